@@ -1,0 +1,11 @@
+"""Every address of the portal."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("samskap.ui.urls")),
+    path("", include("samskap.core.urls")),
+    path("", include("samskap.cocreation.urls")),
+    path("account/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+]
