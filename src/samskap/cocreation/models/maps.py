@@ -1,0 +1,24 @@
+"""The stored snapshot of the opinion map, which everybody reads."""
+
+from django.db import models
+
+from samskap.cocreation.models.conversations import Conversation
+
+
+class MapSnapshot(models.Model):
+    """The latest map of a conversation, as the worker computed it.
+
+    ``data`` is what the engine's ``to_dict`` gave without the participants; ``members`` is ``[ids, x, y, group]`` in
+    parallel lists.
+    """
+
+    conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="snapshot")
+    computed_at = models.DateTimeField()
+    seconds = models.FloatField()
+    participants = models.PositiveIntegerField()
+    votes = models.PositiveIntegerField()
+    data = models.JSONField()
+    members = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"map of {self.conversation_id} at {self.computed_at}"

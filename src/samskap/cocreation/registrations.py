@@ -1,0 +1,1 @@
+"""What conversations contribute to the workbench, the start page, the search index and the data pages."""

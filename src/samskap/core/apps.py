@@ -1,0 +1,15 @@
+"""The core application: people, organisations, access, journal, search."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    """Registers what the core itself contributes to the registries."""
+
+    name = "samskap.core"
+    label = "core"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Load the access rules and registrations."""
+        from samskap.core import registrations, rules  # noqa: F401

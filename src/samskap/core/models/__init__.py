@@ -1,0 +1,42 @@
+"""Data of the core: people, organisations and their networks, invitations, the journal, the search index."""
+
+from samskap.core.models.invitations import Invitation
+from samskap.core.models.journal import JournalEntry, JournalHead
+from samskap.core.models.organisations import (
+    Country,
+    HelixLeg,
+    Membership,
+    Network,
+    NetworkMembership,
+    Organisation,
+    OrganisationKind,
+    Role,
+    Room,
+    RoomGuest,
+    RoomPartner,
+)
+from samskap.core.models.people import User
+from samskap.core.models.scope import Scoped, Visibility
+from samskap.core.models.searching import SearchDocument, SearchPosting
+
+__all__ = [
+    "Country",
+    "HelixLeg",
+    "Invitation",
+    "JournalEntry",
+    "JournalHead",
+    "Membership",
+    "Network",
+    "NetworkMembership",
+    "Organisation",
+    "OrganisationKind",
+    "Role",
+    "Room",
+    "RoomGuest",
+    "RoomPartner",
+    "Scoped",
+    "SearchDocument",
+    "SearchPosting",
+    "User",
+    "Visibility",
+]

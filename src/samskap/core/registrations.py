@@ -1,0 +1,1 @@
+"""What the core itself contributes to the registries."""

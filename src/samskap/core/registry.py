@@ -1,0 +1,101 @@
+"""Where domains hang what others show, so that nothing earlier imports anything later.
+
+A domain registers in its ``AppConfig.ready``; the workbench, the Monday mail, the navigation, the start page, the search
+index and the page "my data" read from here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from samskap.core.access import Actor
+from samskap.core.models import User
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """An entry in the main navigation. ``label`` is lazily translated; ``order`` follows the chain."""
+
+    label: Any
+    route: str
+    order: int
+    shown: Callable[[Actor], bool] = lambda actor: True
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Something that needs the actor now. ``due`` sorts the list; ``label`` is its kind in one word."""
+
+    label: str
+    text: str
+    url: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure and one sentence on the workbench."""
+
+    title: str
+    figure: str
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True)
+class StartBlock:
+    """A block on the public start page: a template and what it needs."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search index keeps of one object in one language."""
+
+    object_id: str
+    language: str
+    url: str
+    title: str
+    body: str
+    organisation_id: int
+    visibility: str
+    network_id: int | None = None
+    room_id: int | None = None
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """A domain's part in fetching and erasing one's data. ``fetch`` returns JSON-able values by heading."""
+
+    name: str
+    fetch: Callable[[User], Mapping[str, Any]]
+    erase: Callable[[User], None]
+
+
+@dataclass(frozen=True)
+class StoredData:
+    """A line for the data protection page: what is stored, why, for how long, who sees it."""
+
+    what: Any
+    why: Any
+    kept: Any
+    seen_by: Any
+
+
+@dataclass
+class _Registry:
+    navigation: list[NavigationItem] = field(default_factory=list)
+    attention: list[Callable[[Actor], Iterable[Attention]]] = field(default_factory=list)
+    cards: list[Callable[[Actor], Card | None]] = field(default_factory=list)
+    network_news: list[Callable[[Actor], Iterable[Attention]]] = field(default_factory=list)
+    start_blocks: list[Callable[[Actor], StartBlock | None]] = field(default_factory=list)
+    search_sources: dict[str, Callable[[], Iterable[Found]]] = field(default_factory=dict)
+    search_kinds: dict[str, Any] = field(default_factory=dict)
+    personal_data: list[PersonalData] = field(default_factory=list)
+    stored_data: list[Callable[[], Iterable[StoredData]]] = field(default_factory=list)
+
+
+registry = _Registry()
