@@ -8,3 +8,4 @@ from samskap.config.settings.languages import *  # noqa: F403
 from samskap.config.settings.logs import *  # noqa: F403
 from samskap.config.settings.mail import *  # noqa: F403
 from samskap.config.settings.safety import *  # noqa: F403
+from samskap.config.settings.worker import *  # noqa: F403
