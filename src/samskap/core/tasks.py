@@ -68,7 +68,7 @@ class RegisteredTask:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a periodic task is due: every ``every``, or at ``at`` local time each day or on one ``weekday`` (Monday 0)."""
+    """When a periodic task is due: every ``every``, or ``at`` local time each day or on one ``weekday`` (Monday 0)."""
 
     name: str
     every: timedelta | None = None
