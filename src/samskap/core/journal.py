@@ -78,9 +78,7 @@ def record(
     """
     head, _created = JournalHead.objects.select_for_update().get_or_create(only=1)
     subject = person or actor.user
-    who: dict[str, Any] = {}
-    if subject:
-        who = {"person": subject.pk, "email": subject.email, "actor": actor.user.pk if actor.user else None}
+    who = {"person": subject.pk, "email": subject.email, "actor": actor.user.pk if actor.user else None} if subject else {}
     entry = JournalEntry(
         sequence=head.sequence + 1,
         at=timezone.now(),

@@ -1,1 +1,99 @@
-def portal(request): return {}
+"""What every page may read about the portal, under the name ``portal``. Nothing here is asked of the database before
+a template reads it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, get_language_info
+
+from samskap.config.settings import environment
+from samskap.core.access import actor_of
+from samskap.core.registry import registry
+
+MENU_LIMIT = 7
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the interface, named in itself."""
+
+    code: str
+    name: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """An entry of the main navigation as a page shows it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+class Portal:
+    """The portal as its pages know it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.name: str = settings.PORTAL_NAME
+        self.demo: bool = settings.DEMO
+        self.operator = environment.PORTAL_OPERATOR
+        self.contact = environment.PORTAL_CONTACT
+        self.public_url: str = settings.PUBLIC_URL
+
+    @cached_property
+    def navigation(self) -> Sequence[MenuEntry]:
+        """What the actor may go to, at most seven entries in the order of the chain."""
+        actor = actor_of(self._request)
+        shown = [item for item in sorted(registry.navigation, key=lambda item: item.order) if item.shown(actor)]
+        here = self._request.path
+        entries = [(str(item.label), reverse(item.route)) for item in shown[:MENU_LIMIT]]
+        return [MenuEntry(label, url, here == url or (url != "/" and here.startswith(url))) for label, url in entries]
+
+    @cached_property
+    def languages(self) -> Sequence[Language]:
+        """The languages of the interface; the one in use is marked."""
+        now = get_language()
+        return [
+            Language(code, str(get_language_info(code)["name_local"]).capitalize(), code == now)
+            for code, _name in settings.LANGUAGES
+        ]
+
+    @property
+    def language(self) -> Language:
+        """The language in use."""
+        return next((language for language in self.languages if language.current), self.languages[0])
+
+    @property
+    def return_to(self) -> str:
+        """Where a change of language leads back to: this page, or the front page if it cannot be fetched again."""
+        return self._request.get_full_path() if self._request.method in {"GET", "HEAD"} else self._request.path
+
+    @cached_property
+    def search_url(self) -> str:
+        """The search page, if there is one."""
+        return _address("search")
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Addresses of pages that the frame links to and that another room may provide."""
+        names = ("workbench", "my_data", "it_safety", "data_protection", "about", "contact", "accessibility")
+        return {name: url for name in names if (url := _address(name))}
+
+
+def _address(route: str) -> str:
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Context processor."""
+    return {"portal": Portal(request)}

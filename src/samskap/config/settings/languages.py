@@ -11,3 +11,4 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = e.TIME_ZONE
+FORMAT_MODULE_PATH = ["samskap.ui.formats"]

@@ -1,8 +1,7 @@
-"""Data of the core: people, organisations and their networks, invitations, the journal, the search index, mails."""
+"""Data of the core: people, organisations and their networks, invitations, the journal, the search index."""
 
 from samskap.core.models.invitations import Invitation
 from samskap.core.models.journal import JournalEntry, JournalHead
-from samskap.core.models.mails import MondayMail
 from samskap.core.models.organisations import (
     Country,
     HelixLeg,
@@ -27,7 +26,6 @@ __all__ = [
     "JournalEntry",
     "JournalHead",
     "Membership",
-    "MondayMail",
     "Network",
     "NetworkMembership",
     "Organisation",

@@ -1,9 +1,5 @@
-"""Addresses of the portal itself: workbench, search, journal, the pages for IT and data protection, health."""
+"""The portal as a whole: workbench, search, journal, health, pages about it."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 
-from samskap.core.health import health
-
-urlpatterns: list[URLPattern] = [
-    path("health", health, name="health"),
-]
+urlpatterns: list[URLPattern] = []

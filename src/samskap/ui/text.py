@@ -1,0 +1,84 @@
+"""Numbers, sums, shares and dates as the reader's language writes them, for templates and sentences in Python."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext, ngettext
+
+NBSP = "\xa0"
+NOTHING = "–"
+
+
+def number(value: float | Decimal | None, decimals: int = 0) -> str:
+    """``1 250 000`` with non-breaking spaces and a minus sign; nothing is an en dash."""
+    if value is None:
+        return NOTHING
+    return number_format(round(value, decimals), decimals, use_l10n=True, force_grouping=True).replace("-", "−")
+
+
+def money(value: float | Decimal | None, currency: str = "kr") -> str:
+    """``1 250 000 kr``."""
+    return NOTHING if value is None else f"{number(value)}{NBSP}{currency}"
+
+
+def share(value: float | None, decimals: int = 0) -> str:
+    """A share between 0 and 1 as per cent: ``42 %``, in English ``42%``."""
+    if value is None:
+        return NOTHING
+    gap = "" if (get_language() or "").startswith("en") else NBSP
+    return f"{number(100 * value, decimals)}{gap}%"
+
+
+def interval(low: float, high: float) -> str:
+    """A range of shares: ``38–51 %``."""
+    return f"{number(100 * low)}–{share(high)}"
+
+
+def day(value: date | datetime | None) -> str:
+    """``21 november 2026``; a moment is taken in the portal's time zone."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return date_format(value, "DATE_FORMAT")
+
+
+def moment(value: datetime | None) -> str:
+    """``21 november 2026 14:30`` in the portal's time zone."""
+    if value is None:
+        return NOTHING
+    return date_format(timezone.localtime(value) if timezone.is_aware(value) else value, "DATETIME_FORMAT")
+
+
+def days_from_now(value: date | datetime | None, *, today: date | None = None) -> str:
+    """``today``, ``tomorrow``, ``in 12 days``, ``3 days ago``, counted in whole days of the portal's time zone."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, datetime):
+        value = (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    days = (value - (today or timezone.localdate())).days
+    if days == 0:
+        return gettext("today")
+    if days == 1:
+        return gettext("tomorrow")
+    if days == -1:
+        return gettext("yesterday")
+    if days > 0:
+        return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+    return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
+
+
+def group_letter(index: int) -> str:
+    """A, B, C ... for group 0, 1, 2; after Z comes AA. -1 is a person in no group."""
+    if index < 0:
+        return gettext("No group")
+    letters = ""
+    rest = index
+    while True:
+        rest, last = divmod(rest, 26)
+        letters = chr(65 + last) + letters
+        if rest == 0:
+            return letters
+        rest -= 1
