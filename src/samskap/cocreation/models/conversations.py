@@ -1,5 +1,7 @@
 """A conversation: a question to residents with a promise about what happens with the answers."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +57,7 @@ class Conversation(Scoped):
     # The next number to give; counted under the row's lock so that numbers are never reused.
     next_statement_number = models.PositiveIntegerField(default=1)
     # Set after the commit of what moves the map, cleared by the worker before it reads: no vote is missed, and no vote
-    # waits for another one's row lock. ``map_refresh_started`` outlives a killed worker, which so takes its work up again.
+    # waits for another row lock. ``map_refresh_started`` outlives a killed worker: its work is taken up again.
     map_dirty = models.BooleanField(default=False)
     map_refresh_started = models.DateTimeField(null=True)
 
@@ -92,6 +94,23 @@ class Conversation(Scoped):
 
     def __str__(self) -> str:
         return self.question
+
+    def state_at(self, now: datetime) -> str:
+        """The state that holds at ``now``: a closing time that has passed closes, even before the worker came by.
+
+        A paused conversation stays paused: paper that came in time is entered then.
+        """
+        if self.state == State.OPEN and self.closes_at is not None and self.closes_at <= now:
+            return State.CLOSED
+        return self.state
+
+    def accepts_votes(self, now: datetime) -> bool:
+        """Whether a vote or a statement from a resident is taken at ``now``."""
+        return self.state_at(now) == State.OPEN
+
+    def missing_promise(self) -> list[str]:
+        """The names of the promise fields that are still empty, in their order."""
+        return [name for name in self.PROMISE_FIELDS if not getattr(self, name)]
 
 
 class ConversationTranslation(models.Model):

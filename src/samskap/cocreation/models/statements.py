@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from samskap.cocreation.models.conversations import Conversation
 from samskap.core.models import User
 
+# What is typed here is held to the first length; what comes in from elsewhere may be as long as the second.
+TYPED_LENGTH = 400
+STORED_LENGTH = 1000
+
 
 class StatementStatus(models.TextChoices):
     """What its author sees: waiting, published, or not published because."""
@@ -21,7 +25,7 @@ class Statement(models.Model):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="statements")
     number = models.PositiveIntegerField()
-    text = models.CharField(_("Statement"), max_length=400)
+    text = models.CharField(_("Statement"), max_length=STORED_LENGTH)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     author = models.ForeignKey(
         "cocreation.Participant", null=True, on_delete=models.SET_NULL, related_name="statements"
@@ -42,7 +46,9 @@ class Statement(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["conversation", "number"], name="statement_number_once"),
-            models.CheckConstraint(condition=models.Q(status__in=StatementStatus.values), name="statement_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=StatementStatus.values), name="statement_status_known"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(status="rejected") | ~models.Q(reason=""), name="statement_rejected_with_reason"
             ),
@@ -58,7 +64,7 @@ class StatementTranslation(models.Model):
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="translations")
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
-    text = models.CharField(_("Statement"), max_length=400)
+    text = models.CharField(_("Statement"), max_length=STORED_LENGTH)
     approved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     approved_at = models.DateTimeField(null=True)
 

@@ -1,4 +1,4 @@
-"""Addresses of the conversations."""
+"""Addresses of the report and the answers."""
 
 from django.urls import URLPattern
 

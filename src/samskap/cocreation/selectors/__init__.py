@@ -1,0 +1,1 @@
+"""Every read of the conversations, one module a page or question."""

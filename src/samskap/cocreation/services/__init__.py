@@ -1,0 +1,1 @@
+"""Every write of the conversations, one module a use."""

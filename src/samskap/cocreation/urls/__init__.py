@@ -1,0 +1,7 @@
+"""Addresses of the conversations: what residents meet, the report, the facilitator's workroom."""
+
+from django.urls import URLPattern
+
+from samskap.cocreation.urls import report, residents, workroom
+
+urlpatterns: list[URLPattern] = [*residents.urlpatterns, *report.urlpatterns, *workroom.urlpatterns]

@@ -1,0 +1,5 @@
+"""Addresses that residents meet."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
