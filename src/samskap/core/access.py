@@ -68,7 +68,8 @@ def actor_for(user: User | None) -> Actor:
             networks.add(network)
             if coordinator in roles:
                 coordinated.add(network)
-        rooms |= set(RoomPartner.objects.filter(organisation__in=roles).values_list("room_id", flat=True))
+        partners = RoomPartner.objects.filter(organisation__in=roles, joined_at__isnull=False)
+        rooms |= set(partners.values_list("room_id", flat=True))
     return Actor(user, roles, frozenset(networks), frozenset(coordinated), frozenset(rooms))
 
 

@@ -23,6 +23,8 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
+    # Empty while the mail has not left: a failure is shown to the inviter, never silent.
+    sent_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     accepted_for = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")

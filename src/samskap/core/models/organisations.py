@@ -1,6 +1,7 @@
 """Organisations with their leg of the quadruple helix, memberships, networks and consortium rooms."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samskap.core.models.people import User
@@ -152,11 +153,12 @@ class Room(models.Model):
 
 
 class RoomPartner(models.Model):
-    """An organisation in a room; the owner is a partner too."""
+    """An organisation in a room, the owner too. Without ``joined_at`` it is only asked, and sees nothing yet."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="partners")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="room_partnerships")
-    joined_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    joined_at = models.DateTimeField(null=True, default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "organisation"], name="room_partner_once")]
