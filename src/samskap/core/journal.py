@@ -78,7 +78,9 @@ def record(
     """
     head, _created = JournalHead.objects.select_for_update().get_or_create(only=1)
     subject = person or actor.user
-    who = {"person": subject.pk, "email": subject.email, "actor": actor.user.pk if actor.user else None} if subject else {}
+    who: dict[str, Any] = {}
+    if subject:
+        who = {"person": subject.pk, "email": subject.email, "actor": actor.user.pk if actor.user else None}
     entry = JournalEntry(
         sequence=head.sequence + 1,
         at=timezone.now(),

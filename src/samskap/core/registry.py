@@ -1,7 +1,7 @@
 """Where domains hang what others show, so that nothing earlier imports anything later.
 
-A domain registers in its ``AppConfig.ready``; the workbench, the Monday mail, the navigation, the start page, the search
-index and the page "my data" read from here.
+A domain registers in its ``AppConfig.ready``; the workbench, the Monday mail, the navigation, the start page, the
+search index and the page "my data" read from here.
 """
 
 from collections.abc import Callable, Iterable, Mapping

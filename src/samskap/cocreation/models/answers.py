@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from samskap.cocreation.models.conversations import Conversation
 from samskap.cocreation.models.statements import Statement
 from samskap.core.models import User
+from samskap.core.tokens import new_token
 
 
 class AnswerTarget(models.TextChoices):
@@ -58,6 +59,10 @@ class ResultSubscription(models.Model):
     email = models.EmailField(_("E-mail address"))
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Names the mail: a mail that is sent again after a fault carries the same Message-ID.
+    mail_key = models.CharField(max_length=24, default=new_token, editable=False)
+    failures = models.PositiveIntegerField(default=0)
+    last_failure = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "email"], name="subscription_once")]

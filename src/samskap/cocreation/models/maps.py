@@ -8,8 +8,10 @@ from samskap.cocreation.models.conversations import Conversation
 class MapSnapshot(models.Model):
     """The latest map of a conversation, as the worker computed it.
 
-    ``data`` is what the engine's ``to_dict`` gave without the participants; ``members`` is ``[ids, x, y, group]`` in
-    parallel lists.
+    ``data`` is what the engine's ``to_dict`` gave without the participants, ``members`` is ``[ids, x, y, group]`` in
+    parallel lists, ``report`` is what the report page shows, with everything about fewer than five people taken out
+    (``engine.py`` describes its shape). ``fixed_at`` is when the result of a closed conversation was fixed, so that what
+    is answered no longer moves.
     """
 
     conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="snapshot")
@@ -19,6 +21,8 @@ class MapSnapshot(models.Model):
     votes = models.PositiveIntegerField()
     data = models.JSONField()
     members = models.JSONField()
+    report = models.JSONField(default=dict)
+    fixed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"map of {self.conversation_id} at {self.computed_at}"

@@ -1,7 +1,8 @@
-"""Data of the core: people, organisations and their networks, invitations, the journal, the search index."""
+"""Data of the core: people, organisations and their networks, invitations, the journal, the search index, mails."""
 
 from samskap.core.models.invitations import Invitation
 from samskap.core.models.journal import JournalEntry, JournalHead
+from samskap.core.models.mails import MondayMail
 from samskap.core.models.organisations import (
     Country,
     HelixLeg,
@@ -26,6 +27,7 @@ __all__ = [
     "JournalEntry",
     "JournalHead",
     "Membership",
+    "MondayMail",
     "Network",
     "NetworkMembership",
     "Organisation",

@@ -6,14 +6,18 @@ from samskap.core.models.scope import Scoped
 
 
 class SearchDocument(Scoped):
-    """What a domain wants found, in one language, with who may see it."""
+    """What a domain wants found, in one language, with who may see it.
+
+    ``body`` is plain text kept for the excerpt; ``length`` counts indexed words for the ranking.
+    """
 
     kind = models.CharField(max_length=40)
     object_id = models.CharField(max_length=40)
     language = models.CharField(max_length=5)
     url = models.CharField(max_length=300)
     title = models.CharField(max_length=300)
-    summary = models.CharField(max_length=500, blank=True)
+    body = models.TextField(blank=True)
+    length = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta(Scoped.Meta):
@@ -35,6 +39,8 @@ class SearchPosting(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["stem", "document"], name="search_posting_once")]
+        # PostgreSQL looks up beginnings of words only through this operator class; SQLite uses the constraint's index.
+        indexes = [models.Index(fields=["stem"], opclasses=["varchar_pattern_ops"], name="search_posting_prefix")]
 
     def __str__(self) -> str:
         return f"{self.stem} in {self.document_id}"

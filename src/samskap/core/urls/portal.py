@@ -1,5 +1,9 @@
-"""The portal as a whole: workbench, search, journal, health, pages about it."""
+"""Addresses of the portal itself: workbench, search, journal, the pages for IT and data protection, health."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from samskap.core.health import health
+
+urlpatterns: list[URLPattern] = [
+    path("health", health, name="health"),
+]
