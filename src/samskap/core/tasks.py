@@ -21,19 +21,24 @@ from __future__ import annotations
 import json
 import logging
 import os
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django_tasks import TaskResult, TaskResultStatus
 from django_tasks import task as library_task
 from django_tasks.signals import task_finished
+
+if TYPE_CHECKING:
+    from django_tasks_db.models import DBTaskResult
 
 logger = logging.getLogger("samskap.tasks")
 
@@ -245,12 +250,13 @@ def take_up_interrupted() -> int:
 
 
 def work_off(worker_id: str = "here") -> int:
-    """Run every task that is due, here and now; how many were run."""
-    from django_tasks_db.management.commands.db_worker import Worker
-    from django_tasks_db.models import DBTaskResult
+    """Run every task that is due, here and now, one after the other; how many were run.
 
-    if not DBTaskResult.objects.ready().exists():
-        return 0
+    The library's worker runs each; the loop around it is ours, because the library's own closes the caller's database
+    connection, also inside a transaction.
+    """
+    from django_tasks_db.management.commands.db_worker import Worker
+
     worker = Worker(
         queue_names=["*"],
         interval=0,
@@ -261,19 +267,32 @@ def work_off(worker_id: str = "here") -> int:
         worker_id=worker_id,
         excluded_queue_names=[],
     )
-    _current.append(worker)
-    worker.run()
-    _current.clear()
-    return worker._run_tasks
+    done = 0
+    while not _stop.is_set() and (order := _claim(worker_id)) is not None:
+        worker.run_task(order)
+        done += 1
+    return done
 
 
-_current: list[Any] = []
+def _claim(worker_id: str) -> DBTaskResult[..., Any] | None:
+    """The next order that is due, marked as this worker's; None when there is none."""
+    from django_tasks_db.models import DBTaskResult
+
+    if not DBTaskResult.objects.ready().exists():
+        return None
+    with transaction.atomic():
+        order = DBTaskResult.objects.ready().get_locked()
+        if order is not None:
+            order.claim(worker_id)
+    return order
+
+
+_stop = threading.Event()
 
 
 def finish_up() -> None:
     """Let a running :func:`work_off` return after the task it is in (called from a signal handler)."""
-    for worker in _current:
-        worker.running = False
+    _stop.set()
 
 
 def _retry_failed(sender: object, task_result: TaskResult[Any], **_: object) -> None:

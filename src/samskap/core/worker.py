@@ -163,7 +163,8 @@ def run() -> int:
         if not clock.is_alive() or not turn.held():
             logger.error("worker ends: its clock stopped or its turn was lost")
             return 1
-        tasks.work_off(worker_id)
+        if not stop.is_set():
+            tasks.work_off(worker_id)
         stop.wait(POLL_SECONDS)
     clock.join(timeout=2.0)
     logger.info("worker ended", extra={"worker": worker_id})
