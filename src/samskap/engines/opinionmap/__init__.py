@@ -1,0 +1,33 @@
+"""Votes -> groups of opinion, what they share and where they differ.
+
+    from samskap.engines.opinionmap import fit
+    drawn = fit(participants, statements, votes, times=times, moderated_out=[12])
+
+Arrays in, frozen results out; no files, no clock, no network, no Django.
+"""
+
+from __future__ import annotations
+
+from .agreement import adjusted_rand_index
+from .errors import OpinionMapError
+from .fit import MODES, fit
+from .place import Placement, Reason, explain, project
+from .priority import draw, priorities
+from .result import Group, OpinionMap, Ranked, Representative
+
+__all__ = [
+    "MODES",
+    "Group",
+    "OpinionMap",
+    "OpinionMapError",
+    "Placement",
+    "Ranked",
+    "Reason",
+    "Representative",
+    "adjusted_rand_index",
+    "draw",
+    "explain",
+    "fit",
+    "priorities",
+    "project",
+]

@@ -1,0 +1,88 @@
+"""Everything that can be wrong with what the engine is given.
+
+OpinionMapError (ValueError)
+├── BadVotes               the vote arrays do not describe votes
+│   ├── UnequalLengths     participants, statements, votes and times differ in length
+│   ├── UnknownVote        a vote is none of +1, -1, 0
+│   └── UnreadableIds      ids are neither whole numbers nor text
+├── UnknownMode            no such way of making a map
+├── UnknownParticipant     the map does not know that participant
+├── SnapshotError          a stored map cannot be read back
+└── ExportError            a file of a Polis export cannot be used (`exchange`)
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class OpinionMapError(ValueError):
+    """Base of all named errors of this engine."""
+
+
+class BadVotes(OpinionMapError):
+    """The vote arrays do not describe votes."""
+
+
+class UnequalLengths(BadVotes):
+    """The parallel arrays differ in length or have more than one dimension."""
+
+
+class UnknownVote(BadVotes):
+    """A vote is none of +1 (agree), -1 (disagree), 0 (pass)."""
+
+
+class UnreadableIds(BadVotes):
+    """Ids are neither whole numbers nor text."""
+
+
+class UnknownMode(OpinionMapError):
+    """There is no such way of making a map."""
+
+
+class UnknownParticipant(OpinionMapError):
+    """The map does not know that participant."""
+
+
+class SnapshotError(OpinionMapError):
+    """A stored map cannot be read back."""
+
+
+class ExportError(OpinionMapError):
+    """A file of a Polis export cannot be used; the export is refused whole.
+
+    `file` is the name within the export, `line` the physical line that the row begins on (1 is the
+    header; None where the file as a whole is meant), `reason` a fixed code that a caller can
+    translate, `params` the values that belong into the sentence. ``str()`` is an English sentence.
+    """
+
+    SENTENCES: ClassVar[dict[str, str]] = {
+        "missing_file": "the export has neither votes.csv nor participants-votes.csv",
+        "empty": "the file is empty",
+        "no_votes": "there are no votes in it",
+        "missing_column": "there is no column “{column}”",
+        "duplicate_column": "the column “{column}” occurs twice",
+        "column_count": "the row has {found} fields, the header has {expected}",
+        "not_a_number": "“{value}” in column “{column}” is not a whole number",
+        "number_too_large": "“{value}” in column “{column}” is too large",
+        "empty_id": "the column “{column}” is empty",
+        "unknown_vote": "“{value}” is not a vote (1 agree, -1 disagree, 0 pass)",
+        "unknown_moderation": "“{value}” is not a moderation state (1, 0 or -1)",
+        "duplicate_row": "“{value}” occurs twice in column “{column}”",
+        "unknown_statement": "there are votes on statement {value}, which comments.csv does not have",
+        "empty_text": "the statement has no text",
+        "text_too_long": "the text is longer than {limit} characters",
+        "nul_byte": "the row has a NUL character",
+        "broken_quotes": "a quotation mark is never closed",
+        "not_text": "the file is not UTF-8 text",
+    }
+
+    def __init__(
+        self, file: str, line: int | None, reason: str, **params: str | int
+    ) -> None:
+        self.file = file
+        self.line = line
+        self.reason = reason
+        self.params = params
+        where = file if line is None else f"{file}, line {line}"
+        super().__init__(f"{where}: {self.SENTENCES[reason].format(**params)}.")
