@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from .ballots import Floats
+
 
 def adjusted_rand_index(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
     """Adjusted Rand index of two partitions: 1 the same, 0 as alike as chance makes them.
@@ -21,10 +23,10 @@ def adjusted_rand_index(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
     if a.size < 2:
         return 1.0
     columns = int(b.max()) + 1
-    table = np.bincount(a * columns + b, minlength=(int(a.max()) + 1) * columns)
-    table = table.reshape(-1, columns).astype(np.float64)
+    cells = np.bincount(a * columns + b, minlength=(int(a.max()) + 1) * columns)
+    table: Floats = cells.reshape(-1, columns).astype(np.float64)
 
-    def pairs(counts: npt.NDArray[np.float64]) -> float:
+    def pairs(counts: Floats) -> float:
         return float((counts * (counts - 1.0)).sum() / 2.0)
 
     together = pairs(table)

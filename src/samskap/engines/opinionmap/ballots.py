@@ -70,18 +70,14 @@ def index_ids(ids: npt.ArrayLike, size: int) -> tuple[Ids, Ints]:
     """
     given = np.asarray(ids)
     if given.shape != (size,):
-        raise UnequalLengths(
-            "Participants, statements and votes must be equally long lists."
-        )
+        raise UnequalLengths("Participants, statements and votes must be equally long lists.")
     if size == 0:
         return np.empty(0, np.int64), np.empty(0, np.int64)
     if given.dtype.kind in "iu":
         if given.dtype.kind == "u" and int(given.max()) > np.iinfo(np.int64).max:
             raise UnreadableIds("An id is larger than a 64-bit number.")
         return _index_numbers(given.astype(np.int64, copy=False))
-    if given.dtype.kind == "O" and not all(
-        isinstance(one, str) for one in given.tolist()
-    ):
+    if given.dtype.kind == "O" and not all(isinstance(one, str) for one in given.tolist()):
         raise UnreadableIds("Ids must be whole numbers or text, and all of one kind.")
     if given.dtype.kind not in "OU":
         raise UnreadableIds("Ids must be whole numbers or text.")
@@ -103,11 +99,11 @@ def _index_numbers(ids: npt.NDArray[np.int64]) -> tuple[Ids, Ints]:
 
 
 def _first_come(ids: Ids) -> tuple[Ids, Ints]:
-    distinct, first, inverse = np.unique(ids, return_index=True, return_inverse=True)
+    _, first, inverse = np.unique(ids, return_index=True, return_inverse=True)
     order = np.argsort(first)
-    rank = np.empty_like(order)
+    rank = np.empty(order.size, dtype=np.int64)
     rank[order] = np.arange(order.size)
-    return distinct[order], rank[inverse]
+    return ids[first[order]], rank[inverse]
 
 
 def _stable_order(codes: Ints, size: int) -> Ints:

@@ -31,9 +31,7 @@ def first_distinct(points: Floats, k: int) -> Floats:
         head *= 4
 
 
-def kmeans(
-    points: Floats, k: int, *, most: int, weights: Floats | None = None
-) -> Clustering:
+def kmeans(points: Floats, k: int, *, most: int, weights: Floats | None = None) -> Clustering:
     """Lloyd's k-means of `points` (n x 2) from the first k distinct rows, `most` + 1 steps at most.
 
     A cluster that loses its last point is gone. Ends when every centre, sorted, moves by less than
@@ -63,17 +61,10 @@ def nearest(points: Floats, centres: Floats) -> Ints:
     return found
 
 
-def _means(
-    points: Floats, labels: Ints, k: int, weights: Floats | None
-) -> tuple[Floats, Ints]:
+def _means(points: Floats, labels: Ints, k: int, weights: Floats | None) -> tuple[Floats, Ints]:
     mass = np.bincount(labels, weights=weights, minlength=k).astype(np.float64)
     sums = np.stack(
-        [
-            np.bincount(
-                labels, weights=x if weights is None else x * weights, minlength=k
-            )
-            for x in points.T
-        ],
+        [np.bincount(labels, weights=x if weights is None else x * weights, minlength=k) for x in points.T],
         axis=1,
     )
     left = mass > 0

@@ -23,9 +23,7 @@ class Components:
     loadings: Floats
 
 
-def principal_components(
-    ballots: Ballots, counted: npt.NDArray[np.bool_]
-) -> Components:
+def principal_components(ballots: Ballots, counted: npt.NDArray[np.bool_]) -> Components:
     """First two principal components where a missing vote is the mean of its statement.
 
     `counted` (m): statements that take part; the others get mean and loadings 0. A component
@@ -42,9 +40,7 @@ def principal_components(
     people, said = ballots.participants.size, ballots.statements.size
     values = ballots.votes.astype(np.float64)
     seen = np.bincount(ballots.columns, minlength=said)
-    means = np.bincount(ballots.columns, weights=values, minlength=said) / np.maximum(
-        seen, 1
-    )
+    means = np.bincount(ballots.columns, weights=values, minlength=said) / np.maximum(seen, 1)
     means[~counted] = 0.0
     centred = values - means[ballots.columns]
     if not counted.all():
@@ -93,9 +89,7 @@ def scatter(ballots: Ballots, parts: Components, seen: Ints, said: int) -> Float
     away_loadings = parts.loadings[ballots.columns] * away[:, None]
     positions = np.empty((people, COMPONENTS))
     for i in range(COMPONENTS):
-        positions[:, i] = np.bincount(
-            ballots.rows, weights=away_loadings[:, i], minlength=people
-        )
+        positions[:, i] = np.bincount(ballots.rows, weights=away_loadings[:, i], minlength=people)
     factor: Floats = np.sqrt(said / np.maximum(seen, 1))
     return positions * factor[:, None]
 
@@ -106,5 +100,6 @@ def extremity(parts: Components) -> Floats:
     Source: `comment-extremity` in the Polis mathematics: the length of the projection of a
     participant who has agreed with this statement and voted on no other.
     """
-    far: Floats = np.hypot(parts.loadings[:, 0], parts.loadings[:, 1])
-    return np.sqrt(len(far)) * np.abs(1.0 - parts.means) * far
+    length = np.hypot(parts.loadings[:, 0], parts.loadings[:, 1])
+    far: Floats = np.sqrt(len(length)) * np.abs(1.0 - parts.means) * length
+    return far

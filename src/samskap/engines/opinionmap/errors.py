@@ -77,9 +77,7 @@ class ExportError(OpinionMapError):
         "not_text": "the file is not UTF-8 text",
     }
 
-    def __init__(
-        self, file: str, line: int | None, reason: str, **params: str | int
-    ) -> None:
+    def __init__(self, file: str, line: int | None, reason: str, **params: str | int) -> None:
         self.file = file
         self.line = line
         self.reason = reason

@@ -39,7 +39,5 @@ def fit(
         raise UnknownMode(f"There is no mode “{mode}”; there is {', '.join(MODES)}.")
     ballots = gather(participants, statements, votes, times)
     out = set(moderated_out)
-    counted = np.array(
-        [one not in out for one in ballots.statements.tolist()], dtype=np.bool_
-    )
+    counted = np.array([one not in out for one in ballots.statements.tolist()], dtype=np.bool_)
     return MODES[mode](ballots, counted, seed)

@@ -34,9 +34,7 @@ class Reason:
     weight: float
 
 
-def project(
-    drawn: OpinionMap, statements: npt.ArrayLike, votes: npt.ArrayLike
-) -> Placement:
+def project(drawn: OpinionMap, statements: npt.ArrayLike, votes: npt.ArrayLike) -> Placement:
     """Place one participant by their votes, as `fit` would with the map's means and loadings.
 
     `statements`, `votes`: 1-D, equally long; the last vote on a statement counts, and statements
@@ -48,9 +46,7 @@ def project(
     spot = shares.sum(axis=0)
     group = None
     if drawn.groups:
-        group = int(
-            nearest(spot[None, :], np.array([one.centre for one in drawn.groups]))[0]
-        )
+        group = int(nearest(spot[None, :], np.array([one.centre for one in drawn.groups]))[0])
     return Placement((float(spot[0]), float(spot[1])), group, cast.size)
 
 
@@ -89,9 +85,7 @@ def explain(
     shares, names, cast = _shares(drawn, statements, votes)
     weights = shares @ (way / length)
     order = np.argsort(-weights, kind="stable")
-    return tuple(
-        Reason(names[i], int(cast[i]), float(weights[i])) for i in order.tolist()
-    )
+    return tuple(Reason(names[i], int(cast[i]), float(weights[i])) for i in order.tolist())
 
 
 def _shares(
@@ -101,9 +95,7 @@ def _shares(
     size = np.asarray(votes).size
     ballots = gather(np.zeros(size, np.int64), statements, votes)
     known, names, cast = [], [], []
-    for column, vote in zip(
-        ballots.columns.tolist(), ballots.votes.tolist(), strict=True
-    ):
+    for column, vote in zip(ballots.columns.tolist(), ballots.votes.tolist(), strict=True):
         name = ballots.statements.tolist()[column]
         index = drawn.statement_index.get(name)
         if index is not None and drawn.counted[index]:

@@ -19,9 +19,7 @@ FEWEST_GROUPS, MOST_GROUPS = 2, 5
 PER_GROUP = 12  # base clusters that a further group takes
 
 
-def polis_map(
-    ballots: Ballots, counted: npt.NDArray[np.bool_], seed: int
-) -> OpinionMap:
+def polis_map(ballots: Ballots, counted: npt.NDArray[np.bool_], seed: int) -> OpinionMap:
     """The map by the published Polis method, computed once from all votes ("cold start").
 
     Who has voted at least 7 times (or on all statements, if there are fewer) is grouped. Missing
@@ -40,9 +38,9 @@ def polis_map(
     said = ballots.statements.size
     parts = principal_components(ballots, counted)
     cast = np.diff(ballots.starts)
-    seen = np.bincount(
-        ballots.rows[counted[ballots.columns]], minlength=ballots.participants.size
-    ) + np.count_nonzero(~counted)
+    seen = np.bincount(ballots.rows[counted[ballots.columns]], minlength=ballots.participants.size) + np.count_nonzero(
+        ~counted
+    )
     positions = scatter(ballots, parts, seen, said)
     membership = np.full(cast.size, -1, dtype=np.int64)
     grouped = np.flatnonzero(cast >= min(ENOUGH_VOTES, said))
@@ -64,9 +62,7 @@ def polis_map(
         membership=membership,
         groups=_groups(tests, tallies, membership, centres, counted, names),
         common_ground=tuple(Ranked(names[i], score, None, None) for i, score in common),
-        divisive=_divisive(
-            tests, counted, {i for i, _ in common}, extremity(parts), names
-        ),
+        divisive=_divisive(tests, counted, {i for i, _ in common}, extremity(parts), names),
         means=parts.means,
         loadings=parts.loadings,
         counted=counted,
@@ -127,17 +123,13 @@ def _groups(
                 members=members,
                 centre=(centre[0], centre[1]),
                 confidence=None,
-                representative=tuple(
-                    represent(g, i, agrees) for i, agrees in chosen[g]
-                ),
+                representative=tuple(represent(g, i, agrees) for i, agrees in chosen[g]),
             )
         )
     return tuple(groups)
 
 
-def _common_ground(
-    tests: Tests, counted: npt.NDArray[np.bool_], tallies: Ints
-) -> list[tuple[int, float]]:
+def _common_ground(tests: Tests, counted: npt.NDArray[np.bool_], tallies: Ints) -> list[tuple[int, float]]:
     """(statement index, score): group-aware consensus, where more than half of every group agrees.
 
     The score is the product over groups of (agrees + 1) / (votes + 2); it has no published

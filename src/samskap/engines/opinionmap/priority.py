@@ -30,9 +30,7 @@ def priorities(
     Source: Small et al. (2021), comment routing; the constants as in the Polis mathematics
     (`importance-metric`, `priority-metric`).
     """
-    agree, skip, total, extreme = (
-        np.asarray(one, dtype=np.float64) for one in (agrees, passes, seen, extremities)
-    )
+    agree, skip, total, extreme = (np.asarray(one, dtype=np.float64) for one in (agrees, passes, seen, extremities))
     agreed = (agree + 1.0) / (total + 2.0)
     passed = (skip + 1.0) / (total + 2.0)
     importance = (1.0 - passed) * (extreme + 1.0) * agreed
@@ -49,7 +47,5 @@ def draw(weights: npt.ArrayLike, chance: float) -> int:
     """
     edges = np.cumsum(np.asarray(weights, dtype=np.float64))
     if not 0.0 <= chance < 1.0 or edges.size == 0 or not edges[-1] > 0.0:
-        raise ValueError(
-            "A draw needs a chance in [0, 1) and at least one positive weight."
-        )
+        raise ValueError("A draw needs a chance in [0, 1) and at least one positive weight.")
     return int(np.searchsorted(edges, chance * edges[-1], side="right"))

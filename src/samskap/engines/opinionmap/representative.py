@@ -51,8 +51,7 @@ def two_proportion_test(
     al. (2021), section on representative statements.
     """
     s1, s2, n1, n2 = (
-        np.asarray(one, dtype=np.float64) + 1.0
-        for one in (successes_in, successes_out, trials_in, trials_out)
+        np.asarray(one, dtype=np.float64) + 1.0 for one in (successes_in, successes_out, trials_in, trials_out)
     )
     pooled = (s1 + s2) / (n1 + n2)
     spread = pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2)
@@ -110,9 +109,7 @@ def run_tests(grouped: Ints) -> Tests:
     return Tests(pa, pd, pat, pdt, ra, rd, rat, rdt)
 
 
-def choose(
-    tests: Tests, grouped: Ints, counted: npt.NDArray[np.bool_]
-) -> list[list[tuple[int, bool]]]:
+def choose(tests: Tests, grouped: Ints, counted: npt.NDArray[np.bool_]) -> list[list[tuple[int, bool]]]:
     """For each group at most five (statement index, agrees), agreement first.
 
     Statements that pass both tests, ordered by ratio x z x share x z, led by the statement that
@@ -123,10 +120,7 @@ def choose(
     Source: Small et al. (2021), representative statements; `select-rep-comments` in the Polis
     mathematics.
     """
-    return [
-        _choose_for(tests, g, np.flatnonzero(counted & (grouped[g].sum(axis=1) > 0)))
-        for g in range(len(grouped))
-    ]
+    return [_choose_for(tests, g, np.flatnonzero(counted & (grouped[g].sum(axis=1) > 0))) for g in range(len(grouped))]
 
 
 def _choose_for(tests: Tests, g: int, candidates: Ints) -> list[tuple[int, bool]]:
@@ -146,9 +140,7 @@ def _choose_for(tests: Tests, g: int, candidates: Ints) -> list[tuple[int, bool]
         tests.rd[g] * tests.rdt[g] * tests.pd[g] * tests.pdt[g],
     )
     ranked = passing[np.argsort(-metric[passing], kind="stable")].tolist()
-    picked = (lead + [(one, bool(agrees[one])) for one in ranked if one != leading])[
-        :MOST
-    ]
+    picked = (lead + [(one, bool(agrees[one])) for one in ranked if one != leading])[:MOST]
     return [one for one in picked if one[1]] + [one for one in picked if not one[1]]
 
 

@@ -1,0 +1,46 @@
+"""Which statement comes next."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from samskap.engines.opinionmap import draw, fit, priorities
+
+
+def test_the_published_formula_by_hand():
+    # agrees 18, passes 3, seen 20, extremity 1:
+    # (1 - 4/22)(1 + 1)(19/22) = 1.41322..., times 1 + 8 * 2^-4 = 1.5, squared
+    assert priorities([18], [3], [20], [1.0])[0] == pytest.approx(((1 - 4 / 22) * 2 * (19 / 22) * 1.5) ** 2)
+    assert priorities([0], [0], [0], [0.0])[0] == pytest.approx((0.5 * 1 * 0.5 * 9) ** 2)
+    assert priorities([0], [0], [0], [0.0], meta=[True])[0] == 49.0
+
+
+def test_what_is_new_what_divides_and_what_is_seldom_passed_comes_first():
+    new, seen = priorities([0, 10], [0, 2], [0, 40], [0.0, 0.0])
+    assert new > seen
+    near, far = priorities([10, 10], [2, 2], [30, 30], [0.5, 3.0])
+    assert far > near
+    passed, voted = priorities([10, 10], [20, 2], [40, 40], [1.0, 1.0])
+    assert voted > passed
+
+
+def test_a_draw_is_proportional_to_the_weights():
+    chances = (np.arange(1000) + 0.5) / 1000
+    found = np.bincount([draw([1.0, 0.0, 3.0], one) for one in chances], minlength=3)
+    assert found.tolist() == [250, 0, 750]
+    assert draw([0.0, 2.0], 0.0) == 1
+
+
+@pytest.mark.parametrize(("weights", "chance"), [([], 0.5), ([0.0], 0.5), ([1.0], 1.0), ([1.0], -0.1)])
+def test_a_draw_from_nothing_is_refused(weights, chance):
+    with pytest.raises(ValueError, match="draw"):
+        draw(weights, chance)
+
+
+def test_extremity_is_the_length_of_a_lone_agreement():
+    rng = np.random.default_rng(2)
+    rows, columns = np.divmod(np.arange(30 * 9), 9)
+    drawn = fit(rows, columns, rng.choice([-1, 1, 1, 0], rows.size))
+    alone = np.sqrt(9) * (1 - drawn.means[4]) * drawn.loadings[4]
+    assert drawn.extremities[4] == pytest.approx(np.hypot(*alone))
