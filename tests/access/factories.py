@@ -1,0 +1,119 @@
+"""For every route with parameters: in which states its object is tried, and how the address is filled in.
+
+A route without parameters needs no line here; it is tried once, with state ``-``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from samskap.cocreation.models import Conversation, Participant, Statement, StatementStatus
+from samskap.core.models import Visibility
+from samskap.core.tokens import digest
+from tests.access.world import World
+from tests.cocreation.factories import make_conversation, make_participant, make_statement, make_vote
+from tests.core.factories import make_invitation, make_user
+
+Kwargs = Mapping[str, Any]
+NO_STATE = "-"
+CONVERSATION_STATES = ("draft", "open", "paused", "closed", "answered", "room")
+"""The five states, each seen by everybody; ``answered`` has its report published, ``closed`` has not; ``room`` is open,
+but only for the partners and guests of one room. A draft is known to its own organisation only."""
+
+
+@dataclass(frozen=True)
+class Maker:
+    """``kwargs(world, state)`` fills in the address; ``cookies(world, state)`` are what a participant carries there."""
+
+    kwargs: Callable[[World, str], Kwargs]
+    states: tuple[str, ...] = (NO_STATE,)
+    cookies: Callable[[World, str], Mapping[str, str]] = lambda world, state: {}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A conversation with one published statement, one that waits, and somebody who voted and wrote it."""
+
+    conversation: Conversation
+    published: Statement
+    waiting: Statement
+    participant: Participant
+
+
+def asked(world: World, state: str) -> Asked:
+    """The conversation in this state."""
+
+    def make() -> Asked:
+        fields: dict[str, Any] = {"organisation": world.organisation, "state": state}
+        if state == "room":
+            fields |= {"state": "open", "visibility": Visibility.PARTNERS, "room": world.room}
+        if state == "answered":
+            fields["report_published_at"] = timezone.now()
+        conversation = make_conversation(**fields)
+        participant = make_participant(conversation)
+        published = make_statement(conversation)
+        waiting = make_statement(conversation, status=StatementStatus.WAITING, author=participant)
+        make_vote(participant, published)
+        return Asked(conversation, published, waiting, participant)
+
+    return world.once("conversation", state, make)  # type: ignore[no-any-return]
+
+
+def fixed(**kwargs: Any) -> Maker:
+    """An address whose parameters need no object."""
+    return Maker(lambda world, state: kwargs)
+
+
+def conversation(**more: Callable[[Asked], Any]) -> Maker:
+    """An address of a conversation; ``more`` are its other parameters."""
+
+    def kwargs(world: World, state: str) -> Kwargs:
+        found = asked(world, state)
+        return {"token": found.conversation.token, **{name: value(found) for name, value in more.items()}}
+
+    return Maker(kwargs, CONVERSATION_STATES, participant_cookie)
+
+
+def participant_cookie(world: World, state: str) -> Mapping[str, str]:
+    """The signed cookie of the one who voted."""
+    return {}
+
+
+def _organisation(world: World, state: str) -> Kwargs:
+    return {"slug": world.organisation.slug}
+
+
+def _network(world: World, state: str) -> Kwargs:
+    return {"slug": world.network.slug}
+
+
+def _room(world: World, state: str) -> Kwargs:
+    return {"token": world.room.token}
+
+
+def _invitation(world: World, state: str) -> Kwargs:
+    """An invitation into the organisation: ``sent``, ``expired``, or already ``accepted``."""
+
+    def make() -> str:
+        expires = timezone.now() + timedelta(days=-1 if state == "expired" else 14)
+        invitation, secret = make_invitation("new@example.org", organisation=world.organisation, expires_at=expires)
+        if state == "accepted":
+            invitation.accepted_at = timezone.now()
+            invitation.accepted_by = make_user()
+            invitation.save()
+        assert invitation.secret_digest == digest(secret)
+        return secret
+
+    return {"secret": world.once("invitation", state, make)}
+
+
+MAKERS: dict[str, Maker] = {
+    "account_reset_password_from_key": fixed(uidb36="1", key="not-a-key"),
+    "mfa_edit_webauthn": fixed(pk=1),
+    "mfa_remove_webauthn": fixed(pk=1),
+}
