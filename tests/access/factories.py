@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from samskap.cocreation.models import Conversation, Participant, Statement, StatementStatus
+from samskap.core import tasks
 from samskap.core.models import Visibility
 from samskap.core.tokens import digest
 from tests.access.world import World
@@ -112,7 +113,13 @@ def _invitation(world: World, state: str) -> Kwargs:
     return {"secret": world.once("invitation", state, make)}
 
 
+def _health(world: World, state: str) -> Kwargs:
+    tasks.beat()
+    return {}
+
+
 MAKERS: dict[str, Maker] = {
+    "health": Maker(_health),
     "account_reset_password_from_key": fixed(uidb36="1", key="not-a-key"),
     "mfa_edit_webauthn": fixed(pk=1),
     "mfa_remove_webauthn": fixed(pk=1),
