@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import count
 from typing import Any
 
 from django.utils import timezone
@@ -17,10 +16,19 @@ from samskap.cocreation.models import (
     Vote,
     VoteEvent,
 )
-from samskap.core.access import Actor, actor_for
-from samskap.core.models import Membership, Organisation, OrganisationKind, Role, User, Visibility
+from samskap.core.models import Organisation, Visibility
+from tests.core.factories import make_actor, make_organisation, make_user
 
-_next = count(1)
+__all__ = [
+    "PROMISE",
+    "make_actor",
+    "make_conversation",
+    "make_organisation",
+    "make_participant",
+    "make_statement",
+    "make_user",
+    "make_vote",
+]
 
 PROMISE: dict[str, Any] = {
     "asked_by": "The municipality of Solvik",
@@ -31,36 +39,6 @@ PROMISE: dict[str, Any] = {
     "decided_on": date(2027, 3, 1),
     "use_of_answers": "We answer everything you agree on.",
 }
-
-
-def make_user(email: str = "", **fields: Any) -> User:
-    """A person with an account and the password ``a long password``."""
-    return User.objects.create_user(email or f"person{next(_next)}@example.org", "a long password", **fields)
-
-
-def make_organisation(name: str = "", **fields: Any) -> Organisation:
-    """A municipality."""
-    number = next(_next)
-    kind = fields.pop("kind", OrganisationKind.MUNICIPALITY)
-    return Organisation.objects.create(
-        name=name or f"Municipality {number}",
-        slug=fields.pop("slug", f"organisation-{number}"),
-        kind=kind,
-        leg=fields.pop("leg", OrganisationKind(kind).leg),
-        **fields,
-    )
-
-
-def make_member(organisation: Organisation, role: str = Role.MEMBER, **fields: Any) -> User:
-    """A person with a role in the organisation."""
-    user = make_user(**fields)
-    Membership.objects.create(user=user, organisation=organisation, role=role)
-    return user
-
-
-def make_actor(organisation: Organisation, role: str = Role.MEMBER) -> Actor:
-    """The actor behind a new member of the organisation."""
-    return actor_for(make_member(organisation, role))
 
 
 def make_conversation(
@@ -90,7 +68,7 @@ def make_conversation(
 
 
 def make_statement(conversation: Conversation, text: str = "", **fields: Any) -> Statement:
-    """A published statement with the next number; the asker's own unless ``author`` is given."""
+    """A published statement with the next number; the asker's own unless ``author`` is given (None too)."""
     number = fields.pop("number", conversation.next_statement_number)
     conversation.next_statement_number = max(conversation.next_statement_number, number + 1)
     conversation.save(update_fields=["next_statement_number"])
@@ -98,6 +76,7 @@ def make_statement(conversation: Conversation, text: str = "", **fields: Any) ->
         "text": text or f"Statement {number} about the square.",
         "language": conversation.language,
         "status": StatementStatus.PUBLISHED,
+        "by_asker": "author" not in fields,
         "created_at": timezone.now(),
         **fields,
     }

@@ -21,7 +21,7 @@ class StatementStatus(models.TextChoices):
 
 
 class Statement(models.Model):
-    """One statement. ``number`` counts within its conversation; ``author`` is empty for the asker's own."""
+    """One statement. ``number`` counts within its conversation."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="statements")
     number = models.PositiveIntegerField()
@@ -30,6 +30,8 @@ class Statement(models.Model):
     author = models.ForeignKey(
         "cocreation.Participant", null=True, on_delete=models.SET_NULL, related_name="statements"
     )
+    # Written by the asker. Its own column, because a resident who has erased their data leaves no author either.
+    by_asker = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=StatementStatus.choices, default=StatementStatus.WAITING)
     reason = models.CharField(_("Reason"), max_length=300, blank=True)
     moderated_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -1,0 +1,89 @@
+"""What the services take, and the checks that several of them share."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from samskap.cocreation.models import Conversation, Moderation
+from samskap.core.access import Actor
+from samskap.core.errors import InvalidInput
+from samskap.core.models import Network, Organisation, Room, Visibility
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Who asks, why, what is open and fixed, who decides and when, what happens with the answers; empty is allowed."""
+
+    asked_by: str = ""
+    purpose: str = ""
+    open_matters: str = ""
+    fixed_matters: str = ""
+    decided_by: str = ""
+    decided_on: date | None = None
+    use_of_answers: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who can see it; ``network`` and ``room`` belong to the visibilities of the same name."""
+
+    visibility: str = Visibility.PUBLIC
+    network: Network | None = None
+    room: Room | None = None
+
+
+@dataclass(frozen=True)
+class ConversationInput:
+    """Everything on the one page where a conversation is made or changed."""
+
+    question: str
+    language: str
+    background: str = ""
+    promise: Promise = Promise()
+    scope: Scope = Scope()
+    moderation: str = Moderation.STRICT
+    closes_at: datetime | None = None
+
+
+def check_lengths(conversation: Conversation, names: tuple[str, ...]) -> None:
+    """Hold every text to the length of its column, whatever sent it.
+
+    :raises InvalidInput: with the field and its limit.
+    """
+    for name in names:
+        limit = Conversation._meta.get_field(name).max_length
+        text = getattr(conversation, name)
+        if limit is not None and len(text) > limit:
+            message = _("This is %(length)d signs long; at most %(limit)d fit.") % {"length": len(text), "limit": limit}
+            raise InvalidInput(message, {name: message})
+
+
+def check_language(language: str) -> None:
+    """One of the languages of the interface.
+
+    :raises InvalidInput: any other.
+    """
+    if language not in dict(settings.LANGUAGES):
+        message = _("Choose one of the languages in the list.")
+        raise InvalidInput(message, {"language": message})
+
+
+def check_scope(actor: Actor, organisation: Organisation, scope: Scope) -> None:
+    """The network or room must be one that both the actor and the organisation are in.
+
+    :raises InvalidInput: it is not, or it is missing.
+    """
+    message = _("Choose who can see the conversation.")
+    if scope.visibility not in Visibility.values:
+        raise InvalidInput(message, {"scope": message})
+    if scope.visibility == Visibility.NETWORK:
+        ours = Q(coordinator=organisation) | Q(memberships__organisation=organisation)
+        if scope.network is None or not Network.objects.filter(ours, pk=scope.network.pk).exists():
+            raise InvalidInput(message, {"scope": message})
+    if scope.visibility == Visibility.PARTNERS and (
+        scope.room is None or not scope.room.partners.filter(organisation=organisation).exists()
+    ):
+        raise InvalidInput(message, {"scope": message})
