@@ -76,8 +76,11 @@ def make_environment(kind: str = "requirements") -> None:
     MADE.unlink(missing_ok=True)
     say(f"Installing the packages of {requirements.name} …")
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    done = subprocess.run([*pip, "--require-hashes", "-r", str(requirements)], check=False, stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        [*pip, "--require-hashes", "-r", str(requirements)], check=False, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
     if done.returncode:
+        sys.stderr.write(done.stderr.decode(errors="replace"))
         stop("The packages could not be installed (see above): is the network, or your package index, within reach?")
     _make_importable()
     kept = {} if kind == "requirements" else {name: stamp[name] for name in stamp if name.startswith("requirements")}

@@ -18,6 +18,8 @@ from common import PYTHON, ROOT, environment, say, stop
 END_SECONDS = 4.0
 """Time the children get after SIGTERM before they are killed; the whole must end within 5 s."""
 LONGEST_PAUSE = 30.0
+GIVE_UP = 3
+"""Deaths in a row before the portal ever answered after which it is told instead of tried."""
 HEALTHY_SECONDS = 20.0
 """A child that lived this long did not die of its start: the next pause is short again."""
 
@@ -101,7 +103,7 @@ def children(host: str, port: int) -> list[Child]:
     server = [str(PYTHON), "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     server += ["--workers", workers, "--blocking-threads", "2", "--blocking-threads-idle-timeout", "600"]
     server += ["--no-ws", "--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", "3"]
-    server += ["--process-name", "samskap", "samskap.config.wsgi:application"]
+    server += ["samskap.config.wsgi:application"]
     worker = [str(PYTHON), str(ROOT / "manage.py"), "worker"]
     return [Child("server", server, settings), Child("worker", worker, settings)]
 
@@ -137,6 +139,9 @@ def serve(host: str, port: int, sign_ins: str, pid_file: Path) -> int:
         while True:
             for child in running:
                 child.look_after()
+                if not announced and child.failures >= GIVE_UP:
+                    _end(running)
+                    stop(f"The {child.name} cannot start; the reason stands above.")
             if not announced and _answers(shown, port):
                 announced = True
                 say(f"\nSamskap is at {os.environ.get('SAMSKAP_PUBLIC_URL') or address(shown, port)}")
