@@ -1,4 +1,4 @@
-"""Keep the translations complete: collect every text of the interface and bring locale/*/LC_MESSAGES/django.po up to date.
+"""Keep the translations complete: collect every text of the interface and update locale/*/LC_MESSAGES/django.po.
 
 Needs no gettext tools: Python sources are read as syntax trees, templates through Django's own ``templatize``.
 ``python scripts/messages.py`` updates the files (new texts come in empty, unused ones go);

@@ -77,7 +77,10 @@ def make_environment(kind: str = "requirements") -> None:
     say(f"Installing the packages of {requirements.name} …")
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     done = subprocess.run(
-        [*pip, "--require-hashes", "-r", str(requirements)], check=False, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
+        [*pip, "--require-hashes", "-r", str(requirements)],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     if done.returncode:
         sys.stderr.write(done.stderr.decode(errors="replace"))
@@ -94,7 +97,9 @@ def _make_venv() -> None:
         import venv
     except ImportError:
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-        stop(f"This Python cannot make environments: install its venv module (Debian: apt install python{version}-venv).")
+        stop(
+            f"This Python cannot make environments: install its venv module (Debian: apt install python{version}-venv)."
+        )
     say("Making the environment .venv …")
     try:
         venv.create(VENV, clear=not VENV.is_symlink() and VENV.exists(), with_pip=True, symlinks=True)

@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, get_language_info
 
-from samskap.config.settings import environment
 from samskap.core.access import actor_of
 from samskap.core.registry import registry
 
@@ -43,8 +42,8 @@ class Portal:
         self._request = request
         self.name: str = settings.PORTAL_NAME
         self.demo: bool = settings.DEMO
-        self.operator = environment.PORTAL_OPERATOR
-        self.contact = environment.PORTAL_CONTACT
+        self.operator: str = settings.PORTAL_OPERATOR
+        self.contact: str = settings.PORTAL_CONTACT
         self.public_url: str = settings.PUBLIC_URL
 
     @cached_property
