@@ -7,4 +7,5 @@ from samskap.ui import views
 urlpatterns = [
     path("", views.start, name="start"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("ui/gallery/", views.gallery, name="gallery"),
 ]

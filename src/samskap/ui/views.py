@@ -1,12 +1,14 @@
 """The start page and the pages about the portal itself."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from samskap.core.access import actor_of
 from samskap.core.registry import registry
+from samskap.ui.gallery import example_context
 
 
 @require_safe
@@ -23,6 +25,13 @@ def start(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
     return render(request, "ui/pages/accessibility.html")
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component with example data; only where example data is shown anyway."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "ui/pages/gallery.html", example_context())
 
 
 def _workbench() -> str:

@@ -127,3 +127,9 @@ def message_colour(level_tag: str) -> str:
 def at(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The value of a mapping at a key that is itself a variable; empty when missing."""
     return mapping.get(key, "")
+
+
+@register.filter
+def svg(value: float, offset: float = 0) -> str:
+    """A coordinate, moved by ``offset``, with a point and without grouping whatever the language."""
+    return f"{round(float(value) + float(offset), 2):.10g}"
