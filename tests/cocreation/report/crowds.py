@@ -1,0 +1,47 @@
+"""Crowds whose opinions are known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from samskap.cocreation.models import Conversation, Participant, Vote
+from tests.cocreation.factories import make_conversation, make_statement
+
+
+def make_crowd(
+    *,
+    sizes: tuple[int, ...],
+    common: int = 3,
+    divisive: int = 6,
+    conversation: Conversation | None = None,
+    **fields: Any,
+) -> Conversation:
+    """A conversation in which camps of the given sizes agree on the first ``common`` statements and on nothing else.
+
+    Camp g agrees with every statement whose number is g modulo the number of camps and disagrees with the others. Given
+    a conversation made here, more people join its camps.
+    """
+    if conversation is None:
+        conversation = make_conversation(**fields)
+        for _ in range(common + divisive):
+            make_statement(conversation)
+        conversation.common_statements = common  # type: ignore[attr-defined]
+    shared = conversation.common_statements  # type: ignore[attr-defined]
+    statements = list(conversation.statements.order_by("number"))
+    now = timezone.now()
+    for camp, size in enumerate(sizes):
+        people = Participant.objects.bulk_create(
+            [Participant(conversation=conversation, created_at=now) for _ in range(size)]
+        )
+        Vote.objects.bulk_create(
+            Vote(participant=person, statement=said, value=_value(i, camp, len(sizes), shared), at=now)
+            for person in people
+            for i, said in enumerate(statements)
+        )
+    return conversation
+
+
+def _value(statement: int, camp: int, camps: int, shared: int) -> int:
+    return 1 if statement < shared or statement % camps == camp else -1
