@@ -51,8 +51,8 @@ class SnapshotError(OpinionMapError):
 class ExportError(OpinionMapError):
     """A file of a Polis export cannot be used; the export is refused whole.
 
-    `file` is the name within the export, `line` the physical line that the row begins on (1 is the
-    header; None where the file as a whole is meant), `reason` a fixed code that a caller can
+    `file` is the name within the export ("": the export itself), `line` the physical line that the row
+    begins on (None where the file as a whole is meant), `reason` a fixed code that a caller can
     translate, `params` the values that belong into the sentence. ``str()`` is an English sentence.
     """
 
@@ -65,16 +65,18 @@ class ExportError(OpinionMapError):
         "column_count": "the row has {found} fields, the header has {expected}",
         "not_a_number": "“{value}” in column “{column}” is not a whole number",
         "number_too_large": "“{value}” in column “{column}” is too large",
-        "empty_id": "the column “{column}” is empty",
         "unknown_vote": "“{value}” is not a vote (1 agree, -1 disagree, 0 pass)",
         "unknown_moderation": "“{value}” is not a moderation state (1, 0 or -1)",
         "duplicate_row": "“{value}” occurs twice in column “{column}”",
-        "unknown_statement": "there are votes on statement {value}, which comments.csv does not have",
-        "empty_text": "the statement has no text",
-        "text_too_long": "the text is longer than {limit} characters",
+        "unknown_statement": "there is a vote on statement {value}, which comments.csv does not have",
+        "reversed_votes": "agree seems to be -1 in it, by the counts in comments.csv; here agree is 1",
         "nul_byte": "the row has a NUL character",
-        "broken_quotes": "a quotation mark is never closed",
+        "broken_row": "the quotation marks or line breaks of the row do not fit together",
         "not_text": "the file is not UTF-8 text",
+        "not_a_zip": "the archive cannot be read as a zip file",
+        "locked": "the file is locked with a password",
+        "file_twice": "the archive has the file twice",
+        "too_large": "unpacked, the archive has more than {limit} MB",
     }
 
     def __init__(self, file: str, line: int | None, reason: str, **params: str | int) -> None:
@@ -82,5 +84,5 @@ class ExportError(OpinionMapError):
         self.line = line
         self.reason = reason
         self.params = params
-        where = file if line is None else f"{file}, line {line}"
-        super().__init__(f"{where}: {self.SENTENCES[reason].format(**params)}.")
+        where = f"{file}, line {line}: " if line is not None else f"{file}: " if file else ""
+        super().__init__(f"{where}{self.SENTENCES[reason].format(**params)}.")

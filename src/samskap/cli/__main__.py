@@ -1,0 +1,9 @@
+"""``python -m samskap.cli``: the same as ``samskap``."""
+
+from __future__ import annotations
+
+import sys
+
+from . import main
+
+sys.exit(main())
