@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from samskap.core.errors import NotVisible, Refused
-from samskap.core.models import Membership, Network, Role, RoomGuest, RoomPartner, User, Visibility
+from samskap.core.models import Membership, Network, Role, Room, User, Visibility
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,14 @@ SYSTEM = Actor(system=True)
 
 
 def actor_for(user: User | None) -> Actor:
-    """The actor behind a person: four queries, none for a passer-by."""
+    """The actor behind a person: three queries, none for a passer-by."""
     if user is None or not user.is_authenticated or not user.is_active:
         return NOBODY
     roles = dict(Membership.objects.filter(user=user).values_list("organisation_id", "role"))
     networks: set[int] = set()
     coordinated: set[int] = set()
-    rooms = set(RoomGuest.objects.filter(user=user).values_list("room_id", flat=True))
+    joined = Q(partners__organisation__in=roles, partners__joined_at__isnull=False)
+    rooms = Room.objects.filter(Q(guests__user=user) | joined).values_list("id", flat=True)
     if roles:
         for network, coordinator in Network.objects.filter(
             Q(coordinator__in=roles) | Q(memberships__organisation__in=roles)
@@ -68,8 +69,6 @@ def actor_for(user: User | None) -> Actor:
             networks.add(network)
             if coordinator in roles:
                 coordinated.add(network)
-        partners = RoomPartner.objects.filter(organisation__in=roles, joined_at__isnull=False)
-        rooms |= set(partners.values_list("room_id", flat=True))
     return Actor(user, roles, frozenset(networks), frozenset(coordinated), frozenset(rooms))
 
 

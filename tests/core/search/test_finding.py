@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -21,13 +21,12 @@ things: dict[str, list[Found]] = {}
 
 
 @pytest.fixture(autouse=True)
-def _sources(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _sources(monkeypatch: pytest.MonkeyPatch) -> None:
     things.clear()
     things.update(thing=[], other=[])
     monkeypatch.setattr(registry, "search_kinds", {"thing": "Things", "other": "Others"})
     sources = {kind: (lambda kind=kind: iter(things[kind])) for kind in things}
     monkeypatch.setattr(registry, "search_sources", sources)
-    yield
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def put(organisation: Organisation, number: int, title: str, body: str = "", **m
 
 
 def titles(text: str, actor: Actor = NOBODY, **more: Any) -> list[str]:
-    return [hit.title for hit in find(actor, text, language="sv", **more).hits]
+    return [hit.title for hit in find(actor, text, language="sv", **more).page]
 
 
 def test_every_word_must_be_there_and_the_last_may_be_a_beginning(solvik: Organisation) -> None:
@@ -70,20 +69,20 @@ def test_title_before_body_rare_before_common_short_before_long(solvik: Organisa
     put(solvik, 1, "Annat", "Här nämns bussen en gång. " + "Och mycket annat. " * 40)
     put(solvik, 2, "Annat igen", "Bussen, bussen och bussen.")
     put(solvik, 3, "Bussen till skolan")
-    assert [hit.object_id for hit in find(NOBODY, "buss", language="sv").hits] == ["3", "2", "1"]
+    assert [hit.object_id for hit in find(NOBODY, "buss", language="sv").page] == ["3", "2", "1"]
 
 
 def test_equal_hits_stand_in_a_fixed_order(solvik: Organisation) -> None:
     for number in (3, 1, 2):
         put(solvik, number, "Samma ord")
-    assert [hit.object_id for hit in find(NOBODY, "ord", language="sv").hits] == ["1", "2", "3"]
+    assert [hit.object_id for hit in find(NOBODY, "ord", language="sv").page] == ["1", "2", "3"]
 
 
 def test_an_object_in_several_languages_is_one_hit_in_the_readers(solvik: Organisation) -> None:
     put(solvik, 1, "Park", language="sv")
     put(solvik, 1, "Park", language="en")
     for language in ("sv", "en"):
-        assert [hit.language for hit in find(NOBODY, "park", language=language).hits] == [language]
+        assert [hit.language for hit in find(NOBODY, "park", language=language).page] == [language]
 
 
 def test_only_what_the_actor_may_know_is_found_and_counted(solvik: Organisation) -> None:
@@ -97,8 +96,8 @@ def test_only_what_the_actor_may_know_is_found_and_counted(solvik: Organisation)
 
     def seen(actor: Actor) -> set[str]:
         results = find(actor, "plan", language="sv")
-        assert results.total == results.tabs[0].count == len(results.hits)
-        return {hit.object_id for hit in results.hits}
+        assert results.total == results.tabs[0].count == len(results.page)
+        return {hit.object_id for hit in results.page}
 
     assert seen(NOBODY) == {"4"}
     assert seen(make_actor(operator=True)) == {"4"}
@@ -156,18 +155,20 @@ def test_kinds_are_tabs_and_pages_are_bounded(solvik: Organisation) -> None:
     put(solvik, 1, "Sak av annat slag", kind="other")
     everything: Results = find(NOBODY, "sak", language="sv")
     assert [(tab.kind, tab.count) for tab in everything.tabs] == [("", 28), ("thing", 27), ("other", 1)]
-    assert (everything.pages, len(everything.hits)) == (2, PAGE_SIZE)
+    assert (everything.page.paginator.num_pages, len(everything.page)) == (2, PAGE_SIZE)
     second = find(NOBODY, "sak", language="sv", kind="thing", page=2)
-    assert (second.total, len(second.hits)) == (27, 2)
-    assert find(NOBODY, "sak", language="sv", page=99).page == 2
+    assert (second.total, len(second.page)) == (27, 2)
+    assert find(NOBODY, "sak", language="sv", page=99).page.number == 2
     assert find(NOBODY, "sak", language="sv", kind="' OR 1=1").total == 28
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["%", "_", "%_%", "'; DROP TABLE core_searchdocument; --", "\0", "a\0b", "x" * 100_000, "ord " * 10_000, "🎉", "\u202e",
-     "\ud7ff\udbff".encode("utf-16", "surrogatepass").decode("utf-16", "replace"), "ÅÄÖ" * 70, "*", '"', "((", "-"],
-)  # fmt: skip
+HOSTILE = (
+    *("%", "_", "%_%", "'; DROP TABLE core_searchdocument; --", "\0", "a\0b", "*", '"', "((", "-", "🎉", "\u202e"),
+    *("x" * 100_000, "ord " * 10_000, "ÅÄÖ" * 70),
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_queries_find_nothing_and_break_nothing(text: str, solvik: Organisation) -> None:
     put(solvik, 1, "En vanlig rubrik")
     assert titles(text) == []
@@ -175,7 +176,7 @@ def test_hostile_queries_find_nothing_and_break_nothing(text: str, solvik: Organ
 
 def test_hostile_texts_are_stored_and_shown_as_text(solvik: Organisation) -> None:
     put(solvik, 1, "<b>Rubrik\0</b>", "<img src=x onerror=alert(1)> torg\0et")
-    hit = find(NOBODY, "rubrik", language="sv").hits[0]
+    hit = find(NOBODY, "rubrik", language="sv").page[0]
     assert hit.title == "<b>Rubrik</b>"
     assert "<img" not in hit.excerpt
 

@@ -1,9 +1,12 @@
 """What a search shows: the same hits in the same order on every database."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.utils.safestring import SafeString, mark_safe
@@ -44,6 +47,7 @@ class Tab:
     label: str
     count: int
     current: bool
+    url: str
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,21 @@ class Results:
     """One page of hits. ``cut`` says that more matched than were ranked."""
 
     text: str
-    hits: Sequence[Hit]
     tabs: Sequence[Tab]
-    total: int
-    page: int
-    pages: int
+    page: Page[Hit]
     cut: bool
+    asked: bool
+
+    @property
+    def query(self) -> str:
+        """The parameters of this search, as the page links of the list need them."""
+        current = next((tab.url for tab in self.tabs if tab.current), "?")
+        return current.removeprefix("?") + "&"
+
+    @property
+    def total(self) -> int:
+        """How many objects were found."""
+        return self.page.paginator.count
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,7 @@ class _Ranked:
     score: float
 
 
-def find(actor: Actor, text: str, *, language: str, kind: str = "", page: int = 1) -> Results:
+def find(actor: Actor, text: str, *, language: str, kind: str = "", page: int | str = 1) -> Results:
     """What the actor may see that holds every word of ``text``, the last one as a beginning; four queries.
 
     An object that matches in several languages is shown once, in the one that ranks highest, else in ``language``.
@@ -76,17 +89,14 @@ def find(actor: Actor, text: str, *, language: str, kind: str = "", page: int = 
     text = text.replace("\0", "")[: search.QUERY_LENGTH]
     query = search.parse_query(text)
     kind = kind if kind in registry.search_sources else ""
-    if query.empty:
-        return Results(text, [], _tabs({}, kind), 0, 1, 1, False)
-    ranked, cut = _ranked(visible_to(actor, SearchDocument.objects.all()), query, language)
-    counts: dict[str, int] = {}
-    for one in ranked:
-        counts[one.kind] = counts.get(one.kind, 0) + 1
+    everything = visible_to(actor, SearchDocument.objects.all())
+    ranked, cut = ([], False) if query.empty else _ranked(everything, query, language)
+    counts = Counter(one.kind for one in ranked)
     chosen = [one for one in ranked if not kind or one.kind == kind]
-    pages = max(1, -(-len(chosen) // PAGE_SIZE))
-    page = min(max(1, page), pages)
-    shown = chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    return Results(text, _hits(shown, query), _tabs(counts, kind), len(chosen), page, pages, cut)
+    ranked_page = Paginator(chosen, PAGE_SIZE).get_page(page)
+    hits = _hits(ranked_page.object_list, query)
+    shown: Page[Hit] = Page(hits, ranked_page.number, ranked_page.paginator)  # type: ignore[arg-type]
+    return Results(text, _tabs(counts, kind, text), shown, cut, not query.empty)
 
 
 def _ranked(documents: QuerySet[SearchDocument], query: search.Query, language: str) -> tuple[list[_Ranked], bool]:
@@ -164,15 +174,20 @@ def _order(one: _Ranked, language: str) -> tuple[float, bool, str, str, str]:
     return (-one.score, one.language != language, one.kind, one.object_id, one.language)
 
 
-def _tabs(counts: Mapping[str, int], current: str) -> list[Tab]:
+def _tabs(counts: Mapping[str, int], current: str, text: str) -> list[Tab]:
+    def address(kind: str) -> str:
+        return "?" + urlencode({"q": text, **({"kind": kind} if kind else {})})
+
     kinds = [
-        Tab(kind, str(label), counts.get(kind, 0), kind == current) for kind, label in registry.search_kinds.items()
+        Tab(kind, str(label), counts.get(kind, 0), kind == current, address(kind))
+        for kind, label in registry.search_kinds.items()
     ]
-    everything = Tab("", gettext("All"), sum(counts.values()), not current)
-    return [everything, *kinds]
+    return [Tab("", gettext("All"), sum(counts.values()), not current, address("")), *kinds]
 
 
 def _hits(shown: Sequence[_Ranked], query: search.Query) -> list[Hit]:
+    if not shown:
+        return []
     found = SearchDocument.objects.select_related("organisation").in_bulk([one.pk for one in shown])
     return [_hit(found[one.pk], query) for one in shown]
 

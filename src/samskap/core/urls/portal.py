@@ -3,7 +3,10 @@
 from django.urls import URLPattern, path
 
 from samskap.core.health import health
+from samskap.core.views import portal
 
 urlpatterns: list[URLPattern] = [
     path("health", health, name="health"),
+    path("workbench/", portal.workbench, name="workbench"),
+    path("search/", portal.search, name="search"),
 ]
