@@ -27,6 +27,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/pages/accessibility.html")
 
 
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component with example data; only where example data is shown anyway."""
     if not settings.DEMO:
