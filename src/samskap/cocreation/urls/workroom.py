@@ -1,5 +1,31 @@
 """Addresses of the facilitator's workroom."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from samskap.cocreation.views import workroom, workroom_statements
+
+urlpatterns: list[URLPattern] = [
+    path("work/conversations/", workroom.my_conversations, name="my_conversations"),
+    path("work/conversations/new/", workroom.new_conversation, name="create_conversation"),
+    path("work/c/<str:token>/", workroom.workroom, name="workroom"),
+    path("work/c/<str:token>/text/", workroom.edit_conversation_view, name="edit_conversation"),
+    path("work/c/<str:token>/state/", workroom.change_state_view, name="change_state"),
+    path("work/c/<str:token>/delete/", workroom.delete_conversation_view, name="delete_conversation"),
+    path("work/c/<str:token>/statements/", workroom_statements.statements, name="statements"),
+    path("work/c/<str:token>/statements/publish/", workroom_statements.publish_statements, name="publish_statements"),
+    path(
+        "work/c/<str:token>/statements/<int:number>/",
+        workroom_statements.moderate_statement,
+        name="moderate_statement",
+    ),
+    path(
+        "work/c/<str:token>/statements/<int:number>/undo/",
+        workroom_statements.undo_moderation,
+        name="undo_moderation",
+    ),
+    path(
+        "work/c/<str:token>/statements/<int:number>/text/",
+        workroom_statements.edit_statement,
+        name="edit_statement",
+    ),
+]

@@ -1,0 +1,218 @@
+"""The one page where a conversation is made or changed."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from samskap.cocreation.forms.base import date_input, lines, moment_input
+from samskap.cocreation.models import Conversation, Moderation
+from samskap.cocreation.selectors.workroom import organisations_to_ask_for, scopes
+from samskap.cocreation.services.inputs import ConversationInput, Promise, Scope
+from samskap.cocreation.services.seed_files import MAXIMUM_BYTES, read_seed_file
+from samskap.cocreation.services.statements import SeedRow, rows_of
+from samskap.cocreation.starters import USE_OF_ANSWERS, Starter
+from samskap.core.access import Actor
+from samskap.core.errors import InvalidInput
+from samskap.core.models import Visibility
+
+
+def _promise_fields(*, required: bool) -> dict[str, forms.Field]:
+    """The seven fields of the promise with what each is for."""
+
+    def text(name: str, help_text: Any, rows: int = 0) -> forms.CharField:
+        column = Conversation._meta.get_field(name)
+        widget = lines(rows) if rows else forms.TextInput()
+        return forms.CharField(
+            label=column.verbose_name,
+            help_text=help_text,
+            max_length=column.max_length,
+            required=required,
+            widget=widget,
+        )
+
+    return {
+        "asked_by": text("asked_by", gettext_lazy("The name that residents know, for example “Solvik municipality”.")),
+        "purpose": text("purpose", gettext_lazy("One or two sentences: what is happening, and why you ask now."), 2),
+        "open_matters": text("open_matters", gettext_lazy("What residents can really change."), 2),
+        "fixed_matters": text("fixed_matters", gettext_lazy("What is decided already, so that nobody is misled."), 2),
+        "decided_by": text("decided_by", gettext_lazy("For example “The municipal board”.")),
+        "decided_on": forms.DateField(
+            label=Conversation._meta.get_field("decided_on").verbose_name, required=required, widget=date_input()
+        ),
+        "use_of_answers": text("use_of_answers", gettext_lazy("What you will do with what people say."), 2),
+    }
+
+
+class ConversationForm(forms.Form):
+    """Question, background, promise and settings. A draft may lack parts of the promise; an open conversation not."""
+
+    question = forms.CharField(
+        label=gettext_lazy("Question"),
+        max_length=200,
+        help_text=gettext_lazy("Short and open: not a question that is answered by yes or no."),
+    )
+    background = forms.CharField(
+        label=gettext_lazy("Background"),
+        max_length=5000,
+        required=False,
+        widget=lines(6),
+        help_text=gettext_lazy("What one needs to know to have an opinion. Plain text; empty lines make paragraphs."),
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of the text"), choices=settings.LANGUAGES)
+    moderation = forms.ChoiceField(
+        label=gettext_lazy("Statements from residents are shown"),
+        choices=Moderation.choices,
+        widget=forms.RadioSelect,
+        initial=Moderation.STRICT,
+    )
+    scope = forms.ChoiceField(label=gettext_lazy("Who can see it"), initial=Visibility.PUBLIC)
+    closes_at = forms.DateTimeField(
+        label=gettext_lazy("Closes"),
+        required=False,
+        widget=moment_input(),
+        help_text=gettext_lazy("It closes by itself at this time. Leave it empty to close it yourself."),
+    )
+    about = ("question", "background", "language")
+    settings_fields = ("moderation", "scope", "closes_at")
+
+    def __init__(self, *args: Any, actor: Actor, conversation: Conversation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        strict = conversation is not None and bool(conversation.opened_at or conversation.state != "draft")
+        self.fields.update(_promise_fields(required=strict))
+        self.organisations = organisations_to_ask_for(actor)
+        self.networks, self.rooms = scopes(actor, self.organisations)
+        choices: list[tuple[str, Any]] = [
+            (Visibility.PUBLIC, Visibility.PUBLIC.label),
+            (Visibility.PRIVATE, Visibility.PRIVATE.label),
+            *((f"network:{one.pk}", _("Members of the network %(name)s") % {"name": one}) for one in self.networks),
+            *((f"room:{one.pk}", _("Partners in the room %(name)s") % {"name": one}) for one in self.rooms),
+        ]
+        scope = self.fields["scope"]
+        assert isinstance(scope, forms.ChoiceField)
+        scope.choices = choices
+
+    @classmethod
+    def initial_of(cls, conversation: Conversation) -> dict[str, Any]:
+        """What the form shows for an existing conversation."""
+        names = ("question", "background", "language", "moderation", "closes_at", *Conversation.PROMISE_FIELDS)
+        scope = conversation.visibility
+        if conversation.visibility == Visibility.NETWORK:
+            scope = f"network:{conversation.network_id}"
+        elif conversation.visibility == Visibility.PARTNERS:
+            scope = f"room:{conversation.room_id}"
+        return {**{name: getattr(conversation, name) for name in names}, "scope": scope}
+
+    def as_input(self) -> ConversationInput:
+        """The cleaned values as the services take them."""
+        data = self.cleaned_data
+        return ConversationInput(
+            question=data["question"],
+            background=data["background"],
+            language=data["language"],
+            promise=Promise(**{name: data[name] for name in Conversation.PROMISE_FIELDS}),
+            scope=self._scope(data["scope"]),
+            moderation=data["moderation"],
+            closes_at=data["closes_at"],
+        )
+
+    def _scope(self, chosen: str) -> Scope:
+        kind, _separator, number = chosen.partition(":")
+        if kind == "network":
+            return Scope(Visibility.NETWORK, network=next(one for one in self.networks if str(one.pk) == number))
+        if kind == "room":
+            return Scope(Visibility.PARTNERS, room=next(one for one in self.rooms if str(one.pk) == number))
+        return Scope(kind)
+
+
+class SeedsMixin(forms.Form):
+    """Statements typed or pasted one a line, or from a file."""
+
+    seeds = forms.CharField(
+        label=gettext_lazy("Statements to start with"),
+        required=False,
+        max_length=250_000,
+        widget=lines(10),
+        help_text=gettext_lazy(
+            "One a line. Eight to fifteen are good, in different directions, each with one thought. "
+            "At least five are needed to open."
+        ),
+    )
+    seed_file = forms.FileField(
+        label=gettext_lazy("Or from a file"),
+        required=False,
+        help_text=gettext_lazy(
+            "A text file with one statement a line, or a CSV table with the column “statement”. "
+            "If a line cannot be used, nothing is taken in."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".txt,.csv,text/plain,text/csv"}),
+    )
+
+    def clean_seed_file(self) -> list[SeedRow]:
+        """The rows of the file."""
+        upload: UploadedFile | None = self.cleaned_data["seed_file"]
+        if upload is None:
+            return []
+        try:
+            return read_seed_file(upload.name or "", upload.read(MAXIMUM_BYTES + 1))
+        except InvalidInput as error:
+            raise forms.ValidationError(error.message) from error
+
+    def clean(self) -> dict[str, Any] | None:
+        """Lines of the box and of the file would get the same numbers: one at a time."""
+        data = super().clean()
+        if self.cleaned_data.get("seeds", "").strip() and self.cleaned_data.get("seed_file"):
+            self.add_error("seed_file", _("Use the box or the file, not both."))
+        return data
+
+    def rows(self) -> list[SeedRow]:
+        """The statements with their lines."""
+        return self.cleaned_data["seed_file"] or rows_of(self.cleaned_data["seeds"])
+
+
+class NewConversationForm(ConversationForm, SeedsMixin):
+    """A new conversation: also who asks, if the actor works in several organisations, and the first statements."""
+
+    template = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    organisation = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Organisation"))
+    seed_fields = ("seeds", "seed_file")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = self.organisations
+        only = list(self.organisations[:2])
+        if len(only) == 1:
+            field.initial, field.widget = only[0].pk, forms.HiddenInput()
+
+    @staticmethod
+    def initial_from(chosen: Starter | None, actor: Actor) -> dict[str, Any]:
+        """What the form shows before anybody has typed: the starter's texts in the language of the interface."""
+        only = list(organisations_to_ask_for(actor)[:2])
+        initial: dict[str, Any] = {"language": get_language(), "use_of_answers": USE_OF_ANSWERS}
+        if len(only) == 1:
+            initial["asked_by"] = only[0].name
+        if chosen is None:
+            return initial
+        names = ("question", "purpose", "open_matters", "fixed_matters")
+        texts = {name: getattr(chosen, name) for name in names}
+        return initial | texts | {"template": chosen.key, "seeds": "\n".join(str(one) for one in chosen.statements)}
+
+
+class StateForm(forms.Form):
+    """The wished state, with a reason where one is needed."""
+
+    to = forms.CharField(max_length=10)
+    reason = forms.CharField(max_length=500, required=False)
+
+
+class DeleteForm(forms.Form):
+    """The question typed once more, before votes are erased."""
+
+    typed_question = forms.CharField(
+        label=gettext_lazy("Write the question to erase everything"), max_length=200, required=False
+    )
