@@ -16,18 +16,23 @@ class Choice(models.IntegerChoices):
 
 
 class VoteEvent(models.Model):
-    """One acknowledged vote. Rows are only ever added; ``client_key`` makes a repeated sending the same vote."""
+    """One acknowledged vote; without a value, the vote before it taken back.
+
+    Rows are only ever added; ``client_key`` makes a repeated sending the same vote.
+    """
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="vote_events")
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="vote_events")
-    value = models.SmallIntegerField(choices=Choice.choices)
+    value = models.SmallIntegerField(choices=Choice.choices, null=True)
     at = models.DateTimeField()
     client_key = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(value__in=[-1, 0, 1]), name="vote_event_value_known"),
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=True) | models.Q(value__in=[-1, 0, 1]), name="vote_event_value_known"
+            ),
             models.UniqueConstraint(
                 fields=["participant", "client_key"],
                 condition=~models.Q(client_key=""),

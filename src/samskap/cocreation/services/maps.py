@@ -40,10 +40,13 @@ PEOPLE_FIELDS = ("participants", "positions", "membership")
 
 
 def mark_map_dirty(conversation_id: int) -> None:
-    """Ask for a new map once the running transaction, if any, is committed. At most one small update."""
-    transaction.on_commit(
-        lambda: Conversation.objects.filter(pk=conversation_id, map_dirty=False).update(map_dirty=True) and None
-    )
+    """Ask for a new map once the running transaction, if any, is committed.
+
+    It reads first: under many votes the mark is nearly always there, and a write would wait for its turn. A mark seen
+    here has not been cleared yet, so the worker, which clears before it reads, meets what was committed.
+    """
+    rows = Conversation.objects.filter(pk=conversation_id, map_dirty=False)
+    transaction.on_commit(lambda: (rows.exists() and rows.update(map_dirty=True)) and None)
 
 
 def refresh_dirty_maps() -> int:

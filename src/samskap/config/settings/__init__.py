@@ -5,6 +5,7 @@ from samskap.config.settings.accounts import *  # noqa: F403
 from samskap.config.settings.base import *  # noqa: F403
 from samskap.config.settings.database import *  # noqa: F403
 from samskap.config.settings.languages import *  # noqa: F403
+from samskap.config.settings.limits import *  # noqa: F403
 from samskap.config.settings.logs import *  # noqa: F403
 from samskap.config.settings.mail import *  # noqa: F403
 from samskap.config.settings.safety import *  # noqa: F403
