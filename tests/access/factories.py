@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from samskap.cocreation.models import Conversation, Participant, Statement, StatementStatus
+from samskap.cocreation.participation import cookie_name, cookie_value
 from samskap.core import tasks
 from samskap.core.models import Visibility
 from samskap.core.tokens import digest
@@ -82,7 +83,8 @@ def conversation(**more: Callable[[Asked], Any]) -> Maker:
 
 def participant_cookie(world: World, state: str) -> Mapping[str, str]:
     """The signed cookie of the one who voted."""
-    return {}
+    found = asked(world, state)
+    return {cookie_name(found.conversation): cookie_value(found.participant, found.conversation)}
 
 
 def _organisation(world: World, state: str) -> Kwargs:
@@ -119,6 +121,17 @@ def _health(world: World, state: str) -> Kwargs:
 
 
 MAKERS: dict[str, Maker] = {
+    "conversation": conversation(),
+    "cast_vote": conversation(),
+    "next_statements": conversation(),
+    "undo_vote": conversation(),
+    "promise": conversation(),
+    "add_statement": conversation(),
+    "me": conversation(),
+    "answer_background": conversation(),
+    "subscribe_result": conversation(),
+    "my_answers": conversation(),
+    "forget_me": conversation(),
     "health": Maker(_health),
     "account_reset_password_from_key": fixed(uidb36="1", key="not-a-key"),
     "mfa_edit_webauthn": fixed(pk=1),

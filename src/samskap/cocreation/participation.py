@@ -17,6 +17,11 @@ def cookie_name(conversation: Conversation) -> str:
     return f"samskap_participant_{conversation.token}"
 
 
+def cookie_value(participant: Participant, conversation: Conversation) -> str:
+    """The participant's key, signed for this conversation."""
+    return _signer(conversation).sign(participant.key)
+
+
 def participant_of(request: HttpRequest, conversation: Conversation) -> Participant | None:
     """Who answers, if they have answered before; one query, none without a cookie.
 
@@ -40,7 +45,7 @@ def remember(response: HttpResponse, conversation: Conversation, participant: Pa
     """Give the browser the cookie that makes it this participant, for the pages of this conversation only."""
     response.set_cookie(
         cookie_name(conversation),
-        _signer(conversation).sign(participant.key),
+        cookie_value(participant, conversation),
         max_age=COOKIE_AGE,
         path=f"/c/{conversation.token}/",
         httponly=True,

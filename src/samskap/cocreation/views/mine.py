@@ -29,7 +29,7 @@ def add_statement(request: HttpRequest, token: str) -> HttpResponse:
     """Write a statement; afterwards one's own page says what became of it."""
     found = find_conversation(actor_of(request), token)
     initial = {"language": reader_language(), "seed": uuid4()}
-    form = StatementForm(request.POST or None, initial=initial)
+    form = StatementForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         response = _suggest(request, found, form)
         if response is not None:
@@ -76,7 +76,9 @@ def answer_background(request: HttpRequest, token: str) -> HttpResponse:
     found = find_conversation(actor_of(request), token)
     visitor = visitor_of(request, found)
     questions, given = mine.background_of(found, visitor.participant)
-    form = BackgroundForm(request.POST or None, questions=questions, given=given, initial={"seed": uuid4()})
+    form = BackgroundForm(
+        request.POST if request.method == "POST" else None, questions=questions, given=given, initial={"seed": uuid4()}
+    )
     if request.method == "POST" and form.is_valid():
         participant = background_answers.answer_background(
             actor=actor_of(request),
@@ -103,7 +105,7 @@ def subscribe_result(request: HttpRequest, token: str) -> HttpResponse:
     if mark:
         subscriptions.withdraw_subscription(actor=actor, conversation=found, mark=mark)
         return render(request, "cocreation/residents/subscribed.html", {**context, "withdrawn": True})
-    form = SubscriptionForm(request.POST or None)
+    form = SubscriptionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["email"]
         mark = subscriptions.subscribe_to_result(
