@@ -40,3 +40,8 @@ def _workbench() -> str:
         return reverse("workbench")
     except NoReverseMatch:
         return ""
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without its proof of origin: say what to do, and that nothing was saved."""
+    return render(request, "403_csrf.html", {"back": request.path}, status=403)
