@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 
 MUNICIPALITY = "Solvik kommun"
-NEIGHBOURS = ("Björkåsa kommun", "Granvik kommune")
+NEIGHBOURS = (("Björkåsa kommun", "bjorkasa", "SE"), ("Granvik kommune", "granvik", "NO"))
+NETWORK_OPERATOR = "Exempelkontoret för samverkan"
+PARTNERS = (
+    ("Solviks handlare (exempel)", "handlare", "company"),
+    ("Högskolan i Solvik (exempel)", "hogskolan", "university"),
+    ("Solviks hembygdsförening (exempel)", "hembygd", "civil_society"),
+)
 NETWORK = "Nätverket Exempelkommuner"
 NETWORK_PURPOSE = "Tre påhittade kommuner som prövar portalen tillsammans."
 ROOM = "Torget: samverkan kring ytan"
@@ -17,6 +23,7 @@ class Person:
     role: str
     name: str
     email: str
+    language: str = "sv"
 
 
 PEOPLE = (
@@ -24,7 +31,7 @@ PEOPLE = (
     Person("member", "Mattias Exempel", "member@solvik.example"),
     Person("observer", "Olga Exempel", "observer@solvik.example"),
     Person("guest", "Gustav Exempel", "guest@solvik.example"),
-    Person("coordinator", "Kari Eksempel", "coordinator@natverk.example"),
+    Person("coordinator", "Kari Eksempel", "coordinator@natverk.example", "nb"),
     Person("operator", "Ove Exempel", "operator@portal.example"),
 )
 
@@ -264,4 +271,25 @@ ANSWERS = (
         "Vi prövar det i tre månader i sommar och frågar er igen.",
         "Grupperna vill olika saker. Ett försök visar mer än en gissning.",
     ),
+)
+LIBRARY_AGREE = (
+    (0.88, 0.8),
+    (0.12, 0.83),
+    (0.86, 0.2),
+    (0.3, 0.62),
+    (0.55, 0.6),
+    (0.74, 0.9),
+    (0.92, 0.25),
+)
+LIBRARY_GROUPS = (61, 44)
+DRAFT_QUESTION = "Hur ska vi spara energi i skolorna?"
+
+AGE_QUESTION = "Hur gammal är du?"
+AGE_SOURCE = "Påhittade tal för exempelkommunen"
+# Age, invented number of inhabitants, and how common it is in each invented group.
+AGES = (
+    ("Under 25 år", 5200, (0.1, 0.06, 0.55)),
+    ("25 till 44 år", 4700, (0.3, 0.26, 0.28)),
+    ("45 till 64 år", 5100, (0.33, 0.4, 0.12)),
+    ("65 år och äldre", 4900, (0.27, 0.28, 0.05)),
 )

@@ -1,0 +1,175 @@
+"""The example conversations: one open, one closed and answered, one draft. The votes are drawn from invented groups."""
+
+import random
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from samskap.cocreation.models import (
+    BackgroundAnswer,
+    BackgroundOption,
+    BackgroundQuestion,
+    Choice,
+    Conversation,
+    ConversationTranslation,
+    Moderation,
+    Participant,
+    State,
+    StatementTranslation,
+    Vote,
+    VoteEvent,
+)
+from samskap.cocreation.services import conversations, maps, states
+from samskap.cocreation.services.inputs import ConversationInput, Promise, Scope
+from samskap.cocreation.services.statements import SeedRow
+from samskap.core.access import Actor
+from samskap.core.models import Organisation
+from samskap.demo import content
+
+
+def seed_square(actor: Actor, organisation: Organisation, now: datetime) -> Conversation:
+    """The open conversation about the square, with translations and background questions."""
+    opened = now - timedelta(days=19)
+    lines = [line.sv for line in content.SQUARE_LINES]
+    conversation = _make(actor, organisation, content.SQUARE["sv"], lines, (now + timedelta(days=100)).date(), opened)
+    for language in ("nb", "en"):
+        _translate(actor, conversation, language, now)
+    states.change_state(actor=actor, conversation=conversation, to=State.OPEN, now=opened)
+    conversation.refresh_from_db()
+    people = _vote(conversation, [line.agree for line in content.SQUARE_LINES], content.SQUARE_GROUPS, opened, now)
+    _background(conversation, people)
+    maps.mark_map_dirty(conversation.pk)
+    return conversation
+
+
+def seed_library(actor: Actor, organisation: Organisation, now: datetime) -> Conversation:
+    """A closed conversation that the municipality still has to answer."""
+    opened, closed = now - timedelta(days=60), now - timedelta(days=9)
+    lines = content.LIBRARY_LINES
+    conversation = _make(actor, organisation, content.LIBRARY, lines, (now + timedelta(days=20)).date(), opened)
+    states.change_state(actor=actor, conversation=conversation, to=State.OPEN, now=opened)
+    conversation.refresh_from_db()
+    _vote(conversation, content.LIBRARY_AGREE, content.LIBRARY_GROUPS, opened, closed)
+    states.change_state(actor=actor, conversation=conversation, to=State.CLOSED, now=closed)
+    maps.mark_map_dirty(conversation.pk)
+    return conversation
+
+
+def seed_draft(actor: Actor, organisation: Organisation, now: datetime) -> Conversation:
+    """A draft whose promise is not complete, so that one sees what is missing."""
+    values = ConversationInput(
+        question=content.DRAFT_QUESTION, language="sv", promise=Promise(asked_by=content.LIBRARY.asked_by)
+    )
+    return conversations.create_conversation(actor=actor, organisation=organisation, values=values, now=now)
+
+
+def _make(
+    actor: Actor,
+    organisation: Organisation,
+    promise: content.Promise,
+    lines: Sequence[str],
+    decided_on: date,
+    at: datetime,
+) -> Conversation:
+    values = ConversationInput(
+        question=promise.question,
+        background=promise.background,
+        language="sv",
+        promise=Promise(
+            asked_by=promise.asked_by,
+            purpose=promise.purpose,
+            open_matters=promise.open_matters,
+            fixed_matters=promise.fixed_matters,
+            decided_by=promise.decided_by,
+            decided_on=decided_on,
+            use_of_answers=promise.use_of_answers,
+        ),
+        scope=Scope(),
+        moderation=Moderation.STRICT,
+    )
+    seeds = [SeedRow(line=number, text=text) for number, text in enumerate(lines, start=1)]
+    return conversations.create_conversation(actor=actor, organisation=organisation, values=values, seeds=seeds, now=at)
+
+
+def _translate(actor: Actor, conversation: Conversation, language: str, now: datetime) -> None:
+    texts = content.SQUARE[language]
+    ConversationTranslation.objects.create(
+        conversation=conversation,
+        language=language,
+        approved_by=actor.user,
+        approved_at=now,
+        **{name: getattr(texts, name) for name in texts.__dataclass_fields__},
+    )
+    statements = conversation.statements.order_by("number")
+    StatementTranslation.objects.bulk_create(
+        StatementTranslation(
+            statement=statement,
+            language=language,
+            text=getattr(line, language),
+            approved_by=actor.user,
+            approved_at=now,
+        )
+        for statement, line in zip(statements, content.SQUARE_LINES, strict=True)
+    )
+
+
+def _vote(
+    conversation: Conversation,
+    agree: Sequence[Sequence[float]],
+    sizes: Sequence[int],
+    opened: datetime,
+    until: datetime,
+) -> list[tuple[Participant, int]]:
+    """Invented participants, each with a group and with votes on some statements; returns them with their group."""
+    chance = random.Random(conversation.question)  # noqa: S311 - invented people, not secrets
+    statements = list(conversation.statements.order_by("number"))
+    groups = [group for group, size in enumerate(sizes) for _each in range(size)]
+    chance.shuffle(groups)
+    span = (until - opened).total_seconds()
+    # Most come in the first week and again when the local paper writes about it.
+    moments = sorted(min(chance.betavariate(1.1, 2.4), 0.98) * span for _each in groups)
+    people = Participant.objects.bulk_create(
+        Participant(conversation=conversation, created_at=opened + timedelta(seconds=moment)) for moment in moments
+    )
+    events = []
+    for person, group in zip(people, groups, strict=True):
+        answered = chance.sample(range(len(statements)), max(3, min(len(statements), round(chance.gauss(18, 5)))))
+        for position, index in enumerate(answered):
+            events.append(
+                VoteEvent(
+                    participant=person,
+                    statement=statements[index],
+                    value=_choice(chance, agree[index][group]),
+                    at=person.created_at + timedelta(seconds=9 * (position + 1)),
+                )
+            )
+    events.sort(key=lambda event: event.at)
+    VoteEvent.objects.bulk_create(events, batch_size=2000)
+    Vote.objects.bulk_create(
+        (Vote(participant=e.participant, statement=e.statement, value=e.value, at=e.at) for e in events),
+        batch_size=2000,
+    )
+    return list(zip(people, groups, strict=True))
+
+
+def _choice(chance: random.Random, agree: float) -> int:
+    if chance.random() < 0.08:
+        return Choice.PASS
+    return Choice.AGREE if chance.random() < agree else Choice.DISAGREE
+
+
+def _background(conversation: Conversation, people: Sequence[tuple[Participant, int]]) -> None:
+    chance = random.Random(7)  # noqa: S311 - invented people, not secrets
+    question = BackgroundQuestion.objects.create(
+        conversation=conversation, text=content.AGE_QUESTION, population_source=content.AGE_SOURCE
+    )
+    options = [
+        BackgroundOption.objects.create(question=question, text=text, population=population, order=order)
+        for order, (text, population, _weights) in enumerate(content.AGES)
+    ]
+    answers = []
+    for person, group in people:
+        if chance.random() < 0.8:
+            weights = [age[2][group] for age in content.AGES]
+            option = chance.choices(options, weights)[0]
+            answers.append(BackgroundAnswer(participant=person, question=question, option=option))
+    BackgroundAnswer.objects.bulk_create(answers, batch_size=2000)
