@@ -16,6 +16,7 @@ from samskap.cocreation.models import Conversation, Participant, Statement, Stat
 from samskap.cocreation.participation import cookie_name, cookie_value
 from samskap.core import tasks
 from samskap.core.models import Visibility
+from samskap.core.services import monday
 from samskap.core.tokens import digest
 from tests.access.world import World
 from tests.cocreation.factories import make_conversation, make_participant, make_statement, make_vote
@@ -120,6 +121,10 @@ def _health(world: World, state: str) -> Kwargs:
     return {}
 
 
+def _monday_key(world: World, state: str) -> Kwargs:
+    return {"key": monday.stop_address(world.people["member"]).rstrip("/").rpartition("/")[2]}
+
+
 MAKERS: dict[str, Maker] = {
     "conversation": conversation(),
     "cast_vote": conversation(),
@@ -132,6 +137,7 @@ MAKERS: dict[str, Maker] = {
     "subscribe_result": conversation(),
     "my_answers": conversation(),
     "forget_me": conversation(),
+    "stop_monday_mail": Maker(_monday_key),
     "health": Maker(_health),
     "account_reset_password_from_key": fixed(uidb36="1", key="not-a-key"),
     "mfa_edit_webauthn": fixed(pk=1),

@@ -11,5 +11,5 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Load the access rules and registrations."""
-        from samskap.core import registrations, rules  # noqa: F401
+        """Load the access rules, registrations and periodic work."""
+        from samskap.core import periodic, registrations, rules  # noqa: F401

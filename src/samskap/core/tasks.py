@@ -23,6 +23,7 @@ import logging
 import os
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -350,6 +351,14 @@ def worker_health(now: datetime | None = None) -> WorkerHealth:
     if seen is not None:
         failing = tuple(json.loads(heartbeat_file().read_text(encoding="utf-8"))["failing"])
     return WorkerHealth(worker_alive(now), seen, DBTaskResult.objects.ready().count(), failing)
+
+
+def failures(since: datetime) -> dict[str, int]:
+    """How many orders of each task were given up after ``since``."""
+    from django_tasks_db.models import DBTaskResult
+
+    given_up = DBTaskResult.objects.failed().filter(finished_at__gte=since).values_list("args_kwargs", flat=True)
+    return dict(Counter(str(arguments["args"][0]) for arguments in given_up))
 
 
 @periodic(at=time(3, 40))

@@ -32,4 +32,8 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "429.html"
+# Only failures, only for the lock-out: no log of who signed in from where, and nothing of what was typed.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["login", "email", "username", "code", "password", "ip_address"]
 AXES_USERNAME_FORM_FIELD = "login"

@@ -9,4 +9,6 @@ urlpatterns: list[URLPattern] = [
     path("health", health, name="health"),
     path("workbench/", portal.workbench, name="workbench"),
     path("search/", portal.search, name="search"),
+    path("monday/stop/<str:key>/", portal.stop_monday_mail, name="stop_monday_mail"),
+    path("language/", portal.set_language, name="set_language"),
 ]

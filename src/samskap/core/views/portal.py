@@ -4,11 +4,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.i18n import set_language as django_set_language
 
 from samskap.core.access import actor_of
+from samskap.core.origin import from_here_only
 from samskap.core.selectors import searching
 from samskap.core.selectors import workbench as workbenches
+from samskap.core.services import monday
+from samskap.core.services.languages import choose_language
 
 
 @require_safe
@@ -29,3 +34,21 @@ def search(request: HttpRequest) -> HttpResponse:
         page=request.GET.get("page", 1),
     )
     return render(request, "core/portal/search.html", {"results": results})
+
+
+# Mail programs end the mails with one click, as the header List-Unsubscribe-Post announces; the key is a secret.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_monday_mail(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask before, and end the Monday mails of the person behind the key."""
+    person = monday.stop_monday_mail(key=key) if request.method == "POST" else monday.person_of(key)
+    return render(request, "core/portal/stop_monday_mail.html", {"stopped": not person.monday_mail})
+
+
+# Without a token: reading a public page leaves no cookie behind.
+@from_here_only
+@require_http_methods(["POST"])
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Show the portal in another language and stay on the page; an account remembers it, for its mails too."""
+    choose_language(actor=actor_of(request), language=request.POST.get("language", ""))
+    return django_set_language(request)
