@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from .ballots import Floats, Ints
 
@@ -22,13 +23,19 @@ class Clustering:
 
 def first_distinct(points: Floats, k: int) -> Floats:
     """The first k distinct rows of `points` (n x 2), fewer if there are not so many."""
+    spots = _spots(points)
     # Look at a growing head: the first rows are nearly always enough.
     head = 2 * k
     while True:
-        _, first = np.unique(points[:head], axis=0, return_index=True)
+        _, first = np.unique(spots[:head], return_index=True)
         if first.size >= k or head >= len(points):
             return points[np.sort(first)[:k]]
         head *= 4
+
+
+def _spots(points: Floats) -> npt.NDArray[np.complex128]:
+    """Points (n x 2) as complex numbers (n), which numpy compares and sorts by x, then y."""
+    return np.ascontiguousarray(points).view(np.complex128).ravel()
 
 
 def kmeans(points: Floats, k: int, *, most: int, weights: Floats | None = None) -> Clustering:
@@ -41,9 +48,19 @@ def kmeans(points: Floats, k: int, *, most: int, weights: Floats | None = None) 
     tolerance and limits as in the Polis mathematics (Small et al. 2021).
     """
     centres = first_distinct(points, k)
+    lifted = _lifted(points)
+    weighed = np.ascontiguousarray(lifted.T if weights is None else lifted.T * weights)
     for _ in range(most + 1):
-        labels = nearest(points, centres)
-        moved, labels = _means(points, labels, len(centres), weights)
+        labels = _nearest(lifted, centres)
+        mass = np.bincount(labels, weights=weighed[2], minlength=len(centres))
+        moved = np.empty_like(centres)
+        for axis in range(2):
+            moved[:, axis] = np.bincount(labels, weights=weighed[axis], minlength=len(centres))
+        left = mass > 0
+        if not left.all():
+            labels = (np.cumsum(left) - 1)[labels]
+            moved, mass = moved[left], mass[left]
+        moved /= mass[:, None]
         settled = _settled(centres, moved)
         centres = moved
         if settled:
@@ -52,32 +69,35 @@ def kmeans(points: Floats, k: int, *, most: int, weights: Floats | None = None) 
 
 
 def nearest(points: Floats, centres: Floats) -> Ints:
-    """For each of `points` (n x d) the index of the nearest of `centres` (k x d); ties: lowest."""
-    half = 0.5 * np.einsum("ij,ij->i", centres, centres)
-    found = np.empty(len(points), dtype=np.int64)
-    for start in range(0, len(points), CHUNK):
-        part = points[start : start + CHUNK]
-        np.argmin(half - part @ centres.T, axis=1, out=found[start : start + CHUNK])
+    """For each of `points` (n x 2) the index of the nearest of `centres` (k x 2); ties: lowest."""
+    return _nearest(_lifted(points), centres)
+
+
+def _lifted(points: Floats) -> Floats:
+    """Points with a 1 behind, so that one product compares all distances (see `_nearest`)."""
+    lifted = np.ones((len(points), 3))
+    lifted[:, :2] = points
+    return lifted
+
+
+def _nearest(lifted: Floats, centres: Floats) -> Ints:
+    # |x - c|^2 is least where x c - |c|^2 / 2 is largest
+    against = np.empty((3, len(centres)))
+    against[:2] = centres.T
+    against[2] = -0.5 * (against[0] ** 2 + against[1] ** 2)
+    if len(lifted) <= CHUNK:
+        nearest_one: Ints = (lifted @ against).argmax(axis=1)
+        return nearest_one
+    found = np.empty(len(lifted), dtype=np.int64)
+    for start in range(0, len(lifted), CHUNK):
+        np.argmax(lifted[start : start + CHUNK] @ against, axis=1, out=found[start : start + CHUNK])
     return found
 
 
-def _means(points: Floats, labels: Ints, k: int, weights: Floats | None) -> tuple[Floats, Ints]:
-    mass = np.bincount(labels, weights=weights, minlength=k).astype(np.float64)
-    sums = np.stack(
-        [np.bincount(labels, weights=x if weights is None else x * weights, minlength=k) for x in points.T],
-        axis=1,
-    )
-    left = mass > 0
-    if not left.all():
-        labels = (np.cumsum(left) - 1)[labels]
-    return sums[left] / mass[left, None], labels
-
-
 def _settled(before: Floats, after: Floats) -> bool:
-    both = min(len(before), len(after))
-    first = before[np.lexsort((before[:, 1], before[:, 0]))[:both]]
-    second = after[np.lexsort((after[:, 1], after[:, 0]))[:both]]
-    return bool((np.hypot(*(first - second).T) < SETTLED).all())
+    first, second = np.sort(_spots(before)), np.sort(_spots(after))
+    both = min(len(first), len(second))
+    return bool((np.abs(first[:both] - second[:both]) < SETTLED).all())
 
 
 def distances(points: Floats) -> Floats:

@@ -86,10 +86,10 @@ def scatter(ballots: Ballots, parts: Components, seen: Ints, said: int) -> Float
     """
     people = ballots.participants.size
     away = ballots.votes - parts.means[ballots.columns]
-    away_loadings = parts.loadings[ballots.columns] * away[:, None]
     positions = np.empty((people, COMPONENTS))
-    for i in range(COMPONENTS):
-        positions[:, i] = np.bincount(ballots.rows, weights=away_loadings[:, i], minlength=people)
+    for i, loadings in enumerate(np.ascontiguousarray(parts.loadings.T)):
+        moved = away * loadings[ballots.columns]
+        positions[:, i] = np.bincount(ballots.rows, weights=moved, minlength=people)
     factor: Floats = np.sqrt(said / np.maximum(seen, 1))
     return positions * factor[:, None]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -63,7 +64,7 @@ def two_proportion_test(
     return found
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Tests:
     """For each group and statement (k x m): p smoothed share, z of it, r ratio to elsewhere, rz z.
 
@@ -79,7 +80,7 @@ class Tests:
     rat: Floats
     rdt: Floats
 
-    @property
+    @cached_property
     def sufficient(self) -> npt.NDArray[np.bool_]:
         """Where the group both takes a side and takes it more than the others do."""
         return ((self.rat > SIGNIFICANT) & (self.pat > SIGNIFICANT)) | (
