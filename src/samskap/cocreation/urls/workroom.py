@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from samskap.cocreation.views import workroom, workroom_statements
+from samskap.cocreation.views import (
+    workroom,
+    workroom_background,
+    workroom_paper,
+    workroom_statements,
+    workroom_translations,
+)
 
 urlpatterns: list[URLPattern] = [
     path("work/conversations/", workroom.my_conversations, name="my_conversations"),
@@ -28,4 +34,22 @@ urlpatterns: list[URLPattern] = [
         workroom_statements.edit_statement,
         name="edit_statement",
     ),
+    path("work/c/<str:token>/translations/", workroom_translations.translations, name="translations"),
+    path("work/c/<str:token>/translations/<str:language>/", workroom_translations.translate, name="translate"),
+    path(
+        "work/c/<str:token>/translations/<str:language>/statements/",
+        workroom_translations.translate_statements,
+        name="translate_statements",
+    ),
+    path("work/c/<str:token>/background/", workroom_background.background_questions, name="background_questions"),
+    path("work/c/<str:token>/background/<int:question>/", workroom_background.edit_background, name="edit_background"),
+    path(
+        "work/c/<str:token>/background/<int:question>/delete/",
+        workroom_background.delete_background,
+        name="delete_background",
+    ),
+    path("work/c/<str:token>/paper/", workroom_paper.paper, name="paper"),
+    path("work/c/<str:token>/paper/print/", workroom_paper.paper_sheet, name="paper_sheet"),
+    path("work/c/<str:token>/paper/<int:sheet>/", workroom_paper.correct_paper, name="correct_paper"),
+    path("c/<str:token>/qr.svg", workroom_paper.qr, name="qr"),
 ]
