@@ -14,7 +14,7 @@ language.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from samskap.cocreation.disclosure import SMALLEST, Shown, may_show_sum, merge_small, protect
+from samskap.cocreation.disclosure import NOTHING, SMALLEST, Shown, may_show_sum, merge_small, protect
 from samskap.engines.opinionmap import OpinionMap, fit
 
 Ints = npt.NDArray[np.int64]
@@ -61,6 +61,11 @@ def draw_map(ballots: Ballots, before: Sequence[Sequence[Any]] | None = None) ->
     """The map; groups keep the letters they had in ``before`` (``MapSnapshot.members``), else the largest is first."""
     drawn = fit(ballots.participants, ballots.statements, ballots.values, moderated_out=ballots.moderated_out)
     return keep_names(drawn, before)
+
+
+def without_people(stored: Mapping[str, Any]) -> OpinionMap:
+    """The stored map (``MapSnapshot.data``) without its participants: enough to place somebody and to count."""
+    return OpinionMap.from_dict({**stored, "participants": [], "positions": [], "membership": []})
 
 
 def keep_names(drawn: OpinionMap, before: Sequence[Sequence[Any]] | None) -> OpinionMap:
@@ -110,21 +115,39 @@ class Shares:
     inside: Ints
     others: Ints
     index: dict[int, int]
+    sizes: dict[int, Shown]
 
     @classmethod
-    def of(cls, drawn: OpinionMap) -> "Shares":
-        """Groups of fewer than five people are counted with those in no group."""
-        groups = tuple(one.id for one in drawn.groups if one.size >= SMALLEST)
-        rest = [row for row in range(len(drawn.tallies)) if row not in groups]
-        return cls(groups, drawn.tallies[list(groups)], drawn.tallies[rest].sum(axis=0), drawn.statement_index)
+    def of(cls, stored: Mapping[str, Any] | OpinionMap) -> "Shares":
+        """From a map or what was stored of it. Groups of fewer than five people are counted with those in no group."""
+        drawn = stored if isinstance(stored, OpinionMap) else without_people(stored)
+        sizes = {one.id: one.size for one in drawn.groups if one.size >= SMALLEST}
+        people = int(stored["people"]) if isinstance(stored, Mapping) else drawn.participants.size
+        shown = protect([*sizes.values(), people - sum(sizes.values())])
+        rest = [row for row in range(len(drawn.tallies)) if row not in sizes]
+        return cls(
+            groups=tuple(sizes),
+            inside=drawn.tallies[list(sizes)],
+            others=drawn.tallies[rest].sum(axis=0),
+            index=drawn.statement_index,
+            sizes=dict(zip([*sizes, -1], shown, strict=True)),
+        )
+
+    def narrows(self, group: int, n: int) -> bool:
+        """Whether ``n`` people of the group would say more about its size than its range does."""
+        size = self.sizes.get(group, NOTHING)
+        return size.exact is None and (size.low is None or n > size.low)
 
     def bar(self, counts: Ints, group: int | None) -> dict[str, Any]:
-        """One bar from (agree, disagree, pass)."""
+        """One bar from (agree, disagree, pass). Where the group's size is a range, n does not narrow it."""
         n = int(counts.sum())
         low, high = wilson(counts[0], n)
-        agree, disagree, skip = (round(float(one) / n, 4) for one in counts)
-        ends = {"low": round(float(low), 4), "high": round(float(high), 4)}
-        return {"group": group, "n": n, "agree": agree, "disagree": disagree, "pass": skip, **ends}
+        hides = group is not None and self.narrows(group, n)
+        places = 2 if hides else 3
+        agree, disagree, skip = (round(float(one) / n, places) for one in counts)
+        ends = {"low": round(float(low), places), "high": round(float(high), places)}
+        shown = None if hides else n
+        return {"group": group, "n": shown, "agree": agree, "disagree": disagree, "pass": skip, **ends}
 
     def bars(self, statement: int) -> list[dict[str, Any]]:
         """A bar for each group in which at least five people answered the statement."""
@@ -138,7 +161,8 @@ class Shares:
         parts = [*self.inside[:, i], self.others[i]]
         total = sum(parts)
         hidden = [int(one.sum()) for one in parts[:-1] if one.sum() < SMALLEST]
-        if total.sum() < SMALLEST or not may_show_sum([*hidden, int(parts[-1].sum())]):
+        narrowed = any(self.narrows(group, int(one.sum())) for group, one in zip(self.groups, parts, strict=False))
+        if narrowed or total.sum() < SMALLEST or not may_show_sum([*hidden, int(parts[-1].sum())]):
             return None
         return self.bar(total, None)
 
@@ -155,8 +179,6 @@ def report_of(drawn: OpinionMap, ballots: Ballots) -> dict[str, Any]:
     if people < SMALLEST:
         return {"enough": False}
     shares = Shares.of(drawn)
-    sizes = [one.size for one in drawn.groups if one.id in shares.groups]
-    *grouped, others = protect([*sizes, people - sum(sizes)])
     common = [int(one.statement) for one in drawn.common_ground if shares.clear(int(one.statement))]
     divisive = [int(one.statement) for one in drawn.divisive if len(shares.bars(int(one.statement))) > 1]
 
@@ -169,7 +191,7 @@ def report_of(drawn: OpinionMap, ballots: Ballots) -> dict[str, Any]:
         "groups": [
             {
                 "id": one.id,
-                **_range(size),
+                **_range(shares.sizes[one.id]),
                 "confidence": one.confidence,
                 "representative": [
                     {"statement": int(said.statement), "stance": said.stance, "bars": shares.bars(int(said.statement))}
@@ -177,16 +199,17 @@ def report_of(drawn: OpinionMap, ballots: Ballots) -> dict[str, Any]:
                     if any(bar["group"] == one.id for bar in shares.bars(int(said.statement)))
                 ],
             }
-            for one, size in zip([one for one in drawn.groups if one.id in shares.groups], grouped, strict=True)
+            for one in drawn.groups
+            if one.id in shares.groups
         ],
-        "others": _range(others),
+        "others": _range(shares.sizes[-1]),
         "common": listed(common),
         "common_total": len(common),
         "divisive": listed(divisive),
         "divisive_total": len(divisive),
         "agreed": [] if shares.groups else _agreed(drawn, shares),
         "uncertain": _uncertain(drawn, shares),
-        "points": _points(drawn, shares.groups),
+        "points": _points(drawn, shares),
         "series": _series(drawn, ballots),
     }
 
@@ -219,12 +242,22 @@ def _uncertain(drawn: OpinionMap, shares: Shares) -> list[dict[str, Any]]:
     return found[:MOST_UNCERTAIN]
 
 
-def _points(drawn: OpinionMap, groups: tuple[int, ...]) -> list[list[float]]:
-    """Positions with the shown group of each (-1: none); of many, every so-manyth from left to right."""
+def _points(drawn: OpinionMap, shares: Shares) -> list[list[float]]:
+    """Positions with the shown group of each (-1: none); of many, every so-manyth from left to right.
+
+    Counting the points tells no more than the sizes that are shown: of a part whose size is a range only as many are
+    drawn as it has at least, of a small part none.
+    """
     spots = np.round(drawn.positions, 2)
+    member = np.where(np.isin(drawn.membership, shares.groups), drawn.membership, -1)
+    kept = np.ones(member.size, dtype=np.bool_)
+    for group, size in shares.sizes.items():
+        if size.exact is None:
+            limit = 0 if size.low is None or size.few else size.low
+            kept[np.flatnonzero(member == group)[limit:]] = False
     order = np.lexsort((spots[:, 1], spots[:, 0]))
+    order = order[kept[order]]
     step = max(1, -(-order.size // MOST_POINTS))
-    member = np.where(np.isin(drawn.membership, groups), drawn.membership, -1)
     return [[float(spots[i, 0]), float(spots[i, 1]), int(member[i])] for i in order[::step].tolist()]
 
 

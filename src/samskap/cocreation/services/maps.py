@@ -102,7 +102,7 @@ def refresh_map(*, conversation_id: int) -> None:
                 "seconds": seconds,
                 "participants": drawn.participants.size,
                 "votes": drawn.votes,
-                "data": {**data, "background_bases": bases},
+                "data": {**data, "people": drawn.participants.size, "background_bases": bases},
                 "members": [drawn.participants.tolist(), x, y, drawn.membership.tolist()],
                 "report": report,
                 "fixed_at": fixed_at,

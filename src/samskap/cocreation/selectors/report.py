@@ -1,0 +1,341 @@
+"""The report as a page shows it: everything from the stored snapshot, sentence first, picture second, table third."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samskap.cocreation.engine import MOST_POINTS
+from samskap.cocreation.models import (
+    Answer,
+    BackgroundQuestion,
+    Conversation,
+    MapSnapshot,
+    State,
+    Statement,
+    StatementStatus,
+)
+from samskap.cocreation.selectors import sentences
+from samskap.cocreation.selectors.map import Place
+from samskap.cocreation.selectors.texts import ShownText, shown_text, with_translations
+from samskap.ui import charts, text
+from samskap.ui.charts.frame import table
+
+CLOSED_STATES = (State.CLOSED, State.ANSWERED)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The share of a group (None: everybody) that agrees, with its interval; positions in per cent as SVG wants them."""
+
+    group: int | None
+    letter: str
+    share: str
+    interval: str
+    n: str
+    disagree: str
+    passed: str
+    width: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the municipality answers, in the language in which it was written."""
+
+    will_do: str
+    why: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement with its bars and the municipality's answer."""
+
+    number: int
+    text: ShownText
+    bars: tuple[Bar, ...]
+    answer: Reply | None = None
+    stance: str = ""
+
+
+@dataclass(frozen=True)
+class GroupShown:
+    """A group: its letter, its size as it may be shown, how certain it is and what it stands for."""
+
+    index: int
+    letter: str
+    size: str
+    confidence: str
+    stands_for: tuple[Said, ...]
+    answer: Reply | None
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """A statement that many answered with "do not know"."""
+
+    number: int
+    text: ShownText
+    share: str
+    n: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything on the report page."""
+
+    conversation: Conversation
+    question: ShownText
+    municipality: str
+    sentences: Sequence[str]
+    figures: Sequence[str]
+    enough: bool
+    closed: bool
+    published: bool
+    computed_at: datetime | None
+    groups: Sequence[GroupShown] = ()
+    others: str = ""
+    common: Sequence[Said] = ()
+    common_total: int = 0
+    divisive: Sequence[Said] = ()
+    divisive_total: int = 0
+    agreed: Sequence[Said] = ()
+    uncertain: Sequence[Uncertain] = ()
+    map: Any = None
+    place: Place | None = None
+    timeline: Any = None
+    background: Sequence[Any] = field(default_factory=tuple)
+
+
+def snapshot_of(conversation: Conversation) -> MapSnapshot | None:
+    """The latest snapshot without the parts that only the worker reads."""
+    return MapSnapshot.objects.filter(conversation=conversation).defer("members", "data").first()
+
+
+def report_page(conversation: Conversation, language: str, place: Place | None = None) -> Report:
+    """The report in the reader's language; ``place`` is where the reader stands, if that is known."""
+    snapshot = snapshot_of(conversation)
+    stored = snapshot.report if snapshot else {}
+    base = Report(
+        conversation=conversation,
+        question=shown_text(conversation, language),
+        municipality=conversation.organisation.name,
+        sentences=sentences.result_sentences(stored),
+        figures=figures_line(conversation, snapshot),
+        enough=bool(stored.get("enough")),
+        closed=conversation.state in CLOSED_STATES,
+        published=conversation.report_published_at is not None,
+        computed_at=snapshot.computed_at if snapshot else None,
+    )
+    if not base.enough:
+        return base
+    texts = statement_texts(conversation, stored, language)
+    by_statement, by_group = answers_of(conversation)
+
+    def said(rows: Iterable[Mapping[str, Any]]) -> tuple[Said, ...]:
+        known = ((row, *texts[row["statement"]]) for row in rows if row["statement"] in texts)
+        return tuple(
+            Said(number, shown, bars(row["bars"]), by_statement.get(row["statement"]), row.get("stance", ""))
+            for row, number, shown in known
+        )
+
+    return replace(
+        base,
+        groups=tuple(
+            GroupShown(
+                one["id"],
+                text.group_letter(one["id"]),
+                sentences.people(one["low"], one["high"]),
+                sentences.confidence(one["confidence"]),
+                said(one["representative"]),
+                by_group.get(one["id"]),
+            )
+            for one in stored["groups"]
+        ),
+        others="" if stored["others"]["high"] == 0 else sentences.people(**stored["others"]),
+        common=said(stored["common"]),
+        common_total=stored["common_total"],
+        divisive=said(stored["divisive"]),
+        divisive_total=stored["divisive_total"],
+        agreed=said(stored["agreed"]),
+        uncertain=tuple(
+            Uncertain(*texts[one["statement"]], text.share(one["share"]), text.number(one["n"]))
+            for one in stored["uncertain"]
+            if one["statement"] in texts
+        ),
+        map=map_chart(stored, snapshot.participants if snapshot else 0, place),
+        place=place,
+        timeline=timeline_chart(stored["series"]),
+        background=background_charts(conversation, stored["background"]),
+    )
+
+
+def figures_line(conversation: Conversation, snapshot: MapSnapshot | None) -> list[str]:
+    """Participants, answers, dates: the line under the question. Fewer than five people are not counted out."""
+    stored = snapshot.report if snapshot else {}
+    figures = []
+    if snapshot is not None and stored.get("enough"):
+        count, answers = snapshot.participants, stored["answers"]
+        figures.append(ngettext("%(number)s person", "%(number)s people", count) % {"number": text.number(count)})
+        figures.append(ngettext("%(number)s answer", "%(number)s answers", answers) % {"number": text.number(answers)})
+    if conversation.state in CLOSED_STATES and conversation.closed_at:
+        figures.append(_("until %(day)s") % {"day": text.day(conversation.closed_at)})
+    elif conversation.closes_at:
+        figures.append(_("open until %(day)s") % {"day": text.day(conversation.closes_at)})
+    elif conversation.opened_at:
+        figures.append(_("since %(day)s") % {"day": text.day(conversation.opened_at)})
+    return figures
+
+
+def bars(rows: Iterable[Mapping[str, Any]]) -> tuple[Bar, ...]:
+    """Stored bars as they are drawn."""
+    return tuple(
+        Bar(
+            group=row["group"],
+            letter=_("All") if row["group"] is None else text.group_letter(row["group"]),
+            share=text.share(row["agree"]),
+            interval=text.interval(row["low"], row["high"]),
+            n="" if row["n"] is None else text.number(row["n"]),
+            disagree=text.share(row["disagree"]),
+            passed=text.share(row["pass"]),
+            width=f"{100 * row['agree']:.1f}",
+            low=f"{100 * row['low']:.1f}",
+            high=f"{100 * row['high']:.1f}",
+        )
+        for row in rows
+    )
+
+
+def listed_statements(stored: Mapping[str, Any]) -> set[int]:
+    """Ids of every statement that the report names."""
+    rows = [*stored["common"], *stored["divisive"], *stored["agreed"], *stored["uncertain"]]
+    rows += [said for group in stored["groups"] for said in group["representative"]]
+    return {row["statement"] for row in rows}
+
+
+def statement_texts(
+    conversation: Conversation, stored: Mapping[str, Any], language: str
+) -> dict[int, tuple[int, ShownText]]:
+    """Number and shown text of the statements that the report names and that are still published: two queries."""
+    rows = Statement.objects.filter(
+        conversation=conversation, status=StatementStatus.PUBLISHED, pk__in=listed_statements(stored)
+    ).only("id", "number", "text", "language")
+    return {row.pk: (row.number, shown_text(row, language)) for row in with_translations(rows, language)}
+
+
+def answers_of(conversation: Conversation) -> tuple[dict[int, Reply], dict[int, Reply]]:
+    """The municipality's answers, by statement id and by group: one query."""
+    by_statement: dict[int, Reply] = {}
+    by_group: dict[int, Reply] = {}
+    for row in Answer.objects.filter(conversation=conversation):
+        reply = Reply(row.will_do, row.why, conversation.language)
+        if row.statement_id is not None:
+            by_statement[row.statement_id] = reply
+        elif row.group is not None:
+            by_group[row.group] = reply
+    return by_statement, by_group
+
+
+def map_chart(stored: Mapping[str, Any], people: int, place: Place | None) -> Any:
+    """The opinion map; sizes as they may be shown. None when nobody may be drawn."""
+    points = stored["points"]
+    if not points:
+        return None
+    drawn = len(points)
+    note = _("Each mark is one person. People close together answered alike.")
+    if people > drawn and people > MOST_POINTS:
+        note = _("%(drawn)s of %(people)s people are drawn. People close together answered alike.") % {
+            "drawn": text.number(drawn),
+            "people": text.number(people),
+        }
+    chart = charts.opinion_map(
+        [point[:2] for point in points],
+        [int(point[2]) for point in points],
+        title=_("Map of opinion"),
+        you=None if place is None else (place.x, place.y),
+        note=note,
+    )
+    sizes = [(text.group_letter(one["id"]), sentences.people(one["low"], one["high"])) for one in stored["groups"]]
+    if stored["others"]["high"] != 0:
+        sizes.append((text.group_letter(-1), sentences.people(**stored["others"])))
+    listed = "; ".join(f"{letter}: {size}" for letter, size in sizes)
+    described = _("People as points, placed by their answers. %(groups)s.") % {"groups": listed}
+    return replace(chart, description=described, table=table([_("Group"), _("People")], sizes))
+
+
+def timeline_chart(series: Sequence[Sequence[Any]]) -> Any:
+    """Participants over time; None with fewer than two points."""
+    if len(series) < 2:
+        return None
+    points = [(date.fromisoformat(day), float(count)) for day, count in series]
+    described = _("%(count)s people by %(last)s; the first five had come by %(first)s.") % {
+        "count": text.number(points[-1][1]),
+        "first": text.day(points[0][0]),
+        "last": text.day(points[-1][0]),
+    }
+    return charts.timeline(
+        points,
+        title=_("People who have taken part"),
+        unit=_("People so far"),
+        description=described,
+        note=_("Days on which fewer than five people came are counted with the next."),
+    )
+
+
+def background_charts(conversation: Conversation, tables: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Participants beside the population, one chart a question: two queries where there are tables."""
+    if not tables:
+        return []
+    questions = {
+        one.pk: one
+        for one in BackgroundQuestion.objects.filter(conversation=conversation).prefetch_related("options")
+    }
+    return [_background_chart(questions[one["question"]], one) for one in tables if one["question"] in questions]
+
+
+def _background_chart(question: BackgroundQuestion, stored: Mapping[str, Any]) -> Any:
+    options = {one.pk: one for one in question.options.all()}
+    known = [options[row["option"]].population for row in stored["options"] if row["option"] in options]
+    population = sum(one or 0 for one in known) if all(one is not None for one in known) else 0
+    silent = stored["silent"]
+    # Computed from shown figures only, so that the shares tell no more than they do.
+    base = stored["total"] - (silent["low"] or 0 if silent["low"] == silent["high"] else 0)
+    rows = []
+    for row in stored["options"]:
+        option = options.get(row["option"])
+        if option is None:
+            continue
+        middle = None if row["low"] is None or row["high"] < 5 and row["low"] else (row["low"] + row["high"]) / 2
+        rows.append(
+            charts.Comparison(
+                option.text,
+                None if middle is None or not base else middle / base,
+                (option.population or 0) / population if population else None,
+            )
+        )
+    note = _("Of %(number)s people who took part. Shares of fewer than five people are not shown.") % {
+        "number": text.number(stored["total"])
+    }
+    if question.population_source:
+        note = f"{note} {_('Source of the population figures:')} {question.population_source}"
+    return charts.comparison(
+        rows, title=question.text, here_label=_("Took part"), there_label=_("Population"), note=note
+    )
+
+
+def still_counting(conversation: Conversation) -> bool:
+    """Whether a new map is on its way."""
+    return conversation.map_dirty or conversation.map_refresh_started is not None
+
+
+def last_change(conversation: Conversation) -> str:
+    """Names the state of what the report shows: changes whenever that does."""
+    row = MapSnapshot.objects.filter(conversation=conversation).values_list("computed_at", flat=True).first()
+    at = row.isoformat() if row else "none"
+    return f"{conversation.pk}:{at}:{conversation.state}:{conversation.report_published_at}:{timezone.localdate()}"
