@@ -69,11 +69,6 @@ def protect(counts: Sequence[int]) -> list[Shown]:
     return shown
 
 
-def may_show_sum(hidden: Sequence[int]) -> bool:
-    """Whether a total may stand beside its shown parts: what is left of it is nobody or at least five people."""
-    return not is_small(sum(hidden))
-
-
 def merge_small(counts: Sequence[int]) -> list[tuple[int, int]]:
     """Neighbouring periods put together until each holds nobody or at least five.
 

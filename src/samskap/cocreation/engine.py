@@ -3,11 +3,11 @@
 Nothing here runs inside a transaction or a request. ``MapSnapshot.report`` has this shape, all of it safe to publish:
 
 ``enough`` whether five people or more answered; ``answers`` on published statements; ``groups`` [{``id``, ``low``,
-``high``, ``confidence``, ``representative`` [{``statement``, ``stance``, ``bars``}]}]; ``others`` {``low``, ``high``};
-``common``, ``divisive``, ``agreed`` [{``statement``, ``bars``}]; ``common_total``, ``divisive_total``; ``uncertain``
-[{``statement``, ``share``, ``n``}]; ``points`` [[x, y, group or -1]]; ``series`` [[date, participants so far]];
-``background`` [{``question``, ``total``, ``options`` [{``option``, ``low``, ``high``}], ``silent`` {``low``,
-``high``}}].
+``high``, ``confidence``, ``representative`` [{``statement``, ``stance``, ``bars``}]}]; ``others`` {``low``,
+``high``}; ``common``, ``divisive``, ``agreed`` [{``statement``, ``bars``}]; ``common_total``, ``divisive_total``;
+``uncertain`` [{``statement``, ``share``, ``n``}]; ``points`` [[x, y, group or -1]]; ``drawing`` them as paths;
+``series`` [[date, participants so far]]; ``background`` [{``question``, ``total``, ``options`` [{``option``, ``low``,
+``high``}], ``silent`` {``low``, ``high``}}].
 A bar is {``group`` (None: everybody), ``n``, ``agree``, ``disagree``, ``pass`` (shares), ``low``, ``high`` (interval of
 ``agree``)}. Statements, questions and options are named by database id, for their texts are read in the reader's
 language.
@@ -22,8 +22,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from samskap.cocreation.disclosure import NOTHING, SMALLEST, Shown, may_show_sum, merge_small, protect
+from samskap.cocreation.disclosure import NOTHING, SMALLEST, Shown, merge_small, protect
 from samskap.engines.opinionmap import OpinionMap, fit
+from samskap.ui import charts
 
 Ints = npt.NDArray[np.int64]
 
@@ -32,7 +33,7 @@ MOST_LISTED = 12
 MOST_UNCERTAIN = 8
 UNCERTAIN_SHARE = 0.25
 UNCERTAIN_VOTES = 10
-MOST_POINTS = 600
+MOST_POINTS = 500
 """More people than this are drawn as a sample of their positions, evenly over the map."""
 Z = 1.96
 
@@ -149,6 +150,21 @@ class Shares:
         shown = None if hides else n
         return {"group": group, "n": shown, "agree": agree, "disagree": disagree, "pass": skip, **ends}
 
+    def column(self, group: int | None) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        """Counts (m x 3) of a shown group or, with None, of everybody, and for which statements they may be shown."""
+        if group is not None:
+            counts = self.inside[self.groups.index(group)]
+            return counts, counts.sum(axis=1) >= SMALLEST
+        parts = np.concatenate([self.inside, self.others[None]])
+        asked, counts = parts.sum(axis=2), parts.sum(axis=0)
+        hidden = np.where(asked[:-1] < SMALLEST, asked[:-1], 0).sum(axis=0) + asked[-1]
+        narrowed = np.zeros(asked.shape[1], dtype=np.bool_)
+        for group_id, n in zip(self.groups, asked, strict=False):
+            size = self.sizes[group_id]
+            if size.exact is None:
+                narrowed |= n > (size.low or 0)
+        return counts, ~narrowed & ((hidden == 0) | (hidden >= SMALLEST)) & (asked.sum(axis=0) >= SMALLEST)
+
     def bars(self, statement: int) -> list[dict[str, Any]]:
         """A bar for each group in which at least five people answered the statement."""
         i = self.index[statement]
@@ -158,13 +174,8 @@ class Shares:
     def everybody(self, statement: int) -> dict[str, Any] | None:
         """A bar over all; None where the groups' bars beside it would give away what few people said."""
         i = self.index[statement]
-        parts = [*self.inside[:, i], self.others[i]]
-        total = sum(parts)
-        hidden = [int(one.sum()) for one in parts[:-1] if one.sum() < SMALLEST]
-        narrowed = any(self.narrows(group, int(one.sum())) for group, one in zip(self.groups, parts, strict=False))
-        if narrowed or total.sum() < SMALLEST or not may_show_sum([*hidden, int(parts[-1].sum())]):
-            return None
-        return self.bar(total, None)
+        counts, shown = self.column(None)
+        return self.bar(counts[i], None) if shown[i] else None
 
     def clear(self, statement: int) -> bool:
         """Whether at least five of every group answered and each group's agreement is clearly above one half."""
@@ -209,7 +220,8 @@ def report_of(drawn: OpinionMap, ballots: Ballots) -> dict[str, Any]:
         "divisive_total": len(divisive),
         "agreed": [] if shares.groups else _agreed(drawn, shares),
         "uncertain": _uncertain(drawn, shares),
-        "points": _points(drawn, shares),
+        "points": (points := _points(drawn, shares)),
+        "drawing": draw_points(points),
         "series": _series(drawn, ballots),
     }
 
@@ -259,6 +271,13 @@ def _points(drawn: OpinionMap, shares: Shares) -> list[list[float]]:
     order = order[kept[order]]
     step = max(1, -(-order.size // MOST_POINTS))
     return [[float(spots[i, 0]), float(spots[i, 1]), int(member[i])] for i in order[::step].tolist()]
+
+
+def draw_points(points: Sequence[Sequence[float]], you: tuple[float, float] | None = None) -> dict[str, Any]:
+    """The map as paths, drawn once for all readers; with ``you``, for one of them."""
+    drawn = charts.opinion_map([one[:2] for one in points], [int(one[2]) for one in points], title="", you=you)
+    fields = ("index", "tone", "points", "outline", "x", "y")
+    return {"groups": [{name: getattr(one, name) for name in fields} for one in drawn.groups], "you": drawn.you}
 
 
 def _series(drawn: OpinionMap, ballots: Ballots) -> list[list[Any]]:

@@ -16,12 +16,13 @@ def make_crowd(
     common: int = 3,
     divisive: int = 6,
     conversation: Conversation | None = None,
+    answers: int | None = None,
     **fields: Any,
 ) -> Conversation:
     """A conversation in which camps of the given sizes agree on the first ``common`` statements and on nothing else.
 
     Camp g agrees with every statement whose number is g modulo the number of camps and disagrees with the others. Given
-    a conversation made here, more people join its camps.
+    a conversation made here, more people join its camps; with ``answers`` they answer only so many statements.
     """
     if conversation is None:
         conversation = make_conversation(**fields)
@@ -29,7 +30,7 @@ def make_crowd(
             make_statement(conversation)
         conversation.common_statements = common  # type: ignore[attr-defined]
     shared = conversation.common_statements  # type: ignore[attr-defined]
-    statements = list(conversation.statements.order_by("number"))
+    statements = list(conversation.statements.order_by("number"))[:answers]
     now = timezone.now()
     for camp, size in enumerate(sizes):
         people = Participant.objects.bulk_create(

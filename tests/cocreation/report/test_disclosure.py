@@ -2,11 +2,10 @@
 
 from itertools import product
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samskap.cocreation.disclosure import NOTHING, SMALLEST, Shown, is_small, may_show_sum, merge_small, protect
+from samskap.cocreation.disclosure import NOTHING, SMALLEST, Shown, is_small, merge_small, protect
 
 COUNTS = st.lists(st.integers(0, 40), min_size=1, max_size=5)
 
@@ -49,13 +48,6 @@ def test_two_in_no_group_are_not_given_away_by_the_total() -> None:
 
 def test_nothing_is_said_where_nothing_can_hide_the_small_part() -> None:
     assert protect([3, 6]) == [NOTHING, NOTHING]
-
-
-@pytest.mark.parametrize(
-    ("hidden", "allowed"), [([], True), ([0], True), ([3], False), ([3, 2], True), ([4, 0], False)]
-)
-def test_a_total_stands_beside_its_parts_only_if_the_rest_is_nobody_or_five(hidden: list[int], allowed: bool) -> None:
-    assert may_show_sum(hidden) is allowed
 
 
 @given(st.lists(st.integers(0, 12), max_size=40))

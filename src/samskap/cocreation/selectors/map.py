@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from samskap.cocreation.engine import without_people
 from samskap.cocreation.models import Conversation, MapSnapshot, Vote
-from samskap.engines.opinionmap import OpinionMap, SnapshotError, project
+from samskap.engines.opinionmap import OpinionMap, OpinionMapError, project
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def stored_map(conversation: Conversation) -> OpinionMap | None:
         return None
     try:
         return without_people(snapshot.data)
-    except SnapshotError:
+    except OpinionMapError:
         # Stored by an earlier version; the worker's next refresh replaces it.
         return None
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from samskap.cocreation.engine import MOST_POINTS
+from samskap.cocreation.engine import MOST_POINTS, draw_points
 from samskap.cocreation.models import (
     Answer,
     BackgroundQuestion,
@@ -20,17 +21,21 @@ from samskap.cocreation.models import (
     StatementStatus,
 )
 from samskap.cocreation.selectors import sentences
+from samskap.cocreation.selectors.finding import find_conversation
 from samskap.cocreation.selectors.map import Place
 from samskap.cocreation.selectors.texts import ShownText, shown_text, with_translations
+from samskap.core.access import Actor, can
+from samskap.core.errors import Refused
 from samskap.ui import charts, text
-from samskap.ui.charts.frame import table
+from samskap.ui.charts.frame import table, uid
+from samskap.ui.charts.opinion_map import HEIGHT, WIDTH, MapGroup, OpinionMapChart
 
 CLOSED_STATES = (State.CLOSED, State.ANSWERED)
 
 
 @dataclass(frozen=True)
 class Bar:
-    """The share of a group (None: everybody) that agrees, with its interval; positions in per cent as SVG wants them."""
+    """The share of a group (None: everybody) that agrees, with its interval; positions in per cent for the drawing."""
 
     group: int | None
     letter: str
@@ -109,8 +114,26 @@ class Report:
     uncertain: Sequence[Uncertain] = ()
     map: Any = None
     place: Place | None = None
+    place_letter: str = ""
     timeline: Any = None
     background: Sequence[Any] = field(default_factory=tuple)
+
+
+def own(rows: Iterable[Mapping[str, Any]], group: int) -> list[Mapping[str, Any]]:
+    """The bar of one group."""
+    return [row for row in rows if row["group"] == group]
+
+
+def find_report(actor: Actor, token: str) -> Conversation:
+    """The conversation whose report the actor may read: everybody in its scope once it is published.
+
+    :raises NotVisible: there is none, or the actor may not know of it.
+    :raises Refused: it has not been published.
+    """
+    conversation = find_conversation(actor, token)
+    if not can(actor, "cocreation.view_report", conversation):
+        raise Refused(_("The report has not been published yet."))
+    return conversation
 
 
 def snapshot_of(conversation: Conversation) -> MapSnapshot | None:
@@ -153,7 +176,7 @@ def report_page(conversation: Conversation, language: str, place: Place | None =
                 text.group_letter(one["id"]),
                 sentences.people(one["low"], one["high"]),
                 sentences.confidence(one["confidence"]),
-                said(one["representative"]),
+                said({**row, "bars": own(row["bars"], one["id"])} for row in one["representative"]),
                 by_group.get(one["id"]),
             )
             for one in stored["groups"]
@@ -171,6 +194,7 @@ def report_page(conversation: Conversation, language: str, place: Place | None =
         ),
         map=map_chart(stored, snapshot.participants if snapshot else 0, place),
         place=place,
+        place_letter="" if place is None or place.group is None else text.group_letter(place.group),
         timeline=timeline_chart(stored["series"]),
         background=background_charts(conversation, stored["background"]),
     )
@@ -195,21 +219,29 @@ def figures_line(conversation: Conversation, snapshot: MapSnapshot | None) -> li
 
 def bars(rows: Iterable[Mapping[str, Any]]) -> tuple[Bar, ...]:
     """Stored bars as they are drawn."""
+    language = get_language() or "en"
     return tuple(
         Bar(
             group=row["group"],
             letter=_("All") if row["group"] is None else text.group_letter(row["group"]),
-            share=text.share(row["agree"]),
-            interval=text.interval(row["low"], row["high"]),
+            share=_share(language, round(100 * row["agree"])),
+            interval=f"{round(100 * row['low'])}–{_share(language, round(100 * row['high']))}",
             n="" if row["n"] is None else text.number(row["n"]),
-            disagree=text.share(row["disagree"]),
-            passed=text.share(row["pass"]),
+            disagree=_share(language, round(100 * row["disagree"])),
+            passed=_share(language, round(100 * row["pass"])),
             width=f"{100 * row['agree']:.1f}",
             low=f"{100 * row['low']:.1f}",
             high=f"{100 * row['high']:.1f}",
         )
         for row in rows
     )
+
+
+@lru_cache(maxsize=1024)
+def _share(language: str, per_cent: int) -> str:
+    """A share in whole per cent as the language writes it; a report has hundreds of them."""
+    with override(language):
+        return text.share(per_cent / 100)
 
 
 def listed_statements(stored: Mapping[str, Any]) -> set[int]:
@@ -254,19 +286,29 @@ def map_chart(stored: Mapping[str, Any], people: int, place: Place | None) -> An
             "drawn": text.number(drawn),
             "people": text.number(people),
         }
-    chart = charts.opinion_map(
-        [point[:2] for point in points],
-        [int(point[2]) for point in points],
-        title=_("Map of opinion"),
-        you=None if place is None else (place.x, place.y),
-        note=note,
-    )
+    drawing = stored["drawing"] if place is None else draw_points(points, (place.x, place.y))
     sizes = [(text.group_letter(one["id"]), sentences.people(one["low"], one["high"])) for one in stored["groups"]]
     if stored["others"]["high"] != 0:
         sizes.append((text.group_letter(-1), sentences.people(**stored["others"])))
     listed = "; ".join(f"{letter}: {size}" for letter, size in sizes)
     described = _("People as points, placed by their answers. %(groups)s.") % {"groups": listed}
-    return replace(chart, description=described, table=table([_("Group"), _("People")], sizes))
+    groups = tuple(
+        MapGroup(**one, letter=text.group_letter(one["index"]), label="", size=0) for one in drawing["groups"]
+    )
+    title = _("Map of opinion")
+    return OpinionMapChart(
+        uid=uid("map", drawing["groups"]),
+        title=title,
+        description=described,
+        note=note,
+        table=table([_("Group"), _("People")], sizes),
+        width=WIDTH,
+        height=HEIGHT,
+        groups=groups,
+        named=tuple(one for one in groups if one.index >= 0),
+        you=None if drawing["you"] is None else tuple(drawing["you"]),
+        binned=False,
+    )
 
 
 def timeline_chart(series: Sequence[Sequence[Any]]) -> Any:
@@ -293,8 +335,7 @@ def background_charts(conversation: Conversation, tables: Sequence[Mapping[str, 
     if not tables:
         return []
     questions = {
-        one.pk: one
-        for one in BackgroundQuestion.objects.filter(conversation=conversation).prefetch_related("options")
+        one.pk: one for one in BackgroundQuestion.objects.filter(conversation=conversation).prefetch_related("options")
     }
     return [_background_chart(questions[one["question"]], one) for one in tables if one["question"] in questions]
 
@@ -311,7 +352,7 @@ def _background_chart(question: BackgroundQuestion, stored: Mapping[str, Any]) -
         option = options.get(row["option"])
         if option is None:
             continue
-        middle = None if row["low"] is None or row["high"] < 5 and row["low"] else (row["low"] + row["high"]) / 2
+        middle = None if row["low"] is None or (row["high"] < 5 and row["low"]) else (row["low"] + row["high"]) / 2
         rows.append(
             charts.Comparison(
                 option.text,

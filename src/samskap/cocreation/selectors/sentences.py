@@ -48,9 +48,9 @@ def agreed_sentence(count: int) -> str:
     """Without groups: what most people agree on."""
     if count == 0:
         return _("We do not yet see anything that most people clearly agree on.")
-    return ngettext(
-        "Most people agree on one thing.", "Most people agree on %(number)s things.", count
-    ) % {"number": number_word(count)}
+    return ngettext("Most people agree on one thing.", "Most people agree on %(number)s things.", count) % {
+        "number": number_word(count)
+    }
 
 
 def one_group_sentence(count: int) -> str:

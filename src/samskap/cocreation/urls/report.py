@@ -1,5 +1,13 @@
 """Addresses of the report and the answers."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from samskap.cocreation.views import report
+
+urlpatterns: list[URLPattern] = [
+    path("c/<str:token>/report/", report.report, name="report"),
+    path("c/<str:token>/live/", report.report_live, name="report_live"),
+    path("c/<str:token>/report/statements/", report.report_statements, name="report_statements"),
+    path("c/<str:token>/report/statements.csv", report.report_csv, name="report_csv"),
+    path("about/method/", report.method, name="method"),
+]

@@ -1,0 +1,82 @@
+"""The report, its page for a meeting, every statement, and how it was calculated."""
+
+import csv
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
+from django.views.decorators.http import condition, require_safe
+
+from samskap.cocreation.models import Conversation
+from samskap.cocreation.selectors.report import find_report, last_change, report_page
+from samskap.cocreation.selectors.shares import shares_table
+from samskap.core.access import actor_of
+
+
+def keep_private(response: HttpResponse, conversation: Conversation) -> HttpResponse:
+    """No shared cache keeps a report: it differs by language and reader. An unpublished one is kept by nobody."""
+    if conversation.report_published_at is None or conversation.visibility != "public":
+        patch_cache_control(response, private=True, no_store=True)
+    else:
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@require_safe
+def report(request: HttpRequest, token: str) -> HttpResponse:
+    """The report in the reader's language."""
+    conversation = find_report(actor_of(request), token)
+    page = report_page(conversation, get_language() or "en")
+    return keep_private(render(request, "cocreation/report/report.html", {"page": page}), conversation)
+
+
+def _live_etag(request: HttpRequest, token: str) -> str:
+    """Names what the page for a meeting shows; raises like the page itself."""
+    conversation = find_report(actor_of(request), token)
+    request.report_conversation = conversation  # type: ignore[attr-defined]
+    user = request.user.pk if request.user.is_authenticated else 0
+    return quote_etag(f"{last_change(conversation)}:{get_language()}:{bool(request.htmx)}:{user}")  # type: ignore[attr-defined]
+
+
+@require_safe
+@condition(etag_func=_live_etag)
+def report_live(request: HttpRequest, token: str) -> HttpResponse:
+    """For a meeting: figures, map and common ground; htmx fetches the changing part every two seconds."""
+    conversation = request.report_conversation  # type: ignore[attr-defined]
+    page = report_page(conversation, get_language() or "en")
+    template = "cocreation/report/_live.html" if request.htmx else "cocreation/report/live.html"  # type: ignore[attr-defined]
+    response = render(request, template, {"page": page})
+    patch_vary_headers(response, ["HX-Request"])
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@require_safe
+def report_statements(request: HttpRequest, token: str) -> HttpResponse:
+    """Every statement with its shares, for everybody or one group."""
+    conversation = find_report(actor_of(request), token)
+    asked = {name: request.GET.get(name, "") for name in ("sort", "group")}
+    shares = shares_table(conversation, get_language() or "en", **asked)
+    context = {"page": shares.page(request.GET.get("page")), "table": shares}
+    return keep_private(render(request, "cocreation/report/statements.html", context), conversation)
+
+
+@require_safe
+def report_csv(request: HttpRequest, token: str) -> HttpResponse:
+    """Every statement with its shares as a file for a spreadsheet."""
+    conversation = find_report(actor_of(request), token)
+    asked = {name: request.GET.get(name, "") for name in ("sort", "group")}
+    shares = shares_table(conversation, get_language() or "en", **asked)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="statements-{conversation.token}.csv"'
+    response.write("\ufeff")
+    csv.writer(response).writerows(shares.as_cells())
+    return keep_private(response, conversation)
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    """How the report is calculated, in plain words."""
+    return render(request, "cocreation/report/method.html")
