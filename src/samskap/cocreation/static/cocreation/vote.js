@@ -102,6 +102,7 @@
           const [first] = answers;
           const response = await fetch(form.action, {
             method: "POST",
+            keepalive: true,
             headers: { Accept: "application/json" },
             body: new URLSearchParams({ statement: first.statement, value: first.value, key: first.key }),
           });
@@ -129,7 +130,8 @@
     fetching ??= fetch(section.dataset.next, { headers: { Accept: "application/json" } })
       .then((response) => response.json())
       .then(({ statements }) => {
-        const known = new Set([...queue().map((answer) => answer.statement), ...batch.map((one) => one.number)]);
+        // What was asked for before an answer arrived may still hold its statement.
+        const known = new Set([...queue().map((answer) => answer.statement), ...[...answered, ...batch].map((one) => one.number)]);
         if (!ended) known.add(shown.number);
         batch.push(...statements.filter((one) => !known.has(one.number)));
         if (ended && batch.length) showNext();
