@@ -19,12 +19,14 @@ from samskap.engines.opinionmap.exchange import FILES, decode, read_export
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 
-def samskap(*arguments: str | Path, data: Path | None = None, **more: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONUTF8": "1", **more}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    environment.pop("DATABASE_URL", None)
-    if data is not None:
-        environment["SAMSKAP_DATA_DIR"] = str(data)
+def clean_environment(data: Path | None) -> dict[str, str]:
+    """As on an analyst's machine: nothing of the settings and the database that the other tests run on."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("SAMSKAP_", "DJANGO_"))}
+    return environment | {"PYTHONPATH": str(SOURCE)} | ({} if data is None else {"SAMSKAP_DATA_DIR": str(data)})
+
+
+def samskap(*arguments: str | Path, data: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environment = clean_environment(data) | {"PYTHONUTF8": "1"}
     return subprocess.run(
         [sys.executable, "-m", "samskap.cli", *map(str, arguments)], capture_output=True, text=True, env=environment
     )
@@ -157,9 +159,7 @@ def test_the_journal_without_a_database_is_one_sentence(tmp_path):
 
 def test_the_journal_of_a_fresh_portal_is_whole_and_a_change_shows(tmp_path):
     data = tmp_path / "var"
-    environment = {**os.environ, "PYTHONPATH": str(SOURCE), "SAMSKAP_DATA_DIR": str(data)}
-    environment["DJANGO_SETTINGS_MODULE"] = "samskap.config.settings"
-    environment.pop("DATABASE_URL", None)
+    environment = clean_environment(data) | {"DJANGO_SETTINGS_MODULE": "samskap.config.settings"}
 
     def portal(program: str) -> None:
         ran = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)

@@ -40,10 +40,6 @@ class UnknownMode(OpinionMapError):
     """There is no such way of making a map."""
 
 
-class UnknownParticipant(OpinionMapError):
-    """The map does not know that participant."""
-
-
 class SnapshotError(OpinionMapError):
     """A stored map cannot be read back."""
 
