@@ -1,4 +1,4 @@
-"""The order of the rooms, where import rules cannot see it: relations, migrations, templates; and the size of things."""
+"""The order of the rooms, where import rules cannot see it: relations, migrations, templates; the size of things."""
 
 from __future__ import annotations
 
@@ -14,22 +14,8 @@ from django.db.migrations.loader import MigrationLoader
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "samskap"
 ORDER = [
-    "engines",
-    "core",
-    "ui",
-    "needs",
-    "calls",
-    "cocreation",
-    "portfolio",
-    "pilots",
-    "effects",
-    "practices",
-    "marketplace",
-    "networks",
-    "programmes",
-    "cli",
-    "demo",
-    "config",
+    *("engines", "core", "ui", "needs", "calls", "cocreation", "portfolio", "pilots", "effects", "practices"),
+    *("marketplace", "networks", "programmes", "cli", "demo", "config"),
 ]
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
