@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,6 +112,15 @@ def _make_importable() -> None:
     """`samskap` can be imported and called: a path file and a script, so that no build tools are needed."""
     [packages] = (VENV / "lib").glob("python3.*/site-packages")
     _write(packages / "samskap.pth", f"{ROOT / 'src'}\n")
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        version = tomllib.load(file)["project"]["version"]
+    for old in packages.glob("samskap-*.dist-info"):
+        shutil.rmtree(old)
+    (packages / f"samskap-{version}.dist-info").mkdir()
+    _write(
+        packages / f"samskap-{version}.dist-info" / "METADATA",
+        f"Metadata-Version: 2.1\nName: samskap\nVersion: {version}\n",
+    )
     script = VENV / "bin" / "samskap"
     _write(script, SCRIPT.format(python=PYTHON))
     script.chmod(0o755)

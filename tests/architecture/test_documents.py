@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 from pathlib import Path
 
 from django.core.management import get_commands
+
+from samskap import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = ROOT / "src" / "samskap" / "config" / "settings" / "environment.py"
@@ -73,3 +76,22 @@ def test_every_own_command_of_manage_is_documented() -> None:
     names = [name for name, app in get_commands().items() if app.startswith("samskap.")]
     assert "worker" in names
     assert [name for name in sorted(names) if f"| `{name}` |" not in COMMANDS] == []
+
+
+def commands_of(parser: argparse.ArgumentParser, before: str = "samskap") -> list[str]:
+    """Every innermost command of a parser, with the words before it."""
+    inner = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not inner:
+        return [before]
+    return [
+        name
+        for action in inner
+        for word, sub in action.choices.items()
+        for name in commands_of(sub, f"{before} {word}")
+    ]
+
+
+def test_every_command_for_analysts_is_documented() -> None:
+    names = commands_of(cli._parser())
+    assert "samskap opinions map" in names
+    assert [name for name in names if f"| `{name}" not in COMMANDS] == []

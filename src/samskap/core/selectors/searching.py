@@ -94,7 +94,7 @@ def find(actor: Actor, text: str, *, language: str, kind: str = "", page: int | 
     counts = Counter(one.kind for one in ranked)
     chosen = [one for one in ranked if not kind or one.kind == kind]
     ranked_page = Paginator(chosen, PAGE_SIZE).get_page(page)
-    hits = _hits(ranked_page.object_list, query)
+    hits = _hits(list(ranked_page.object_list), query)
     shown: Page[Hit] = Page(hits, ranked_page.number, ranked_page.paginator)  # type: ignore[arg-type]
     return Results(text, _tabs(counts, kind, text), shown, cut, not query.empty)
 
@@ -137,7 +137,8 @@ def _candidates(documents: QuerySet[SearchDocument], groups: _Groups) -> list[di
     total = sum((F(name) for name in list(weights)[1:]), F("w0"))
     matching = documents.filter(_any_word(groups)).values("pk", "kind", "object_id", "language", "length")
     complete_ones = matching.annotate(**weights).filter(complete).annotate(total=total)
-    return list(complete_ones.order_by("-total", "kind", "object_id", "language")[: CANDIDATES + 1])
+    best = complete_ones.order_by("-total", "kind", "object_id", "language")[: CANDIDATES + 1]
+    return [dict(row) for row in best]
 
 
 def _holding(documents: QuerySet[SearchDocument], groups: _Groups) -> dict[tuple[str, ...], list[int]]:

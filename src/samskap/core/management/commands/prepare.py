@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,6 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("migrate", interactive=False, verbosity=0)
         if settings.DEMO and "seed_demo" in get_commands():
-            call_command("seed_demo", reset=options["reset_demo"], verbosity=0)
+            call_command("seed_demo", reset=options["reset_demo"], stdout=StringIO())
         if settings.DEMO and "demo_signins" in get_commands():
             call_command("demo_signins", stdout=self.stdout)
