@@ -309,10 +309,27 @@ def test_a_locked_file_is_refused():
     assert caught.value.reason == "locked"
 
 
-def test_a_million_votes_are_read():
+def test_many_votes_are_read():
     def rows():
         yield "comment-id,voter-id,vote\n"
-        for i in range(1_000_000):
+        for i in range(300_000):
             yield f"{i % 700},{i // 70},{i % 3 - 1}\n"
 
-    assert read_export({"votes.csv": rows()}).votes.size == 1_000_000
+    assert read_export({"votes.csv": rows()}).votes.size == 300_000
+
+
+def test_more_votes_than_any_conversation_has_are_refused():
+    long = "comment-id,voter-id,vote\n" + "1,1,1\n" * 11
+    wide = "participant," + ",".join(map(str, range(12))) + "\n1" + ",1" * 12 + "\n"
+    for name, text in (("votes.csv", long), ("participants-votes.csv", wide)):
+        with pytest.raises(errors.ExportError) as caught:
+            read_export({name: io.StringIO(text)}, most_votes=10)
+        assert (caught.value.file, caught.value.reason) == (name, "too_many_votes")
+
+
+def test_a_file_of_many_columns_is_read_a_few_rows_at_a_time():
+    columns = 300_000
+    table = io.StringIO("participant," + ",".join(map(str, range(columns))) + "\n" + ("1" + "," * columns + "\n"))
+    with pytest.raises(errors.ExportError) as caught:
+        read_export({"participants-votes.csv": table})
+    assert caught.value.reason == "no_votes"

@@ -56,6 +56,7 @@ class ExportError(OpinionMapError):
         "missing_file": "the export has neither votes.csv nor participants-votes.csv",
         "empty": "the file is empty",
         "no_votes": "there are no votes in it",
+        "too_many_votes": "there are more than {limit} votes in it",
         "missing_column": "there is no column “{column}”",
         "duplicate_column": "the column “{column}” occurs twice",
         "column_count": "the row has {found} fields, the header has {expected}",

@@ -11,7 +11,7 @@ from typing import IO
 from ..errors import ExportError
 from .reading import FILES
 
-UNPACKED_LIMIT = 400 * 2**20  # bytes; two million votes take some 120 MB
+UNPACKED_LIMIT = 300 * 2**20  # bytes; two million votes take some 120 MB
 PIECE = 2**20  # no line of an export is longer, so a longer one is handed on in pieces
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)

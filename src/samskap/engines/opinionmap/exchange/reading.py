@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ VOTES, WIDE, COMMENTS, SUMMARY = "votes.csv", "participants-votes.csv", "comment
 FILES = (VOTES, WIDE, COMMENTS, SUMMARY)
 CAST = {"1": 1, "0": 0, "-1": -1, "1.0": 1, "0.0": 0, "-1.0": -1}
 STRANGE = 9
+MOST_VOTES = 10_000_000  # five times the largest conversation known; keeps the memory of a hostile file in bounds
 STATES = {"1": 1, "0": 0, "-1": -1, "": 0}
 
 Ints = npt.NDArray[np.int64]
@@ -34,13 +36,13 @@ class _Cast:
     lines: Ints
 
 
-def read_export(files: Mapping[str, Iterable[str]]) -> PolisExport:
+def read_export(files: Mapping[str, Iterable[str]], *, most_votes: int = MOST_VOTES) -> PolisExport:
     """Read a Polis export from name -> lines of text; other names than those in `FILES` are ignored.
 
     The votes come from votes.csv (revotes and any order are fine) or, without it, from
     participants-votes.csv. Every file is read to its end before anything is returned, and the first
     wrong row refuses the export whole: ExportError with file, line and reason. A byte order mark,
-    CRLF, blank lines and quoted line breaks are fine.
+    CRLF, blank lines and quoted line breaks are fine; more than `most_votes` votes are not.
 
     Format: the open data of the Computational Democracy Project, github.com/compdemocracy/openData.
     """
@@ -52,11 +54,13 @@ def read_export(files: Mapping[str, Iterable[str]]) -> PolisExport:
         _read_comments(Table(COMMENTS, files[COMMENTS]), comments, counts)
     summary = _read_summary(files[SUMMARY]) if SUMMARY in files else Summary()
     if WIDE in files:
-        cast = _read_wide(Table(WIDE, files[WIDE]), groups, cells=VOTES not in files)
+        cast = _read_wide(Table(WIDE, files[WIDE]), groups, most_votes=most_votes if VOTES not in files else None)
     if VOTES in files:
-        cast = _read_long(Table(VOTES, files[VOTES]))
+        cast = _read_long(Table(VOTES, files[VOTES]), most_votes)
     if cast is None:
         raise ExportError("", None, "missing_file")
+    if cast.votes.size > most_votes:
+        raise ExportError(cast.file, None, "too_many_votes", limit=most_votes)
     if not cast.votes.size:
         raise ExportError(cast.file, None, "no_votes")
     if COMMENTS in files:
@@ -65,12 +69,16 @@ def read_export(files: Mapping[str, Iterable[str]]) -> PolisExport:
     return PolisExport(cast.participants, cast.statements, cast.votes, cast.times, tuple(comments), summary, groups)
 
 
-def _read_long(table: Table) -> _Cast:
+def _read_long(table: Table, most_votes: int) -> _Cast:
     """votes.csv: one row a vote."""
     said, people, votes = (table.need(name) for name in ("comment-id", "voter-id", "vote"))
     time = table.column("timestamp", required=False)
     parts: list[tuple[Ints, Ints, npt.NDArray[np.int8], Ints, Ints]] = []
+    read = 0
     for lines, columns in table.chunks():
+        read += len(lines)
+        if read > most_votes:
+            raise ExportError(table.file, None, "too_many_votes", limit=most_votes)
         cast = [CAST.get(one, STRANGE) for one in columns[votes]]
         if STRANGE in cast:
             cast = [CAST.get(one.strip(), STRANGE) for one in columns[votes]]
@@ -92,8 +100,11 @@ def _read_long(table: Table) -> _Cast:
     return _Cast(table.file, who, what, values, None if time is None else times, at)
 
 
-def _read_wide(table: Table, groups: dict[int, int | None], *, cells: bool) -> _Cast:
-    """participants-votes.csv: one row a participant, one column a statement; fills `groups`."""
+def _read_wide(table: Table, groups: dict[int, int | None], *, most_votes: int | None) -> _Cast:
+    """participants-votes.csv: one row a participant, one column a statement; fills `groups`.
+
+    The cells are not looked at if `most_votes` is None.
+    """
     participant, group = table.need("participant"), table.column("group-id", required=False)
     named = [(i, name) for i, name in enumerate(table.header) if NUMBER.fullmatch(name)]
     statements = [(i, table.number(table.first_line, name, name)) for i, name in named]
@@ -101,18 +112,17 @@ def _read_wide(table: Table, groups: dict[int, int | None], *, cells: bool) -> _
         names = [name for _, name in named]
         twice = next(one for one in names if names.count(one) > 1)
         raise ExportError(table.file, table.first_line, "duplicate_column", column=twice)
-    who: list[int] = []
-    what: list[int] = []
-    votes: list[int] = []
-    at: list[int] = []
+    who, what, votes, at = array("q"), array("q"), array("b"), array("q")
     for line, row in table.rows():
         person = table.number(line, "participant", row[participant])
         if person in groups:
             raise ExportError(table.file, line, "duplicate_row", column="participant", value=person)
         known = group is not None and row[group].strip()
         groups[person] = table.number(line, "group-id", known) if known else None
-        if not cells:
+        if most_votes is None:
             continue
+        if len(votes) > most_votes:
+            raise ExportError(table.file, None, "too_many_votes", limit=most_votes)
         for i, statement in statements:
             if value := row[i].strip():
                 vote = CAST.get(value)

@@ -15,7 +15,8 @@ from ..errors import ExportError
 Row = list[str]
 NUMBER = re.compile(r"[+-]?[0-9]{1,40}")
 SHOWN = 40  # characters of a wrong value that a message repeats
-CHUNK = 20_000
+CHUNK = 20_000  # rows fetched at once, and
+CELLS = 1_000_000  # so many cells at most, however many columns a file has
 # A formula to a spreadsheet; written with an apostrophe before it, which reading takes away.
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
@@ -83,9 +84,10 @@ class Table:
     def blocks(self) -> Iterator[tuple[list[int], list[Row]]]:
         """Many rows at once, every one as long as the header, and the line each begins on."""
         expected = len(self.header)
+        most = max(1, min(CHUNK, CELLS // expected))
         while True:
             before = self._reader.line_num
-            lines, rows = self._numbered(CHUNK)
+            lines, rows = self._numbered(most)
             for i, found in enumerate(map(len, rows)):
                 if found != expected:
                     raise ExportError(self.file, lines[i], "column_count", found=found, expected=expected)
