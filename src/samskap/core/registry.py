@@ -85,6 +85,16 @@ class StoredData:
     seen_by: Any
 
 
+@dataclass(frozen=True)
+class Cookie:
+    """A line for the data protection page: a cookie or something kept in the browser. ``lifetime`` is a sentence."""
+
+    name: str
+    purpose: Any
+    lifetime: Any
+    when: Any
+
+
 @dataclass
 class _Registry:
     navigation: list[NavigationItem] = field(default_factory=list)
@@ -96,6 +106,7 @@ class _Registry:
     search_kinds: dict[str, Any] = field(default_factory=dict)
     personal_data: list[PersonalData] = field(default_factory=list)
     stored_data: list[Callable[[], Iterable[StoredData]]] = field(default_factory=list)
+    cookies: list[Callable[[], Iterable[Cookie]]] = field(default_factory=list)
 
 
 registry = _Registry()

@@ -31,6 +31,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "samskap.core.addresses.client_address"
 AXES_LOCKOUT_TEMPLATE = "429.html"
 # Only failures, only for the lock-out: no log of who signed in from where, and nothing of what was typed.
 AXES_DISABLE_ACCESS_LOG = True

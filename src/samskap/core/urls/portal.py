@@ -10,5 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("workbench/", portal.workbench, name="workbench"),
     path("search/", portal.search, name="search"),
     path("monday/stop/<str:key>/", portal.stop_monday_mail, name="stop_monday_mail"),
+    path("about/it/", portal.it_page, name="it_page"),
+    path("about/data/", portal.data_protection, name="data_protection"),
     path("language/", portal.set_language, name="set_language"),
 ]

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,6 +13,7 @@ from samskap.core.access import actor_of
 from samskap.core.origin import from_here_only
 from samskap.core.selectors import searching
 from samskap.core.selectors import workbench as workbenches
+from samskap.core.selectors.operation import operation
 from samskap.core.services import monday
 from samskap.core.services.languages import choose_language
 
@@ -52,3 +54,15 @@ def set_language(request: HttpRequest) -> HttpResponse:
     """Show the portal in another language and stay on the page; an account remembers it, for its mails too."""
     choose_language(actor=actor_of(request), language=request.POST.get("language", ""))
     return django_set_language(request)
+
+
+@require_safe
+def it_page(request: HttpRequest) -> HttpResponse:
+    """How the portal is run, for those who look after IT; made from the settings in force."""
+    return render(request, "core/portal/it.html", {"operation": operation(), "health_url": reverse("health")})
+
+
+@require_safe
+def data_protection(request: HttpRequest) -> HttpResponse:
+    """What is stored, why, for how long and by whom, for data protection officers and everybody else."""
+    return render(request, "core/portal/data_protection.html", {"operation": operation()})
