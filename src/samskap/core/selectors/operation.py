@@ -127,7 +127,9 @@ def headers() -> list[Header]:
     """The security headers that every page carries."""
     found = [
         Header(
-            "Content-Security-Policy", build_policy(), _("Only scripts, styles and pictures of the portal itself run.")
+            "Content-Security-Policy",
+            "; ".join(sorted(build_policy().split("; "))),
+            _("Only scripts, styles and pictures of the portal itself run."),
         ),
         Header("X-Content-Type-Options", "nosniff", _("A file is never taken for something else than it is.")),
         Header("X-Frame-Options", settings.X_FRAME_OPTIONS, _("No other site can show the portal inside itself.")),
