@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 
 from samskap.cocreation.models import BackgroundAnswer, BackgroundQuestion, Conversation, Participant, Statement, Vote
 from samskap.cocreation.selectors.residents import Progress, progress
+from samskap.cocreation.selectors.standing import Standing, standing_of
 from samskap.cocreation.selectors.texts import (
     ShownConversation,
     ShownText,
@@ -43,6 +44,7 @@ class MyPage:
     votes: Page[OwnVote]
     statements: Sequence[Statement]
     has_background: bool
+    standing: Standing | None
 
     @property
     def accepts(self) -> bool:
@@ -51,13 +53,14 @@ class MyPage:
 
 
 def my_page(conversation: Conversation, visitor: Visitor, language: str, now: datetime, page: str = "1") -> MyPage:
-    """At most seven queries."""
+    """At most twelve queries. Where one stands is told on the first page of answers."""
     participant = visitor.participant
     rows = Vote.objects.filter(participant=participant, statement__status="published").order_by("-at", "-id")
     found = Paginator(rows.select_related("statement"), PAGE_SIZE).get_page(page)
     numbers = [vote.statement_id for vote in found.object_list]
     texts = with_translations(Statement.objects.filter(pk__in=numbers), language).in_bulk()
     state = conversation.state_at(now)
+    done = progress(conversation, participant)
     found.object_list = [
         OwnVote(vote.statement.number, shown_text(texts[vote.statement_id], language), vote.value, state == "open")
         for vote in found.object_list
@@ -67,10 +70,11 @@ def my_page(conversation: Conversation, visitor: Visitor, language: str, now: da
         shown_conversation(conversation, language),
         state,
         participant,
-        progress(conversation, participant),
+        done,
         found,  # type: ignore[arg-type]
         list(Statement.objects.filter(author=participant).order_by("-number")[:100]) if participant else [],
         BackgroundQuestion.objects.filter(conversation=conversation).exists(),
+        standing_of(conversation, participant, language, done.total) if found.number == 1 else None,
     )
 
 
