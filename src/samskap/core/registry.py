@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from samskap.core.access import Actor
-from samskap.core.models import User
+from samskap.core.models import Organisation, Room, User
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Card:
 
 @dataclass(frozen=True)
 class StartBlock:
-    """A block on the public start page: a template and what it needs."""
+    """A block on the start page, an organisation's page or a room's page: a template and what it needs."""
 
     template: str
     context: Mapping[str, Any]
@@ -102,6 +102,8 @@ class _Registry:
     cards: list[Callable[[Actor], Card | None]] = field(default_factory=list)
     network_news: list[Callable[[Actor], Iterable[Attention]]] = field(default_factory=list)
     start_blocks: list[Callable[[Actor], StartBlock | None]] = field(default_factory=list)
+    organisation_blocks: list[Callable[[Actor, Organisation], StartBlock | None]] = field(default_factory=list)
+    room_blocks: list[Callable[[Actor, Room], StartBlock | None]] = field(default_factory=list)
     search_sources: dict[str, Callable[[], Iterable[Found]]] = field(default_factory=dict)
     search_kinds: dict[str, Any] = field(default_factory=dict)
     personal_data: list[PersonalData] = field(default_factory=list)

@@ -1,0 +1,99 @@
+"""How allauth behaves in this portal: mail in the person's language, failures said aloud, words of our own."""
+
+import logging
+import smtplib
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
+from allauth.core import context as allauth_context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samskap.core.client import client_address
+from samskap.core.models import User
+from samskap.core.signin import make_link
+from samskap.core.views.people import remember_language
+
+logger = logging.getLogger("samskap.mail")
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": gettext_lazy("This account is closed."),
+        "cannot_remove_primary_email": gettext_lazy("You cannot remove your main address."),
+        "duplicate_email": gettext_lazy("Your account already has this address."),
+        "email_password_mismatch": gettext_lazy("The address or the password is not right."),
+        "email_taken": gettext_lazy("Another account has this address."),
+        "enter_current_password": gettext_lazy("Write your current password."),
+        "incorrect_code": gettext_lazy("The code is not right."),
+        "incorrect_password": gettext_lazy("The password is not right."),
+        "invalid_or_expired_key": gettext_lazy("The link no longer works."),
+        "invalid_login": gettext_lazy("This does not work. Try again."),
+        "invalid_password_reset": gettext_lazy("The link no longer works. Ask for a new one."),
+        "max_email_addresses": gettext_lazy("You cannot have more than %d addresses."),
+        "too_many_login_attempts": gettext_lazy("Too many attempts. Wait a while, or ask for a link by mail."),
+        "unknown_email": gettext_lazy("No account has this address."),
+        "unverified_primary_email": gettext_lazy("Confirm your main address first."),
+        "select_only_one": gettext_lazy("Choose only one."),
+        "same_as_current": gettext_lazy("The new one must differ from the old one."),
+        "rate_limited": gettext_lazy("Too many requests. Wait a while."),
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language of the account, else of the page; a mail that cannot leave is told to the visitor."""
+        request: HttpRequest = allauth_context.request
+        mine = Q(emailaddress__email__iexact=email) | Q(email=email.lower())
+        user = User.objects.filter(mine).first()
+        given = {"request": request, "email": email, "portal_name": settings.PORTAL_NAME, **context}
+        if template_prefix == "account/email/login_code" and user is not None:
+            link = make_link(user, email.lower(), get_next_redirect_url(request) or "")
+            given["signin_url"] = request.build_absolute_uri(reverse("sign_in_by_link", args=[link]))
+        with translation.override(user.language if user else translation.get_language()):
+            message = self.render_mail(template_prefix, email, given)
+        try:
+            message.send()
+        except (OSError, smtplib.SMTPException) as error:
+            logger.error("mail not sent: %s", type(error).__name__)
+            messages.error(
+                request, _("The mail could not be sent. Try again later, or tell the operator of the portal.")
+            )
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """From here on the pages speak the person's language."""
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        if isinstance(user, User):
+            remember_language(answer, user.language)
+        return answer
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As everywhere in the portal."""
+        return client_address(request)
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Two-step sign-in."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": gettext_lazy("You cannot add an address while two-step sign-in is on."),
+        "cannot_delete_authenticator": gettext_lazy("You cannot turn off two-step sign-in now."),
+        "cannot_generate_recovery_codes": gettext_lazy("Turn on two-step sign-in before you make recovery codes."),
+        "incorrect_code": gettext_lazy("The code is not right."),
+        "unverified_email": gettext_lazy("Confirm your address before you turn on two-step sign-in."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        """The name that the authenticator app shows."""
+        return str(settings.PORTAL_NAME)

@@ -1,0 +1,74 @@
+"""The core's part in what a person may see, fetch and erase."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from samskap.core.models import Invitation, JournalEntry, Membership, RoomGuest, User
+
+
+def fetch(user: User) -> Mapping[str, Any]:
+    """By heading, in the reader's language, as JSON-able values."""
+    addresses = _addresses(user)
+    return {
+        _("Account"): {
+            _("E-mail address"): user.email,
+            _("Name"): user.name,
+            _("Language"): user.get_language_display(),
+            _("Mail on Mondays"): user.monday_mail,
+            _("Member since"): user.date_joined.isoformat(timespec="seconds"),
+            _("Last signed in"): user.last_login.isoformat(timespec="seconds") if user.last_login else None,
+            _("Operator of the portal"): user.is_superuser,
+        },
+        _("Addresses to sign in with"): addresses,
+        _("Two-step sign-in"): list(Authenticator.objects.filter(user=user).values_list("type", flat=True)),
+        _("Where you work"): [
+            f"{membership.organisation.name}, {membership.get_role_display()}, {membership.created_at.date()}"
+            for membership in Membership.objects.filter(user=user).select_related("organisation")
+        ],
+        _("Rooms you visit as a guest"): [
+            f"{guest.room.name}, {guest.joined_at.date()}"
+            for guest in RoomGuest.objects.filter(user=user).select_related("room")
+        ],
+        _("Invitations to you"): [
+            f"{row.created_at.date()}, {row.organisation or row.network or row.room}"
+            for row in _invited(addresses).select_related("organisation", "network", "room")
+        ],
+        _("Invitations you wrote"): [
+            f"{row.created_at.date()}, {row.email or '–'}, {row.organisation or row.network or row.room}"
+            for row in Invitation.objects.filter(invited_by=user).select_related("organisation", "network", "room")
+        ],
+        _("Failed attempts to sign in"): [
+            f"{attempt.attempt_time.isoformat(timespec='seconds')}, {attempt.ip_address}"
+            for attempt in AccessAttempt.objects.filter(username__in=addresses)
+        ],
+        _("What the journal says you did"): [
+            f"{entry.at.isoformat(timespec='seconds')}, {entry.action}"
+            for entry in JournalEntry.objects.filter(person=user).order_by("-sequence")
+        ],
+    }
+
+
+def erase(user: User) -> None:
+    """What does not go with the account itself: addresses in invitations, failed attempts, sessions elsewhere."""
+    addresses = _addresses(user)
+    _invited(addresses).update(email="")
+    AccessAttempt.objects.filter(username__in=addresses).delete()
+    key = str(user.pk)
+    own = [row.pk for row in Session.objects.iterator(chunk_size=500) if row.get_decoded().get("_auth_user_id") == key]
+    Session.objects.filter(pk__in=own).delete()
+
+
+def _addresses(user: User) -> list[str]:
+    others = EmailAddress.objects.filter(user=user).exclude(email=user.email).values_list("email", flat=True)
+    return [user.email, *others]
+
+
+def _invited(addresses: list[str]) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(email__in=addresses)

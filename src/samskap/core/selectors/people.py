@@ -1,0 +1,48 @@
+"""What a person sees about their own account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+
+from samskap.core.models import Membership, Organisation, Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePage:
+    """The account: where the person works, how they sign in."""
+
+    memberships: Sequence[Membership]
+    emails: Sequence[EmailAddress]
+    has_password: bool
+    two_step: bool
+    two_step_advised: bool
+
+
+def profile_page(user: User) -> ProfilePage:
+    """Everything the profile shows, in three queries."""
+    memberships = list(
+        Membership.objects.filter(user=user).select_related("organisation").order_by("organisation__name")
+    )
+    two_step = has_two_step(user)
+    leads = user.is_superuser or any(membership.role == Role.LEAD for membership in memberships)
+    return ProfilePage(
+        memberships=memberships,
+        emails=list(EmailAddress.objects.filter(user=user).order_by("-primary", "email")),
+        has_password=user.has_usable_password(),
+        two_step=two_step,
+        two_step_advised=leads and not two_step,
+    )
+
+
+def has_two_step(user: User) -> bool:
+    """Whether signing in asks for a second proof (an authenticator app or a security key)."""
+    return bool(Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+def organisations_left_without_lead(user: User) -> list[Organisation]:
+    """The organisations that only this person leads."""
+    led = Membership.objects.filter(user=user, role=Role.LEAD).values("organisation")
+    others = Membership.objects.filter(role=Role.LEAD).exclude(user=user).values("organisation")
+    return list(Organisation.objects.filter(pk__in=led).exclude(pk__in=others))
