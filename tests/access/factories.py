@@ -15,12 +15,13 @@ from django.utils import timezone
 from samskap.cocreation.models import Conversation, Participant, Statement, StatementStatus
 from samskap.cocreation.participation import cookie_name, cookie_value
 from samskap.core import tasks
-from samskap.core.models import Visibility
+from samskap.core.models import Membership, NetworkMembership, RoomGuest, RoomPartner, Visibility
 from samskap.core.services import monday
+from samskap.core.signin import make_link
 from samskap.core.tokens import digest
 from tests.access.world import World
 from tests.cocreation.factories import make_conversation, make_participant, make_statement, make_vote
-from tests.core.factories import make_invitation, make_user
+from tests.core.factories import make_invitation, make_organisation, make_room, make_user
 
 Kwargs = Mapping[str, Any]
 NO_STATE = "-"
@@ -116,6 +117,82 @@ def _invitation(world: World, state: str) -> Kwargs:
     return {"secret": world.once("invitation", state, make)}
 
 
+def _member(world: World, state: str) -> Kwargs:
+    """A member of the organisation other than those who act."""
+
+    def make() -> int:
+        user = make_user(role="member", organisation=world.organisation)
+        return Membership.objects.get(user=user, organisation=world.organisation).pk
+
+    return {"slug": world.organisation.slug, "member": world.once("member", state, make)}
+
+
+def _network_member(world: World, state: str) -> Kwargs:
+    """Another organisation in the network."""
+
+    def make() -> str:
+        joined = make_organisation("Joined")
+        NetworkMembership.objects.create(network=world.network, organisation=joined)
+        return joined.slug
+
+    return {"slug": world.network.slug, "organisation": world.once("joined", state, make)}
+
+
+def _room_partner(world: World, state: str) -> Kwargs:
+    """Another organisation in the room."""
+
+    def make() -> str:
+        partner = make_organisation("Partner")
+        RoomPartner.objects.create(room=world.room, organisation=partner)
+        return partner.slug
+
+    return {"token": world.room.token, "organisation": world.once("partner", state, make)}
+
+
+def _room_asked(world: World, state: str) -> Kwargs:
+    """A room elsewhere that the organisation was asked into."""
+
+    def make() -> str:
+        room = make_room(make_organisation("Asker"))
+        RoomPartner.objects.create(room=room, organisation=world.organisation, joined_at=None)
+        return room.token
+
+    return {"token": world.once("asked room", state, make), "organisation": world.organisation.slug}
+
+
+def _room_guest(world: World, state: str) -> Kwargs:
+    """A guest of the room other than the one who acts."""
+
+    def make() -> int:
+        return RoomGuest.objects.create(room=world.room, user=make_user()).pk
+
+    return {"token": world.room.token, "guest": world.once("room guest", state, make)}
+
+
+def _invitation_number(world: World, state: str) -> Kwargs:
+    """An invitation that waits: into the organisation, the network or the room."""
+
+    def make() -> int:
+        into = {"organisation": world.organisation, "network": world.network, "room": world.room}[state]
+        return make_invitation("new@example.org", **{state: into})[0].pk  # type: ignore[arg-type]
+
+    return {"invitation": world.once("invitation number", state, make)}
+
+
+def _sign_in_link(world: World, state: str) -> Kwargs:
+    """A link of somebody new: ``fresh``, or ``spent`` because they have signed in since."""
+
+    def make() -> str:
+        user = make_user()
+        link = make_link(user, user.email)
+        if state == "spent":
+            user.last_login = timezone.now()
+            user.save(update_fields=["last_login"])
+        return link
+
+    return {"link": world.once("sign-in link", state, make)}
+
+
 def _health(world: World, state: str) -> Kwargs:
     tasks.beat()
     return {}
@@ -126,6 +203,22 @@ def _monday_key(world: World, state: str) -> Kwargs:
 
 
 MAKERS: dict[str, Maker] = {
+    **{
+        name: Maker(_organisation)
+        for name in ("organisation", "edit_organisation", "leave_organisation", "members", "invite_member")
+    },
+    "change_member": Maker(_member),
+    "remove_member": Maker(_member),
+    **{name: Maker(_network) for name in ("network", "edit_network", "invite_to_network")},
+    "leave_network": Maker(_network_member),
+    **{name: Maker(_room) for name in ("room", "edit_room", "ask_partners", "invite_to_room")},
+    "remove_partner": Maker(_room_partner),
+    "answer_room_request": Maker(_room_asked),
+    "remove_guest": Maker(_room_guest),
+    "accept_invitation": Maker(_invitation, ("sent", "expired", "accepted")),
+    "resend_invitation": Maker(_invitation_number, ("organisation", "network", "room")),
+    "withdraw_invitation": Maker(_invitation_number, ("organisation", "network", "room")),
+    "sign_in_by_link": Maker(_sign_in_link, ("fresh", "spent")),
     "conversation": conversation(),
     "cast_vote": conversation(),
     "next_statements": conversation(),

@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samskap.core.client import client_address
+from samskap.core.addresses import client_address
 from samskap.core.models import User
 from samskap.core.signin import make_link
 from samskap.core.views.people import remember_language

@@ -36,20 +36,22 @@ class SignInLink:
 
 
 def make_link(user: User, email: str, next_path: str = "") -> str:
-    """The part of the address that signs the person in."""
-    return signing.dumps([user.pk, _moment(user), email, next_path], salt=_SALT, compress=True)
+    """The part of the address that signs the person in. It names no e-mail address: addresses of pages get logged."""
+    address = EmailAddress.objects.filter(user=user, email__iexact=email).values_list("pk", flat=True).first()
+    return signing.dumps([user.pk, _moment(user), address, next_path], salt=_SALT, compress=True)
 
 
 def read_link(link: str) -> SignInLink:
     """Whom the link is for. Raises StateRefused when it is old, spent or not ours."""
     refusal = StateRefused(_("This link no longer works. Ask for a new one on the sign-in page."))
     try:
-        pk, moment, email, next_path = signing.loads(link, salt=_SALT, max_age=LIFETIME)
+        pk, moment, address, next_path = signing.loads(link, salt=_SALT, max_age=LIFETIME)
     except (signing.BadSignature, ValueError) as error:
         raise refusal from error
     user = User.objects.filter(pk=pk, is_active=True).first()
     if user is None or _moment(user) != moment:
         raise refusal
+    email = EmailAddress.objects.filter(user=user, pk=address).values_list("email", flat=True).first() or user.email
     return SignInLink(user, email, next_path)
 
 

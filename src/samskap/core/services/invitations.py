@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from samskap.core import journal
 from samskap.core.access import Actor, require
-from samskap.core.pasted_addresses import MOST_ADDRESSES, PastedAddresses, is_address, parse_addresses
 from samskap.core.errors import InvalidInput, StateRefused, TooMany
 from samskap.core.mail import Letter, deliver, public_address
 from samskap.core.models import Invitation, Membership, Network, Organisation, Role, Room, RoomGuest, User
+from samskap.core.pasted_addresses import MOST_ADDRESSES, PastedAddresses, is_address, parse_addresses
 from samskap.core.tokens import digest, new_secret
 
 LIFETIME = timedelta(days=14)

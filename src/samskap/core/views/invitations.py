@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -41,11 +42,13 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "core/invitation_gone.html", {"state": "unknown"}, status=404)
     if shown.state != "waiting":
         return render(request, "core/invitation_gone.html", {"state": shown.state, "shown": shown}, status=410)
-    posted = request.POST if request.method == "POST" and actor.user else None
+    if request.method == "POST" and actor.user is None:
+        return redirect_to_login(request.path)
+    posted = request.POST if request.method == "POST" else None
     form = (
         JoinNetworkForm(posted, organisations=select.joinable_organisations(actor)) if shown.into == "network" else None
     )
-    if request.method == "POST" and actor.user:
+    if request.method == "POST":
         joined = _accept(request, secret, form)
         if joined:
             messages.success(request, _("Welcome to %(name)s.") % {"name": shown.name})
