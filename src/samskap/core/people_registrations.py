@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samskap.config.settings import environment
-from samskap.core import own_data, upkeep  # noqa: F401
+from samskap.core import own_data
 from samskap.core.access import Actor
 from samskap.core.registry import Attention, NavigationItem, PersonalData, StoredData, registry
 from samskap.core.selectors.people import has_two_step
@@ -45,7 +44,7 @@ def two_step_advised(actor: Actor) -> Iterable[Attention]:
 
 def stored() -> Iterable[StoredData]:
     """What the core keeps about people."""
-    keep = environment.RETAIN_INVITATIONS_DAYS
+    keep = settings.RETAIN_INVITATIONS_DAYS
     return [
         StoredData(
             what=_("Accounts: e-mail address, name, language, role in organisations"),
@@ -75,7 +74,7 @@ def stored() -> Iterable[StoredData]:
         StoredData(
             what=_("Failed attempts to sign in: address, IP address, browser"),
             why=_("To stop somebody who tries many passwords"),
-            kept=_("Until the person signs in, at most %(days)d days") % {"days": environment.RETAIN_VISIT_TRACES_DAYS},
+            kept=_("Until the person signs in, at most %(days)d days") % {"days": settings.RETAIN_VISIT_TRACES_DAYS},
             seen_by=_("Nobody; the portal counts them"),
         ),
         StoredData(

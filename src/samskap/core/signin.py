@@ -15,7 +15,6 @@ from allauth.account.utils import perform_login
 from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -85,13 +84,3 @@ def attempted_name(request: HttpRequest, credentials: Mapping[str, Any] | None) 
     """Whose account somebody tries to enter: what failed attempts are counted by."""
     given = (credentials or {}).get("email") or (credentials or {}).get("username") or request.POST.get("login", "")
     return str(given).strip().lower()
-
-
-def locked_out(request: HttpRequest, _credentials: Mapping[str, Any] | None, *_more: Any) -> HttpResponse:
-    """Too many wrong passwords: says when to try again, and that the mail still works."""
-    context = {
-        "title": _("Too many attempts"),
-        "message": _("Somebody tried too many wrong passwords. Wait 15 minutes, or ask for a link by mail instead."),
-        "status": 429,
-    }
-    return render(request, "ui/refused.html", context, status=429)

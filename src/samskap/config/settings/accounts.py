@@ -19,8 +19,8 @@ LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-# Without a password: the mailbox is what an account needs; who wants a password chooses one afterwards.
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# A password is for those who want one: the mailbox alone is enough.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_SIGNUP_FORM_CLASS = "samskap.core.forms.people.SignupForm"
 ACCOUNT_ADAPTER = "samskap.core.adapters.AccountAdapter"
 ACCOUNT_UNIQUE_EMAIL = True
@@ -51,6 +51,3 @@ AXES_SENSITIVE_PARAMETERS = ["login", "email", "username", "code", "password", "
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "samskap.core.signin.attempted_name"
 AXES_CLIENT_IP_CALLABLE = "samskap.core.addresses.client_address"
-AXES_LOCKOUT_CALLABLE = "samskap.core.signin.locked_out"
-AXES_RESET_ON_SUCCESS = True
-AXES_DISABLE_ACCESS_LOG = True

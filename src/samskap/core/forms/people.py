@@ -17,6 +17,7 @@ class SignupForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=120,
+        required=False,
         help_text=_("Those you work with see it."),
         widget=forms.TextInput({"autocomplete": "name"}),
     )
