@@ -14,7 +14,7 @@ from .result import Id, OpinionMap
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Position on the map, the index of the nearest group (None without groups), votes used."""
+    """Position on the map, the id of the nearest group (None without groups), votes used."""
 
     position: tuple[float, float]
     group: int | None
@@ -46,7 +46,7 @@ def project(drawn: OpinionMap, statements: npt.ArrayLike, votes: npt.ArrayLike) 
     spot = shares.sum(axis=0)
     group = None
     if drawn.groups:
-        group = int(nearest(spot[None, :], np.array([one.centre for one in drawn.groups]))[0])
+        group = drawn.groups[int(nearest(spot[None, :], np.array([one.centre for one in drawn.groups]))[0])].id
     return Placement((float(spot[0]), float(spot[1])), group, cast.size)
 
 
@@ -95,8 +95,8 @@ def _shares(
     size = np.asarray(votes).size
     ballots = gather(np.zeros(size, np.int64), statements, votes)
     known, names, cast = [], [], []
-    for column, vote in zip(ballots.columns.tolist(), ballots.votes.tolist(), strict=True):
-        name = ballots.statements.tolist()[column]
+    voted = ballots.statements.tolist()
+    for name, vote in zip([voted[i] for i in ballots.columns.tolist()], ballots.votes.tolist(), strict=True):
         index = drawn.statement_index.get(name)
         if index is not None and drawn.counted[index]:
             known.append(index)
