@@ -63,6 +63,7 @@ class ResultSubscription(models.Model):
     mail_key = models.CharField(max_length=24, default=new_token, editable=False)
     failures = models.PositiveIntegerField(default=0)
     last_failure = models.CharField(max_length=200, blank=True)
+    tried_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "email"], name="subscription_once")]

@@ -28,6 +28,8 @@ from samskap.cocreation.models import (
     StatementStatus,
     Vote,
 )
+from samskap.cocreation.selectors.answers import is_of_closing
+from samskap.cocreation.services.publishing import record_fixed_result, result_digest
 from samskap.engines.opinionmap import OpinionMap, OpinionMapError, priorities
 
 logger = logging.getLogger("samskap.cocreation.maps")
@@ -74,11 +76,11 @@ def refresh_map(*, conversation_id: int) -> None:
     """Read, compute, store. A result that is being answered stays as it was fixed."""
     row = Conversation.objects.filter(pk=conversation_id)
     row.update(map_dirty=False, map_refresh_started=timezone.now())
-    conversation = row.only("id", "state", "closed_at").first()
+    conversation = row.select_related("organisation").first()
     if conversation is None:
         return
     before = MapSnapshot.objects.filter(conversation=conversation).first()
-    if before is not None and is_fixed(conversation, before):
+    if before is not None and is_answered(conversation, before):
         row.update(map_refresh_started=None)
         return
     ballots = read_ballots(conversation_id)
@@ -109,16 +111,16 @@ def refresh_map(*, conversation_id: int) -> None:
             },
         )
         _store_counts(counts)
+        if fixed_at is not None:
+            known = before is not None and is_of_closing(conversation, before)
+            record_fixed_result(conversation, result_digest(before) if known and before is not None else "")
         row.update(map_refresh_started=None)
 
 
-def is_fixed(conversation: Conversation, snapshot: MapSnapshot) -> bool:
+def is_answered(conversation: Conversation, snapshot: MapSnapshot) -> bool:
     """Whether the result of this closing was fixed and an answer to it has been given: then it no longer moves."""
-    return (
-        conversation.state in (State.CLOSED, State.ANSWERED)
-        and snapshot.fixed_at is not None
-        and (conversation.closed_at is None or snapshot.fixed_at >= conversation.closed_at)
-        and Answer.objects.filter(conversation_id=conversation.pk).exists()
+    return is_of_closing(conversation, snapshot) and (
+        conversation.state == State.ANSWERED or Answer.objects.filter(conversation_id=conversation.pk).exists()
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samskap.cocreation.models import Conversation, Participant, State, Statement, StatementStatus, Vote, VoteEvent
+from samskap.cocreation.services.maps import mark_map_dirty
 from samskap.core import journal
 from samskap.core.access import SYSTEM, Actor, require
 from samskap.core.errors import InvalidInput, StateRefused
@@ -102,6 +103,8 @@ def _store(row: Conversation, to: str, now: datetime) -> None:
     stamp = STAMPS.get(State(to))
     if stamp is not None and (to != State.OPEN or row.opened_at is None):
         setattr(row, stamp, now)
+    if to == State.CLOSED:
+        mark_map_dirty(row.pk)
     if to in (State.OPEN, State.PAUSED):
         row.closed_at = None
     row.save(update_fields=["state", "opened_at", "closed_at", "answered_at"])
