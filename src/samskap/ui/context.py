@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 
 from samskap.core.access import actor_of
 from samskap.core.registry import registry
@@ -59,10 +59,7 @@ class Portal:
     def languages(self) -> Sequence[Language]:
         """The languages of the interface; the one in use is marked."""
         now = get_language()
-        return [
-            Language(code, str(get_language_info(code)["name_local"]).capitalize(), code == now)
-            for code, _name in settings.LANGUAGES
-        ]
+        return [Language(code, str(name), code == now) for code, name in settings.LANGUAGES]
 
     @property
     def language(self) -> Language:
