@@ -185,13 +185,15 @@ def main() -> int:
     """Update or check; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing, fail on anything missing")
+    parser.add_argument("--language", choices=LANGUAGES, action="append", help="only this language")
     arguments = parser.parse_args()
+    languages = arguments.language or LANGUAGES
     places = collect()
     if arguments.check:
-        lines = [line for language in LANGUAGES for line in faults(language, places)]
-        print("\n".join(lines) or f"{len(places)} texts, complete in {', '.join(LANGUAGES)}")
+        lines = [line for language in languages for line in faults(language, places)]
+        print("\n".join(lines) or f"{len(places)} texts, complete in {', '.join(languages)}")
         return 1 if lines else 0
-    for language in LANGUAGES:
+    for language in languages:
         print(f"{language}: {update(language, places)} of {len(places)} texts lack a translation")
     return 0
 
