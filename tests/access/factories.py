@@ -12,7 +12,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from samskap.cocreation.models import Conversation, Participant, Statement, StatementStatus
+from samskap.cocreation.models import (
+    BackgroundQuestion,
+    Conversation,
+    PaperSheet,
+    Participant,
+    Source,
+    Statement,
+    StatementStatus,
+)
 from samskap.cocreation.participation import cookie_name, cookie_value
 from samskap.core import tasks
 from samskap.core.models import Membership, NetworkMembership, RoomGuest, RoomPartner, Visibility
@@ -47,6 +55,8 @@ class Asked:
     published: Statement
     waiting: Statement
     participant: Participant
+    question: BackgroundQuestion
+    sheet: PaperSheet
 
 
 def asked(world: World, state: str) -> Asked:
@@ -63,7 +73,12 @@ def asked(world: World, state: str) -> Asked:
         published = make_statement(conversation)
         waiting = make_statement(conversation, status=StatementStatus.WAITING, author=participant)
         make_vote(participant, published)
-        return Asked(conversation, published, waiting, participant)
+        question = BackgroundQuestion.objects.create(conversation=conversation, text="How old are you?")
+        on_paper = make_participant(conversation, source=Source.PAPER)
+        sheet = PaperSheet.objects.create(
+            conversation=conversation, participant=on_paper, batch="A", sheet=1, entered_at=timezone.now()
+        )
+        return Asked(conversation, published, waiting, participant, question, sheet)
 
     return world.once("conversation", state, make)  # type: ignore[no-any-return]
 
@@ -230,6 +245,29 @@ MAKERS: dict[str, Maker] = {
     "subscribe_result": conversation(),
     "my_answers": conversation(),
     "forget_me": conversation(),
+    "report": conversation(),
+    "report_live": conversation(),
+    "report_statements": conversation(),
+    "report_csv": conversation(),
+    "workroom": conversation(),
+    "edit_conversation": conversation(),
+    "change_state": conversation(),
+    "delete_conversation": conversation(),
+    "statements": conversation(),
+    "publish_statements": conversation(),
+    "moderate_statement": conversation(number=lambda asked: asked.waiting.number),
+    "undo_moderation": conversation(number=lambda asked: asked.published.number),
+    "edit_statement": conversation(number=lambda asked: asked.published.number),
+    "translations": conversation(),
+    "translate": conversation(language=lambda asked: "nb"),
+    "translate_statements": conversation(language=lambda asked: "nb"),
+    "background_questions": conversation(),
+    "edit_background": conversation(question=lambda asked: asked.question.pk),
+    "delete_background": conversation(question=lambda asked: asked.question.pk),
+    "paper": conversation(),
+    "paper_sheet": conversation(),
+    "correct_paper": conversation(sheet=lambda asked: asked.sheet.pk),
+    "qr": conversation(),
     "stop_monday_mail": Maker(_monday_key),
     "health": Maker(_health),
     "account_reset_password_from_key": fixed(uidb36="1", key="not-a-key"),

@@ -105,10 +105,11 @@ def observe(world: World, route: Route) -> dict[Key, dict[str, str]]:
     """What the route answers to each role, by (route, method, state)."""
     seen: dict[Key, dict[str, str]] = {}
     maker = maker_of(route)
+    methods = methods_of(world, route, maker.states[0])
     for state in maker.states:
         address = address_of(world, route, state)
         cookies = maker.cookies(world, state)
-        for method in methods_of(world, route, state):
+        for method in methods:
             answers = {}
             for role in ROLES:
                 client = world.clients[role]

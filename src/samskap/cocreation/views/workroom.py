@@ -121,7 +121,7 @@ def edit_conversation_view(request: HttpRequest, token: str) -> HttpResponse:
 def delete_conversation_view(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once more, then delete a draft or erase a closed conversation."""
     actor = actor_of(request)
-    conversation = find_conversation(actor, token, "cocreation.edit_conversation")
+    conversation = find_conversation(actor, token, "cocreation.delete_conversation")
     room = read.workroom(actor, conversation, timezone.now())
     form = DeleteForm(posted(request))
     if request.method == "POST":
