@@ -79,7 +79,7 @@ class Portal:
     @cached_property
     def places(self) -> dict[str, str]:
         """Addresses of pages that the frame links to and that another room may provide."""
-        names = ("workbench", "my_data", "it_page", "data_protection", "about", "contact", "accessibility")
+        names = ("workbench", "profile", "my_data", "it_page", "data_protection", "method")
         return {name: url for name in names if (url := _address(name))}
 
 
