@@ -18,7 +18,10 @@ from pathlib import Path
 from common import PYTHON, ROOT, VENV, data_dir, environment, make_folder, manage, say, stop
 
 MADE = VENV / "samskap-environment.json"
-SCRIPT = """#!{python}
+# A shell starts it, because the path of the environment may hold spaces, which a first line naming Python may not.
+SCRIPT = """#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
 import sys
 
 from samskap.cli import main
