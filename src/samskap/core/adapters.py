@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samskap.core.addresses import client_address
+from samskap.core.mail import sender
 from samskap.core.models import User
 from samskap.core.signin import make_link
 from samskap.core.views.people import remember_language
@@ -69,6 +70,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             messages.error(
                 request, _("The mail could not be sent. Try again later, or tell the operator of the portal.")
             )
+
+    def get_from_email(self) -> str:
+        """As everywhere in the portal."""
+        return sender()
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """From here on the pages speak the person's language."""

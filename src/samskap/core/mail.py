@@ -4,6 +4,7 @@ import logging
 import smtplib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -29,13 +30,18 @@ def public_address(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
+def sender() -> str:
+    """Whom mail comes from: the portal by name."""
+    return formataddr((settings.PORTAL_NAME, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+
+
 def compose(letter: Letter) -> EmailMessage:
     """The mail as it will be sent: plain text, one line of subject."""
     with translation.override(letter.language):
         context = {"portal_name": settings.PORTAL_NAME, "public_url": settings.PUBLIC_URL, **letter.context}
         subject = " ".join(render_to_string(f"{letter.template}_subject.txt", context).split())
         body = render_to_string(f"{letter.template}_message.txt", context).strip() + "\n"
-    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [letter.to])
+    return EmailMessage(subject, body, sender(), [letter.to])
 
 
 def deliver(letters: Iterable[Letter]) -> list[bool]:

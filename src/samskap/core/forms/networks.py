@@ -106,15 +106,20 @@ class AskPartnersForm(forms.Form):
 
 
 class JoinNetworkForm(forms.Form):
-    """For which organisation somebody joins a network: one they lead, or one they register."""
+    """For which organisation somebody joins a network: one they lead, or one they register.
 
+    What describes a new organisation is asked of those only who register one: required on the page, not by the fields.
+    """
+
+    use_required_attribute = False
+    only_for_new = ("municipality", "name", "kind", "country")
     organisation = forms.ChoiceField(label=_("Who joins?"), widget=forms.RadioSelect)
     municipality = forms.ChoiceField(
-        label=_("Municipality"), required=False, help_text=_("Type the first letters of its name to find it.")
+        label=_("Municipality"), help_text=_("Type the first letters of its name to find it.")
     )
-    name = forms.CharField(label=_("Name"), max_length=160, required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "–"), *OTHER_KINDS], required=False)
-    country = forms.ChoiceField(label=_("Country"), choices=Country.choices, required=False)
+    name = forms.CharField(label=_("Name"), max_length=160)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "–"), *OTHER_KINDS])
+    country = forms.ChoiceField(label=_("Country"), choices=Country.choices)
 
     def __init__(self, *args: Any, organisations: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,6 +134,14 @@ class JoinNetworkForm(forms.Form):
         ]
         who.initial = next((f"led-{slug}" for slug in self.organisations), NEW_MUNICIPALITY)
         municipality.choices = municipality_choices()
+
+    def full_clean(self) -> None:
+        """Check the fields one by one without asking for all; :meth:`clean` asks for those that are needed."""
+        for name in self.only_for_new:
+            self.fields[name].required = False
+        super().full_clean()
+        for name in self.only_for_new:
+            self.fields[name].required = True
 
     def clean(self) -> dict[str, Any]:
         """A new organisation needs its name or place in the list."""

@@ -143,8 +143,8 @@ def _refuse_bad(read: PastedAddresses) -> None:
     if read.bad:
         lines = [_("line %(line)d: %(text)s") % {"line": bad.line, "text": bad.text} for bad in read.bad[:10]]
         message = ngettext(
-            "This is not an e-mail address. Nobody was invited yet. %(lines)s",
-            "These are not e-mail addresses. Nobody was invited yet. %(lines)s",
+            "Nobody was invited yet. This is not an e-mail address: %(lines)s",
+            "Nobody was invited yet. These are not e-mail addresses: %(lines)s",
             len(read.bad),
         ) % {"lines": "; ".join(lines)}
     elif not read.addresses:

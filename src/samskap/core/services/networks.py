@@ -76,7 +76,7 @@ def leave_network(*, actor: Actor, network: Network, organisation_slug: str) -> 
 
 def check_may_leave(*, actor: Actor, network: Network, organisation_slug: str) -> NetworkMembership:
     """The membership that would end, or the error that :func:`leave_network` would raise."""
-    require(actor, "core.view_network", network)
+    require(actor, "core.view_network", network, view="core.view_network")
     membership = (
         NetworkMembership.objects.select_related("organisation")
         .filter(network=network, organisation__slug=organisation_slug)

@@ -131,7 +131,7 @@ def remove_partner(*, actor: Actor, room: Room, organisation_slug: str) -> None:
 
 def check_may_remove(*, actor: Actor, room: Room, organisation_slug: str) -> RoomPartner:
     """The partnership that would end, or the error that :func:`remove_partner` would raise."""
-    require(actor, "core.view_room", room)
+    require(actor, "core.view_room", room, view="core.view_room")
     partner = (
         RoomPartner.objects.select_related("organisation")
         .filter(room=room, organisation__slug=organisation_slug)
@@ -149,7 +149,7 @@ def check_may_remove(*, actor: Actor, room: Room, organisation_slug: str) -> Roo
 @transaction.atomic
 def remove_guest(*, actor: Actor, room: Room, guest_id: int) -> None:
     """A guest leaves, or the owner ends the visit."""
-    require(actor, "core.view_room", room)
+    require(actor, "core.view_room", room, view="core.view_room")
     guest = RoomGuest.objects.select_related("user").filter(room=room, pk=guest_id).first()
     if guest is None:
         raise NotVisible
