@@ -46,6 +46,12 @@ def report_is_out(actor: Actor, obj: Conversation | None) -> bool:
     return obj is not None and obj.report_published_at is not None
 
 
+@rules.predicate
+def is_draft(actor: Actor, obj: Conversation | None) -> bool:
+    """Nobody but the asker has seen it."""
+    return obj is not None and obj.state == State.DRAFT
+
+
 rules.add_perm("cocreation.create_conversation", works_somewhere)
 rules.add_perm("cocreation.view_conversation", may_know)
 rules.add_perm("cocreation.view_workroom", belongs_to_asker)
@@ -60,4 +66,4 @@ rules.add_perm("cocreation.export", belongs_to_asker | (may_know & report_is_out
 rules.add_perm("cocreation.import_conversation", works_somewhere)
 rules.add_perm("cocreation.exclude_participant", works_with)
 rules.add_perm("cocreation.take_part", may_know)
-rules.add_perm("cocreation.delete_conversation", leads)
+rules.add_perm("cocreation.delete_conversation", leads | (works_with & is_draft))

@@ -1,14 +1,16 @@
 """The one page where a conversation is made or changed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from samskap.cocreation.forms.base import date_input, lines, moment_input
+from samskap.cocreation.languages import TEXT_LANGUAGES
 from samskap.cocreation.models import Conversation, Moderation
 from samskap.cocreation.selectors.workroom import organisations_to_ask_for, scopes
 from samskap.cocreation.services.inputs import ConversationInput, Promise, Scope
@@ -17,10 +19,10 @@ from samskap.cocreation.services.statements import SeedRow, rows_of
 from samskap.cocreation.starters import USE_OF_ANSWERS, Starter
 from samskap.core.access import Actor
 from samskap.core.errors import InvalidInput
-from samskap.core.models import Visibility
+from samskap.core.models import Network, Organisation, Room, Visibility
 
 
-def _promise_fields(*, required: bool) -> dict[str, forms.Field]:
+def promise_fields(*, required: bool) -> dict[str, forms.Field]:
     """The seven fields of the promise with what each is for."""
 
     def text(name: str, help_text: Any, rows: int = 0) -> forms.CharField:
@@ -47,6 +49,35 @@ def _promise_fields(*, required: bool) -> dict[str, forms.Field]:
     }
 
 
+def scope_choices(networks: Sequence[Network], rooms: Sequence[Room]) -> list[tuple[str, Any]]:
+    """Everybody, only us, and each network and room by name."""
+    return [
+        (Visibility.PUBLIC, Visibility.PUBLIC.label),
+        (Visibility.PRIVATE, Visibility.PRIVATE.label),
+        *((f"network:{one.pk}", _("Members of the network %(name)s") % {"name": one}) for one in networks),
+        *((f"room:{one.pk}", _("Partners in the room %(name)s") % {"name": one}) for one in rooms),
+    ]
+
+
+def scope_of(chosen: str, networks: Sequence[Network], rooms: Sequence[Room]) -> Scope:
+    """What a choice of :func:`scope_choices` means."""
+    kind, _separator, number = chosen.partition(":")
+    if kind == "network":
+        return Scope(Visibility.NETWORK, network=next(one for one in networks if str(one.pk) == number))
+    if kind == "room":
+        return Scope(Visibility.PARTNERS, room=next(one for one in rooms if str(one.pk) == number))
+    return Scope(kind)
+
+
+def choose_organisation(field: forms.Field, organisations: QuerySet[Organisation]) -> None:
+    """Offer the organisations; hide the question when there is only one."""
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = organisations
+    only = list(organisations[:2])
+    if len(only) == 1:
+        field.initial, field.widget = only[0].pk, forms.HiddenInput()
+
+
 class ConversationForm(forms.Form):
     """Question, background, promise and settings. A draft may lack parts of the promise; an open conversation not."""
 
@@ -62,7 +93,7 @@ class ConversationForm(forms.Form):
         widget=lines(6),
         help_text=gettext_lazy("What one needs to know to have an opinion. Plain text; empty lines make paragraphs."),
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language of the text"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("Language of the text"), choices=TEXT_LANGUAGES)
     moderation = forms.ChoiceField(
         label=gettext_lazy("Statements from residents are shown"),
         choices=Moderation.choices,
@@ -82,18 +113,12 @@ class ConversationForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, conversation: Conversation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         strict = conversation is not None and bool(conversation.opened_at or conversation.state != "draft")
-        self.fields.update(_promise_fields(required=strict))
+        self.fields.update(promise_fields(required=strict))
         self.organisations = organisations_to_ask_for(actor)
         self.networks, self.rooms = scopes(actor, self.organisations)
-        choices: list[tuple[str, Any]] = [
-            (Visibility.PUBLIC, Visibility.PUBLIC.label),
-            (Visibility.PRIVATE, Visibility.PRIVATE.label),
-            *((f"network:{one.pk}", _("Members of the network %(name)s") % {"name": one}) for one in self.networks),
-            *((f"room:{one.pk}", _("Partners in the room %(name)s") % {"name": one}) for one in self.rooms),
-        ]
         scope = self.fields["scope"]
         assert isinstance(scope, forms.ChoiceField)
-        scope.choices = choices
+        scope.choices = scope_choices(self.networks, self.rooms)
 
     @classmethod
     def initial_of(cls, conversation: Conversation) -> dict[str, Any]:
@@ -114,18 +139,10 @@ class ConversationForm(forms.Form):
             background=data["background"],
             language=data["language"],
             promise=Promise(**{name: data[name] for name in Conversation.PROMISE_FIELDS}),
-            scope=self._scope(data["scope"]),
+            scope=scope_of(data["scope"], self.networks, self.rooms),
             moderation=data["moderation"],
             closes_at=data["closes_at"],
         )
-
-    def _scope(self, chosen: str) -> Scope:
-        kind, _separator, number = chosen.partition(":")
-        if kind == "network":
-            return Scope(Visibility.NETWORK, network=next(one for one in self.networks if str(one.pk) == number))
-        if kind == "room":
-            return Scope(Visibility.PARTNERS, room=next(one for one in self.rooms if str(one.pk) == number))
-        return Scope(kind)
 
 
 class SeedsMixin(forms.Form):
@@ -182,12 +199,7 @@ class NewConversationForm(ConversationForm, SeedsMixin):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = self.organisations
-        only = list(self.organisations[:2])
-        if len(only) == 1:
-            field.initial, field.widget = only[0].pk, forms.HiddenInput()
+        choose_organisation(self.fields["organisation"], self.organisations)
 
     @staticmethod
     def initial_from(chosen: Starter | None, actor: Actor) -> dict[str, Any]:

@@ -97,15 +97,10 @@ def workroom(actor: Actor, conversation: Conversation, now: datetime) -> Workroo
         missing=missing,
         others=[to for to in possible if to != next_state],
         may_change=can(actor, "cocreation.change_state", conversation),
-        may_delete=may_work
-        and (state == State.DRAFT or (state in (State.CLOSED, State.ANSWERED) and can_erase(actor, conversation))),
+        may_delete=state not in (State.OPEN, State.PAUSED)
+        and can(actor, "cocreation.delete_conversation", conversation),
         may_work=may_work,
     )
-
-
-def can_erase(actor: Actor, conversation: Conversation) -> bool:
-    """Whether the actor may erase a conversation that has left the draft state."""
-    return can(actor, "cocreation.delete_conversation", conversation)
 
 
 def organisations_to_ask_for(actor: Actor) -> QuerySet[Organisation]:

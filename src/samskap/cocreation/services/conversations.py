@@ -158,11 +158,10 @@ def delete_conversation(*, actor: Actor, conversation: Conversation, typed_quest
     :raises StateRefused: it is open or paused.
     :raises InvalidInput: the typed question is not the conversation's.
     """
-    require(actor, "cocreation.edit_conversation", conversation, view="cocreation.view_conversation")
     row = Conversation.objects.select_for_update().select_related("organisation").get(pk=conversation.pk)
+    require(actor, "cocreation.delete_conversation", row, view="cocreation.view_conversation")
     votes = VoteEvent.objects.filter(statement__conversation=row).count()
     if row.state != State.DRAFT or votes:
-        require(actor, "cocreation.delete_conversation", row)
         if row.state in (State.OPEN, State.PAUSED):
             raise StateRefused(_("People are taking part. Close the conversation first."))
         if " ".join(typed_question.split()) != " ".join(row.question.split()):

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from samskap.cocreation.languages import TEXT_LANGUAGES
 from samskap.cocreation.models import Conversation, Moderation
 from samskap.core.access import Actor
 from samskap.core.errors import InvalidInput
@@ -62,11 +62,11 @@ def check_lengths(conversation: Conversation, names: tuple[str, ...]) -> None:
 
 
 def check_language(language: str) -> None:
-    """One of the languages of the interface.
+    """One of the languages people write in here.
 
     :raises InvalidInput: any other.
     """
-    if language not in dict(settings.LANGUAGES):
+    if language not in dict(TEXT_LANGUAGES):
         message = _("Choose one of the languages in the list.")
         raise InvalidInput(message, {"language": message})
 

@@ -99,7 +99,12 @@ def correct_sheet(
     if held == dict(votes):
         return sheet
     changed = {statement: value for statement, value in chosen.items() if held.get(statement.number) != value}
-    Vote.objects.filter(participant=participant).exclude(statement__number__in=list(votes)).delete()
+    emptied = Vote.objects.filter(participant=participant).exclude(statement__number__in=list(votes))
+    VoteEvent.objects.bulk_create(
+        VoteEvent(participant=participant, statement_id=statement, value=None, at=now)
+        for statement in emptied.values_list("statement_id", flat=True)
+    )
+    emptied.delete()
     Vote.objects.filter(participant=participant, statement__in=list(changed)).delete()
     _add(participant, changed, now)
     journal.record(

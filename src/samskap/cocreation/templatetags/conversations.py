@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from samskap.cocreation.languages import TEXT_LANGUAGES
 from samskap.cocreation.models import State, StatementStatus
 from samskap.cocreation.selectors.texts import ShownText, shown_text
 from samskap.ui.templatetags.ui import status
@@ -40,8 +40,8 @@ def statement_tag(value: str) -> dict[str, str]:
 
 @register.filter
 def language_name(code: str) -> str:
-    """``nb`` is ``Norsk bokmål``; a language that the interface does not speak stays its code."""
-    return dict(settings.LANGUAGES).get(code, code)
+    """``nb`` is ``Norsk bokmål``; an unknown one stays its code."""
+    return str(dict(TEXT_LANGUAGES).get(code, code))
 
 
 @register.filter

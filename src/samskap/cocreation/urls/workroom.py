@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from samskap.cocreation.views import (
     workroom,
     workroom_background,
+    workroom_importing,
     workroom_paper,
     workroom_statements,
     workroom_translations,
@@ -13,6 +14,7 @@ from samskap.cocreation.views import (
 urlpatterns: list[URLPattern] = [
     path("work/conversations/", workroom.my_conversations, name="my_conversations"),
     path("work/conversations/new/", workroom.new_conversation, name="create_conversation"),
+    path("work/conversations/import/", workroom_importing.import_conversation_view, name="import_conversation"),
     path("work/c/<str:token>/", workroom.workroom, name="workroom"),
     path("work/c/<str:token>/text/", workroom.edit_conversation_view, name="edit_conversation"),
     path("work/c/<str:token>/state/", workroom.change_state_view, name="change_state"),
