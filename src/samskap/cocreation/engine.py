@@ -33,7 +33,7 @@ MOST_LISTED = 12
 MOST_UNCERTAIN = 8
 UNCERTAIN_SHARE = 0.25
 UNCERTAIN_VOTES = 10
-MOST_POINTS = 500
+MOST_POINTS = 600
 """More people than this are drawn as a sample of their positions, evenly over the map."""
 Z = 1.96
 
@@ -255,7 +255,7 @@ def _uncertain(drawn: OpinionMap, shares: Shares) -> list[dict[str, Any]]:
 
 
 def _points(drawn: OpinionMap, shares: Shares) -> list[list[float]]:
-    """Positions with the shown group of each (-1: none); of many, every so-manyth from left to right.
+    """Positions with the shown group of each (-1: none); of many, so many spread evenly from left to right.
 
     Counting the points tells no more than the sizes that are shown: of a part whose size is a range only as many are
     drawn as it has at least, of a small part none.
@@ -269,8 +269,9 @@ def _points(drawn: OpinionMap, shares: Shares) -> list[list[float]]:
             kept[np.flatnonzero(member == group)[limit:]] = False
     order = np.lexsort((spots[:, 1], spots[:, 0]))
     order = order[kept[order]]
-    step = max(1, -(-order.size // MOST_POINTS))
-    return [[float(spots[i, 0]), float(spots[i, 1]), int(member[i])] for i in order[::step].tolist()]
+    if order.size > MOST_POINTS:
+        order = order[np.linspace(0, order.size - 1, MOST_POINTS).astype(np.int64)]
+    return [[float(spots[i, 0]), float(spots[i, 1]), int(member[i])] for i in order.tolist()]
 
 
 def draw_points(points: Sequence[Sequence[float]], you: tuple[float, float] | None = None) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from samskap.config.api import api
+
 urlpatterns = [
     path("", include("samskap.ui.urls")),
     path("", include("samskap.core.urls")),
     path("", include("samskap.cocreation.urls")),
+    path("api/", api.urls),
     path("account/", include("allauth.urls")),
 ]

@@ -91,6 +91,13 @@ class Uncertain:
     n: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class SizedMap(OpinionMapChart):
+    """The map with the sizes of its groups as they may be shown, in place of counted points."""
+
+    sizes: tuple[tuple[int, str], ...]
+
+
 @dataclass(frozen=True)
 class Report:
     """Everything on the report page."""
@@ -112,7 +119,7 @@ class Report:
     divisive_total: int = 0
     agreed: Sequence[Said] = ()
     uncertain: Sequence[Uncertain] = ()
-    map: Any = None
+    map: SizedMap | None = None
     place: Place | None = None
     place_letter: str = ""
     timeline: Any = None
@@ -175,7 +182,7 @@ def report_page(conversation: Conversation, language: str, place: Place | None =
                 one["id"],
                 text.group_letter(one["id"]),
                 sentences.people(one["low"], one["high"]),
-                sentences.confidence(one["confidence"]),
+                "" if one["confidence"] is None else sentences.confidence(one["confidence"]),
                 said({**row, "bars": own(row["bars"], one["id"])} for row in one["representative"]),
                 by_group.get(one["id"]),
             )
@@ -194,7 +201,9 @@ def report_page(conversation: Conversation, language: str, place: Place | None =
         ),
         map=map_chart(stored, snapshot.participants if snapshot else 0, place),
         place=place,
-        place_letter="" if place is None or place.group is None else text.group_letter(place.group),
+        place_letter=next(
+            (text.group_letter(one["id"]) for one in stored["groups"] if place and one["id"] == place.group), ""
+        ),
         timeline=timeline_chart(stored["series"]),
         background=background_charts(conversation, stored["background"]),
     )
@@ -274,7 +283,7 @@ def answers_of(conversation: Conversation) -> tuple[dict[int, Reply], dict[int, 
     return by_statement, by_group
 
 
-def map_chart(stored: Mapping[str, Any], people: int, place: Place | None) -> Any:
+def map_chart(stored: Mapping[str, Any], people: int, place: Place | None) -> SizedMap | None:
     """The opinion map; sizes as they may be shown. None when nobody may be drawn."""
     points = stored["points"]
     if not points:
@@ -287,21 +296,23 @@ def map_chart(stored: Mapping[str, Any], people: int, place: Place | None) -> An
             "people": text.number(people),
         }
     drawing = stored["drawing"] if place is None else draw_points(points, (place.x, place.y))
-    sizes = [(text.group_letter(one["id"]), sentences.people(one["low"], one["high"])) for one in stored["groups"]]
+    sizes = [(one["id"], sentences.people(one["low"], one["high"])) for one in stored["groups"]]
     if stored["others"]["high"] != 0:
-        sizes.append((text.group_letter(-1), sentences.people(**stored["others"])))
-    listed = "; ".join(f"{letter}: {size}" for letter, size in sizes)
+        sizes.append((-1, sentences.people(**stored["others"])))
+    named = [(text.group_letter(group), size) for group, size in sizes]
+    listed = "; ".join(f"{letter}: {size}" for letter, size in named)
     described = _("People as points, placed by their answers. %(groups)s.") % {"groups": listed}
     groups = tuple(
         MapGroup(**one, letter=text.group_letter(one["index"]), label="", size=0) for one in drawing["groups"]
     )
     title = _("Map of opinion")
-    return OpinionMapChart(
+    return SizedMap(
+        sizes=tuple(sizes),
         uid=uid("map", drawing["groups"]),
         title=title,
         description=described,
         note=note,
-        table=table([_("Group"), _("People")], sizes),
+        table=table([_("Group"), _("People")], named),
         width=WIDTH,
         height=HEIGHT,
         groups=groups,

@@ -82,10 +82,8 @@ def people(low: int | None, high: int | None) -> str:
     return _("%(low)s to %(high)s people") % {"low": text.number(low), "high": text.number(high)}
 
 
-def confidence(value: float | None) -> str:
+def confidence(value: float) -> str:
     """How sure the method is of a group."""
-    if value is None:
-        return _("This method does not say how certain the group is.")
     if value >= CERTAIN:
         return _("The group is certain: it would be found again in other samples of the same people.")
     if value >= FAIRLY_CERTAIN:

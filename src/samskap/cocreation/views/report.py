@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import condition, require_safe
 
 from samskap.cocreation.models import Conversation
+from samskap.cocreation.participation import participant_of
+from samskap.cocreation.selectors.map import place_of_participant
 from samskap.cocreation.selectors.report import find_report, last_change, report_page
 from samskap.cocreation.selectors.shares import shares_table
 from samskap.core.access import actor_of
@@ -26,9 +28,11 @@ def keep_private(response: HttpResponse, conversation: Conversation) -> HttpResp
 
 @require_safe
 def report(request: HttpRequest, token: str) -> HttpResponse:
-    """The report in the reader's language."""
+    """The report in the reader's language; a participant sees where they stand."""
     conversation = find_report(actor_of(request), token)
-    page = report_page(conversation, get_language() or "en")
+    reader = participant_of(request, conversation)
+    place = place_of_participant(conversation, reader.pk) if reader else None
+    page = report_page(conversation, get_language() or "en", place)
     return keep_private(render(request, "cocreation/report/report.html", {"page": page}), conversation)
 
 
