@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from samskap.cocreation.services import notify, states
+from django.utils import timezone
+
+from samskap.cocreation.services import abuse, notify, states
 from samskap.core.tasks import periodic, task
 
 
@@ -22,3 +24,9 @@ def send_results(*, conversation_id: int) -> None:
 def send_due_results() -> None:
     """Mails that could not be handed over are tried again."""
     notify.send_due_results()
+
+
+@periodic(every=timedelta(days=1))
+def erase_old_address_hashes() -> None:
+    """Forget the keyed hashes of addresses when their time is over."""
+    abuse.erase_address_hashes(now=timezone.now())

@@ -60,3 +60,14 @@ class BackgroundForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name.startswith("question-")
         }
+
+
+class ReasonForm(forms.Form):
+    """Why somebody's answers are left out, or counted again."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Those it is about see it on their own page."),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -2,6 +2,11 @@
 
 from django.urls import URLPattern
 
-from samskap.cocreation.urls import report, residents, workroom
+from samskap.cocreation.urls import abuse, report, residents, workroom
 
-urlpatterns: list[URLPattern] = [*residents.urlpatterns, *report.urlpatterns, *workroom.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *residents.urlpatterns,
+    *report.urlpatterns,
+    *workroom.urlpatterns,
+    *abuse.urlpatterns,
+]

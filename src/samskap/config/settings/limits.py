@@ -1,4 +1,4 @@
-"""How much one visitor may do, and how long traces of visits are kept."""
+"""How much one visitor may do."""
 
 from samskap.config.settings import environment as e
 
@@ -6,4 +6,3 @@ TRUSTED_PROXIES = e.TRUSTED_PROXIES
 PARTICIPANTS_PER_ADDRESS_HOUR = e.PARTICIPANTS_PER_ADDRESS_HOUR
 VOTES_PER_PARTICIPANT_MINUTE = e.VOTES_PER_PARTICIPANT_MINUTE
 STATEMENTS_PER_PARTICIPANT_HOUR = e.STATEMENTS_PER_PARTICIPANT_HOUR
-RETAIN_VISIT_TRACES_DAYS = e.RETAIN_VISIT_TRACES_DAYS
