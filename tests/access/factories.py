@@ -218,6 +218,9 @@ def _monday_key(world: World, state: str) -> Kwargs:
 
 
 MAKERS: dict[str, Maker] = {
+    "readmit_participant": conversation(),
+    "exclude_participant": conversation(),
+    "patterns": conversation(),
     **{
         name: Maker(_organisation)
         for name in ("organisation", "edit_organisation", "leave_organisation", "members", "invite_member")

@@ -1,9 +1,14 @@
 """What conversations contribute to the worker, the workbench, the start page, the search index and the data pages."""
 
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from samskap.cocreation.selectors.listing import open_conversations
 from samskap.cocreation.services.maps import refresh_dirty_maps
-from samskap.core.registry import NavigationItem, registry
+from samskap.cocreation.stored import cookies_of_conversations, stored_by_conversations
+from samskap.core.access import Actor
+from samskap.core.registry import NavigationItem, StartBlock, registry
 from samskap.core.tasks import register_refresher
 
 register_refresher("cocreation.maps", refresh_dirty_maps, 1.0)
@@ -11,3 +16,15 @@ register_refresher("cocreation.maps", refresh_dirty_maps, 1.0)
 registry.navigation.append(
     NavigationItem(_("Our conversations"), "my_conversations", 31, shown=lambda actor: bool(actor.roles))
 )
+
+
+def open_now(actor: Actor) -> StartBlock | None:
+    """The conversations that are open, on the start page."""
+    found = open_conversations(actor, get_language() or "en", timezone.now())
+    return StartBlock("cocreation/residents/open_now.html", {"conversations": found}) if found else None
+
+
+registry.navigation.append(NavigationItem(_("Conversations"), "conversations", 30))
+registry.start_blocks.append(open_now)
+registry.stored_data.append(stored_by_conversations)
+registry.cookies.append(cookies_of_conversations)

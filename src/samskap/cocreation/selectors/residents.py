@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import get_language_info
 
@@ -131,8 +132,8 @@ def _shown(statement: Statement, language: str, current: int | None = None) -> S
 
 
 def language_name(code: str) -> str:
-    """A language's name in the reader's language, in lower case where the reader's language wants it."""
-    return str(get_language_info(code)["name_translated"])
+    """A language's name in the reader's language; empty for one that the portal does not speak."""
+    return str(get_language_info(code)["name_translated"]) if code in dict(settings.LANGUAGES) else ""
 
 
 def as_json(statement: ShownStatement) -> dict[str, object]:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from samskap.cocreation.views import mine, residents
 
 urlpatterns: list[URLPattern] = [
+    path("conversations/", mine.conversations, name="conversations"),
     path("c/<str:token>/", residents.conversation, name="conversation"),
     path("c/<str:token>/vote/", residents.cast_vote, name="cast_vote"),
     path("c/<str:token>/next.json", residents.next_statements, name="next_statements"),

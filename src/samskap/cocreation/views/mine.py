@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from samskap.cocreation.forms.residents import BackgroundForm, StatementForm, SubscriptionForm
 from samskap.cocreation.participation import forget, remember, visitor_of
-from samskap.cocreation.selectors import mine
+from samskap.cocreation.selectors import listing, mine
 from samskap.cocreation.selectors.finding import find_conversation
 from samskap.cocreation.selectors.residents import promise_page
 from samskap.cocreation.services import background_answers, participating, subscriptions, suggesting
@@ -21,6 +21,13 @@ from samskap.core.errors import InvalidInput, NotVisible
 from samskap.core.origin import from_here_only
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+def conversations(request: HttpRequest) -> HttpResponse:
+    """The conversations that one may know of."""
+    page = listing.conversations_page(actor_of(request), reader_language(), timezone.now(), request.GET.get("page"))
+    return render(request, "cocreation/residents/conversations.html", {"page": page})
 
 
 @from_here_only

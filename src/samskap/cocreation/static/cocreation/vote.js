@@ -158,7 +158,7 @@
     form.elements.statement.value = statement.number;
     statementText.textContent = statement.text;
     statementText.lang = statement.language;
-    mark.hidden = !(statement.original && statement.language !== document.documentElement.lang);
+    mark.hidden = !(statement.original && statement.language_name && statement.language !== document.documentElement.lang);
     mark.textContent = words.mark.replace("%(name)s", statement.language_name);
   }
 

@@ -1,0 +1,63 @@
+"""The conversations that somebody may know of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+
+from samskap.cocreation.models import Conversation, State
+from samskap.cocreation.selectors.texts import ShownText, shown_text, with_translations
+from samskap.core.access import Actor, visible_to
+
+PAGE_SIZE = 25
+ON_THE_START_PAGE = 3
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One conversation in a list, in the reader's language."""
+
+    conversation: Conversation
+    question: ShownText
+    asked_by: ShownText
+    state: str
+
+
+def conversations_page(actor: Actor, language: str, now: datetime, number: object) -> Page[Listed]:
+    """Open ones first, the next to close on top; then paused, then closed, the latest first. Three queries."""
+    rows = with_translations(_known_to(actor, now), language)
+    page = Paginator(rows, PAGE_SIZE).get_page(number)
+    page.object_list = _listed(page.object_list, language, now)
+    return page  # type: ignore[return-value]
+
+
+def open_conversations(actor: Actor, language: str, now: datetime) -> list[Listed]:
+    """Those for the start page: two queries."""
+    rows = _known_to(actor, now).filter(_is_open(now))
+    return _listed(with_translations(rows, language)[:ON_THE_START_PAGE], language, now)
+
+
+def _is_open(now: datetime) -> Q:
+    return Q(state=State.OPEN) & (Q(closes_at__isnull=True) | Q(closes_at__gt=now))
+
+
+def _known_to(actor: Actor, now: datetime) -> QuerySet[Conversation]:
+    rank = Case(
+        When(_is_open(now), then=Value(0)),
+        When(state=State.PAUSED, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    rows = visible_to(actor, Conversation.objects.exclude(state=State.DRAFT)).select_related("organisation")
+    closing = Case(When(_is_open(now), then=F("closes_at")))
+    return rows.annotate(rank=rank, closing=closing).order_by(
+        "rank", F("closing").asc(nulls_last=True), F("closed_at").desc(nulls_last=True), "-opened_at", "-id"
+    )
+
+
+def _listed(rows: Sequence[Conversation], language: str, now: datetime) -> list[Listed]:
+    return [
+        Listed(row, shown_text(row, language), shown_text(row, language, "asked_by"), row.state_at(now)) for row in rows
+    ]
