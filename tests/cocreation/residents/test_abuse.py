@@ -150,7 +150,7 @@ def test_the_page_excludes_and_readmits() -> None:
     assert Participant.objects.filter(excluded_at__isnull=True).get() == person
     assert client.post(f"{address}exclude/", {"kind": "address", "key": "zz", "reason": "x"}).status_code == 409
     stranger = make_participant(make_conversation(), excluded_at=timezone.now(), exclusion_reason="x")
-    assert client.post(f"{address}readmit/", {"participant": stranger.pk, "reason": "x"}).status_code == 404
+    assert client.post(f"{address}readmit/", {"participant": stranger.pk, "reason": "x"}).status_code == 409
 
 
 def test_who_may_decide() -> None:

@@ -16,7 +16,7 @@ from samskap.cocreation.selectors import abuse as selectors
 from samskap.cocreation.selectors.finding import find_conversation
 from samskap.cocreation.services import abuse
 from samskap.core.access import actor_of, can
-from samskap.core.errors import NotVisible, StateRefused
+from samskap.core.errors import StateRefused
 
 ACTION = "cocreation.exclude_participant"
 
@@ -47,7 +47,7 @@ def readmit_participant(request: HttpRequest, token: str) -> HttpResponse:
     found = find_conversation(actor_of(request), token, ACTION)
     person = request.POST.get("participant", "")
     if not person.isdecimal() or not selectors.excluded_participants(found).filter(pk=int(person)).exists():
-        raise NotVisible
+        raise StateRefused(_("This person is not left out here. Load the page again."))
     return _decide(request, found, abuse.readmit_participants, [int(person)], person)
 
 
