@@ -169,6 +169,7 @@ def test_print_is_black_on_white_without_navigation_and_with_every_table(live: s
     page.goto(f"{live}/ui/gallery/")
     page.emulate_media(media="print", color_scheme="light")
     expect(page.locator(".site-head")).to_be_hidden()
+    expect(page.locator(".print-only")).to_contain_text("/ui/gallery/")
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     tables = page.locator(".chart-table table")
