@@ -15,7 +15,8 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
     """``1 250 000`` with non-breaking spaces and a minus sign; nothing is an en dash."""
     if value is None:
         return NOTHING
-    return number_format(round(value, decimals), decimals, use_l10n=True, force_grouping=True).replace("-", "−")
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals))
+    return number_format(rounded, decimals, use_l10n=True, force_grouping=True).replace("-", "−")
 
 
 def money(value: float | Decimal | None, currency: str = "kr") -> str:
