@@ -278,6 +278,7 @@ MAKERS: dict[str, Maker] = {
     "paper_sheet": conversation(),
     "correct_paper": conversation(sheet=lambda asked: asked.sheet.pk),
     "qr": conversation(),
+    "organisation_journal": Maker(_organisation),
     "stop_monday_mail": Maker(_monday_key),
     "health": Maker(_health),
     "account_reset_password_from_key": fixed(uidb36="1", key="not-a-key"),

@@ -78,6 +78,7 @@ def record(
     """
     head, _created = JournalHead.objects.select_for_update().get_or_create(only=1)
     subject = person or actor.user
+    facts = {"before": before, "after": after, "organisation": organisation.pk if organisation else None}
     who: dict[str, Any] = {}
     if subject:
         who = {"person": subject.pk, "email": subject.email, "actor": actor.user.pk if actor.user else None}
@@ -89,7 +90,7 @@ def record(
         object_id=str(obj.pk),
         organisation=organisation,
         person=subject,
-        facts=json.loads(canonical({"before": before, "after": after})),
+        facts=json.loads(canonical(facts)),
         facts_salt=secrets.token_hex(32),
         personal=json.loads(canonical({**who, **(personal or {})})),
         personal_salt=secrets.token_hex(32),
@@ -109,21 +110,36 @@ def erase_person(user: User) -> int:
 
 
 def verify() -> JournalProof:
-    """Walk the whole chain and check every link and every commitment that has not been erased."""
+    """Walk the whole chain and check every link, every commitment that has not been erased, and every reference."""
     previous, expected, erased = GENESIS, 1, 0
+    organisations = frozenset(Organisation.objects.values_list("pk", flat=True))
     for entry in JournalEntry.objects.order_by("sequence").iterator(chunk_size=2000):
-        sound = (
-            entry.sequence == expected
-            and commitment(entry.facts_salt, entry.facts) == entry.facts_commitment
-            and _link(previous, entry) == entry.chain
-        )
-        if entry.personal is None:
-            erased += 1
-        elif commitment(entry.personal_salt, entry.personal) != entry.personal_commitment:
-            sound = False
-        if not sound:
+        erased += entry.personal is None
+        if entry.sequence != expected or not _sound(entry, previous, organisations):
             return JournalProof(False, expected - 1, erased, entry.sequence, previous)
         previous, expected = entry.chain, expected + 1
     head = JournalHead.objects.filter(only=1).first()
     intact = (head.sequence, head.chain) == (expected - 1, previous) if head else expected == 1
     return JournalProof(intact, expected - 1, erased, None if intact else expected, previous)
+
+
+def _sound(entry: JournalEntry, previous: str, organisations: frozenset[int]) -> bool:
+    """Whether nothing in the entry was changed.
+
+    The columns ``organisation`` and ``person`` repeat what is committed to; the first may be empty only when the
+    organisation is gone, the second only when the person was erased.
+    """
+    about = (entry.facts or {}).get("organisation")
+    if entry.personal is None:
+        personal_stands = entry.person_id is None and entry.personal_salt == ""
+    else:
+        personal_stands = (
+            entry.person_id == entry.personal.get("person")
+            and commitment(entry.personal_salt, entry.personal) == entry.personal_commitment
+        )
+    return (
+        personal_stands
+        and commitment(entry.facts_salt, entry.facts) == entry.facts_commitment
+        and (entry.organisation_id == about or (entry.organisation_id is None and about not in organisations))
+        and _link(previous, entry) == entry.chain
+    )

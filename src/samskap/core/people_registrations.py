@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 from samskap.core import own_data
 from samskap.core.access import Actor
 from samskap.core.registry import Attention, NavigationItem, PersonalData, StoredData, registry
+from samskap.core.selectors.operation import days
 from samskap.core.selectors.people import has_two_step
 from samskap.core.selectors.rooms import room_requests
 from samskap.core.services.invitations import LIFETIME
+from samskap.core.services.retention import SIGN_IN_TRACES
 
 
 def belongs_somewhere(actor: Actor) -> bool:
@@ -74,7 +76,7 @@ def stored() -> Iterable[StoredData]:
         StoredData(
             what=_("Failed attempts to sign in: address, IP address, browser"),
             why=_("To stop somebody who tries many passwords"),
-            kept=_("Until the person signs in, at most %(days)d days") % {"days": settings.RETAIN_VISIT_TRACES_DAYS},
+            kept=_("Until the person signs in, at most %(time)s") % {"time": days(SIGN_IN_TRACES.total_seconds())},
             seen_by=_("Nobody; the portal counts them"),
         ),
         StoredData(

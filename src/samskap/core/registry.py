@@ -95,6 +95,14 @@ class Cookie:
     when: Any
 
 
+@dataclass(frozen=True)
+class Named:
+    """What a journal line is about: its name and the page where it stands, if there is one."""
+
+    name: str
+    url: str = ""
+
+
 @dataclass
 class _Registry:
     navigation: list[NavigationItem] = field(default_factory=list)
@@ -109,6 +117,10 @@ class _Registry:
     personal_data: list[PersonalData] = field(default_factory=list)
     stored_data: list[Callable[[], Iterable[StoredData]]] = field(default_factory=list)
     cookies: list[Callable[[], Iterable[Cookie]]] = field(default_factory=list)
+    journal_actions: dict[str, Any] = field(default_factory=dict)
+    """Lazily translated sentences by action, in the past tense and without a subject."""
+    journal_objects: dict[str, Callable[[Iterable[str]], Mapping[str, Named]]] = field(default_factory=dict)
+    """By kind of object (``app.model``): the names of those with the given ids that still exist; one query."""
 
 
 registry = _Registry()

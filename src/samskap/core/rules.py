@@ -65,6 +65,7 @@ def in_room(actor: Actor, obj: Room | None) -> bool:
 rules.add_perm("core.create_organisation", is_operator)
 rules.add_perm("core.view_organisation", rules.always_allow)
 rules.add_perm("core.view_members", belongs_to_organisation | is_operator)
+rules.add_perm("core.view_journal", belongs_to_organisation)
 rules.add_perm("core.edit_organisation", leads_organisation | is_operator)
 rules.add_perm("core.invite_member", leads_organisation | is_operator)
 rules.add_perm("core.change_member", leads_organisation | is_operator)

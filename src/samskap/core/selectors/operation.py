@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samskap.core.registry import Cookie, StoredData, registry
-from samskap.core.services.retention import MAIL_FILES, MONDAY_MAILS, SIGN_IN_TRACES
+from samskap.core.services.retention import MAIL_FILES, MONDAY_MAILS
 
 DAY = 24 * 3600
 
@@ -77,7 +77,7 @@ def operation() -> Operation:
         accounts=_accounts(),
         headers=headers(),
         cookies=cookies(),
-        stored=[*_own_stored(), *(line for part in registry.stored_data for line in part())],
+        stored=[*(line for part in registry.stored_data for line in part()), *_own_stored()],
         sub_processors=settings.SUB_PROCESSORS,
         flow=_flow(),
     )
@@ -244,35 +244,7 @@ def _accounts() -> list[Fact]:
 
 
 def _own_stored() -> list[StoredData]:
-    members = _("The person, and the leads of their organisation")
-    account_end = _("Until the person erases the account")
     return [
-        StoredData(
-            _("Account: e-mail address, name, language"), _("To sign in and to be reached"), account_end, members
-        ),
-        StoredData(_("Membership and role in an organisation"), _("To decide who may do what"), account_end, members),
-        StoredData(
-            _("Address of an invited person"),
-            _("To send the invitation"),
-            _("%(time)s after it was used, withdrawn or expired")
-            % {"time": days(settings.RETAIN_INVITATIONS_DAYS * DAY)},
-            _("The leads of the organisation that invites"),
-        ),
-        StoredData(
-            _("Journal of what people with accounts did"),
-            _("So that every decision can be traced and no change stays hidden"),
-            _("Always; the person's name is erased with the account"),
-            _("The organisation concerned"),
-        ),
-        StoredData(
-            _("Session of a signed-in person"), _("To stay signed in"), days(settings.SESSION_COOKIE_AGE), _("Nobody")
-        ),
-        StoredData(
-            _("Failed sign-ins: address typed, network address"),
-            _("To stop guessing"),
-            days(SIGN_IN_TRACES.total_seconds()),
-            _("Nobody"),
-        ),
         StoredData(
             _("That a Monday mail was sent"), _("To send it once"), days(MONDAY_MAILS.total_seconds()), _("Nobody")
         ),

@@ -7,6 +7,8 @@ from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused
 from samskap.core.models import Network, NetworkMembership, Organisation
+from samskap.core.selectors.findable import network_document
+from samskap.core.services import searching
 from samskap.core.slugs import unique_slug
 
 
@@ -25,6 +27,7 @@ def create_network(*, actor: Actor, coordinator: Organisation, name: str, purpos
     journal.record(
         actor=actor, action="network.created", obj=network, organisation=coordinator, after={"name": network.name}
     )
+    searching.index("network", str(network.pk), [network_document(network)])
     return network
 
 
@@ -43,6 +46,7 @@ def edit_network(*, actor: Actor, network: Network, name: str, purpose: str) -> 
         before=before,
         after={"name": network.name, "purpose": network.purpose},
     )
+    searching.index("network", str(network.pk), [network_document(network)])
     return network
 
 

@@ -9,6 +9,8 @@ from samskap.core import facts, journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput
 from samskap.core.models import Country, HelixLeg, Organisation, OrganisationKind
+from samskap.core.selectors.findable import organisation_document
+from samskap.core.services import searching
 from samskap.core.slugs import unique_slug
 
 
@@ -68,6 +70,7 @@ def found_organisation(*, actor: Actor, details: OrganisationDetails) -> Organis
         organisation=organisation,
         after=_facts(organisation),
     )
+    searching.index("organisation", str(organisation.pk), [organisation_document(organisation)])
     return organisation
 
 
@@ -97,6 +100,7 @@ def edit_organisation(
         before=before,
         after=_facts(organisation),
     )
+    searching.index("organisation", str(organisation.pk), [organisation_document(organisation)])
     return organisation
 
 

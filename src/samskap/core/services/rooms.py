@@ -12,6 +12,8 @@ from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused
 from samskap.core.mail import Letter, deliver, public_address
 from samskap.core.models import Organisation, Role, Room, RoomGuest, RoomPartner, User
+from samskap.core.selectors.findable import room_document
+from samskap.core.services import searching
 
 MOST_PARTNERS = 60
 
@@ -24,6 +26,7 @@ def create_room(*, actor: Actor, owner: Organisation, name: str, purpose: str = 
     room = Room.objects.create(name=_named(name), purpose=purpose.strip(), owner=owner)
     RoomPartner.objects.create(room=room, organisation=owner)
     journal.record(actor=actor, action="room.created", obj=room, organisation=owner, after={"name": room.name})
+    searching.index("room", str(room.pk), [room_document(room)])
     return room
 
 
@@ -42,6 +45,7 @@ def edit_room(*, actor: Actor, room: Room, name: str, purpose: str) -> Room:
         before=before,
         after={"name": room.name, "purpose": room.purpose},
     )
+    searching.index("room", str(room.pk), [room_document(room)])
     return room
 
 

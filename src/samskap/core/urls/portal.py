@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("monday/stop/<str:key>/", portal.stop_monday_mail, name="stop_monday_mail"),
     path("about/it/", portal.it_page, name="it_page"),
     path("about/data/", portal.data_protection, name="data_protection"),
+    path("o/<slug:slug>/journal/", portal.organisation_journal, name="organisation_journal"),
     path("language/", portal.set_language, name="set_language"),
 ]

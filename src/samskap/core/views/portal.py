@@ -11,7 +11,7 @@ from django.views.i18n import set_language as django_set_language
 
 from samskap.core.access import actor_of
 from samskap.core.origin import from_here_only
-from samskap.core.selectors import searching
+from samskap.core.selectors import journals, searching
 from samskap.core.selectors import workbench as workbenches
 from samskap.core.selectors.operation import operation
 from samskap.core.services import monday
@@ -66,3 +66,11 @@ def it_page(request: HttpRequest) -> HttpResponse:
 def data_protection(request: HttpRequest) -> HttpResponse:
     """What is stored, why, for how long and by whom, for data protection officers and everybody else."""
     return render(request, "core/portal/data_protection.html", {"operation": operation()})
+
+
+@require_safe
+@login_required
+def organisation_journal(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who did what in the organisation, and when."""
+    organisation, page = journals.organisation_journal(actor_of(request), slug, request.GET.get("page"))
+    return render(request, "core/portal/journal.html", {"organisation": organisation, "page": page})
