@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from samskap.cocreation import journal_lines  # noqa: F401
 from samskap.cocreation.selectors.listing import open_conversations
 from samskap.cocreation.services.maps import refresh_dirty_maps
 from samskap.cocreation.stored import cookies_of_conversations, stored_by_conversations
