@@ -77,6 +77,14 @@ class Portal:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     one.kill()
 
+    def cpu_seconds(self, part: str) -> float:
+        """CPU that the server ("granian") or the worker ("worker") has used so far, with all its processes."""
+        used = 0.0
+        for child in psutil.Process(self.process.pid).children():
+            if part in " ".join(child.cmdline()):
+                used += sum(sum(one.cpu_times()[:2]) for one in (child, *child.children(recursive=True)))
+        return used
+
     def votes(self, token: str, **order: Any) -> subprocess.Popen[bytes]:
         """Start the load client."""
         order = {"port": self.port, "token": token, "seconds": 120, "salt": secrets.token_hex(8)} | order
