@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from samskap.cocreation import journal_lines  # noqa: F401
 from samskap.cocreation.selectors.listing import open_conversations
+from samskap.cocreation.selectors.workbench import attention, open_card, work_of
+from samskap.cocreation.services.indexing import KIND, findable
 from samskap.cocreation.services.maps import refresh_dirty_maps
 from samskap.cocreation.stored import cookies_of_conversations, stored_by_conversations
 from samskap.core.access import Actor
-from samskap.core.registry import NavigationItem, StartBlock, registry
+from samskap.core.registry import NavigationItem, PersonalData, StartBlock, registry
 from samskap.core.tasks import register_refresher
 
 register_refresher("cocreation.maps", refresh_dirty_maps, 1.0)
@@ -29,3 +31,9 @@ registry.navigation.append(NavigationItem(_("Conversations"), "conversations", 3
 registry.start_blocks.append(open_now)
 registry.stored_data.append(stored_by_conversations)
 registry.cookies.append(cookies_of_conversations)
+registry.attention.append(attention)
+registry.cards.append(open_card)
+registry.search_kinds[KIND] = _("Conversations")
+registry.search_sources[KIND] = findable
+# Every column that points at a person empties itself when the account goes; there is nothing more to erase.
+registry.personal_data.append(PersonalData("conversations", work_of, lambda user: None))

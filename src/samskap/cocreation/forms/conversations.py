@@ -22,19 +22,28 @@ from samskap.core.errors import InvalidInput
 from samskap.core.models import Network, Organisation, Room, Visibility
 
 
+class LaterText(forms.CharField):
+    """Needed before the conversation opens, but not yet: so it is not called optional, and may be empty."""
+
+    def validate(self, value: Any) -> None:
+        """Empty is fine."""
+
+
+class LaterDate(forms.DateField):
+    """As :class:`LaterText`."""
+
+    def validate(self, value: Any) -> None:
+        """Empty is fine."""
+
+
 def promise_fields(*, required: bool) -> dict[str, forms.Field]:
     """The seven fields of the promise with what each is for."""
 
     def text(name: str, help_text: Any, rows: int = 0) -> forms.CharField:
         column = Conversation._meta.get_field(name)
         widget = lines(rows) if rows else forms.TextInput()
-        return forms.CharField(
-            label=column.verbose_name,
-            help_text=help_text,
-            max_length=column.max_length,
-            required=required,
-            widget=widget,
-        )
+        kind = forms.CharField if required else LaterText
+        return kind(label=column.verbose_name, help_text=help_text, max_length=column.max_length, widget=widget)
 
     return {
         "asked_by": text("asked_by", gettext_lazy("The name that residents know, for example “Solvik municipality”.")),
@@ -42,8 +51,8 @@ def promise_fields(*, required: bool) -> dict[str, forms.Field]:
         "open_matters": text("open_matters", gettext_lazy("What residents can really change."), 2),
         "fixed_matters": text("fixed_matters", gettext_lazy("What is decided already, so that nobody is misled."), 2),
         "decided_by": text("decided_by", gettext_lazy("For example “The municipal board”.")),
-        "decided_on": forms.DateField(
-            label=Conversation._meta.get_field("decided_on").verbose_name, required=required, widget=date_input()
+        "decided_on": (forms.DateField if required else LaterDate)(
+            label=Conversation._meta.get_field("decided_on").verbose_name, widget=date_input()
         ),
         "use_of_answers": text("use_of_answers", gettext_lazy("What you will do with what people say."), 2),
     }
@@ -107,8 +116,7 @@ class ConversationForm(forms.Form):
         widget=moment_input(),
         help_text=gettext_lazy("It closes by itself at this time. Leave it empty to close it yourself."),
     )
-    about = ("question", "background", "language")
-    settings_fields = ("moderation", "scope", "closes_at")
+    use_required_attribute = False
 
     def __init__(self, *args: Any, actor: Actor, conversation: Conversation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -195,7 +203,6 @@ class NewConversationForm(ConversationForm, SeedsMixin):
 
     template = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     organisation = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Organisation"))
-    seed_fields = ("seeds", "seed_file")
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)

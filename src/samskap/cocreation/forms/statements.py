@@ -23,6 +23,12 @@ REASONS = (
 class SeedsForm(SeedsMixin):
     """More statements of the asker's own."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seeds"].label = gettext_lazy("Statements")
+        self.fields["seeds"].help_text = gettext_lazy("One a line, each with one thought.")
+        self.fields["seeds"].widget = lines(4)
+
 
 class ModerationForm(forms.Form):
     """A decision: publish, or not with a ready reason or an own one; ``seen`` is the status the moderator saw."""

@@ -3,18 +3,20 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from samskap.cocreation.forms.base import lines
 from samskap.cocreation.models import Conversation
 from samskap.cocreation.models.statements import STORED_LENGTH
 from samskap.cocreation.selectors.texts import CONVERSATION_FIELDS
 from samskap.cocreation.selectors.translations import StatementRow
+from samskap.cocreation.templatetags.conversations import lang
 
 LONG = {"background": 6, "purpose": 2, "open_matters": 2, "fixed_matters": 2, "use_of_answers": 2}
 
 
 class TextsForm(forms.Form):
-    """The question, background and promise in another language; the original stands above each box."""
+    """The question, background and promise in another language; the original stands above each box, in its language."""
 
     def __init__(self, *args: Any, conversation: Conversation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -24,9 +26,12 @@ class TextsForm(forms.Form):
             if original:
                 widget = lines(LONG[name]) if name in LONG else forms.TextInput()
                 self.fields[name] = forms.CharField(
-                    label=column.verbose_name, max_length=column.max_length, required=False, widget=widget
+                    label=column.verbose_name,
+                    max_length=column.max_length,
+                    required=False,
+                    widget=widget,
+                    help_text=format_html('<span lang="{}">{}</span>', lang(conversation.language), original),
                 )
-                self.fields[name].original = original  # type: ignore[attr-defined]
 
 
 class StatementsForm(forms.Form):

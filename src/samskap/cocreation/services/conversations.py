@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from samskap.cocreation.models import Conversation, ConversationTranslation, Moderation, State, VoteEvent
 from samskap.cocreation.selectors.promise import PROMISE_CHANGED
 from samskap.cocreation.selectors.texts import CONVERSATION_FIELDS
+from samskap.cocreation.services.indexing import index_conversation, unindex_conversation
 from samskap.cocreation.services.inputs import ConversationInput, check_language, check_lengths, check_scope
 from samskap.cocreation.services.statements import SeedRow, insert_seeds
 from samskap.core import journal
@@ -65,6 +66,7 @@ def create_conversation(
             "statements": len(seeds),
         },
     )
+    index_conversation(conversation.pk)
     return conversation
 
 
@@ -107,6 +109,7 @@ def edit_conversation(
         before={name: before[name] for name in changed},
         after=changed,
     )
+    index_conversation(row.pk)
     return row
 
 
@@ -179,4 +182,5 @@ def delete_conversation(*, actor: Actor, conversation: Conversation, typed_quest
             "statements": row.statements.count(),
         },
     )
+    unindex_conversation(row.pk)
     row.delete()

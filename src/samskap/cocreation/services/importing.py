@@ -25,6 +25,7 @@ from samskap.cocreation.models import (
     VoteEvent,
 )
 from samskap.cocreation.models.statements import STORED_LENGTH
+from samskap.cocreation.services.indexing import index_conversation
 from samskap.cocreation.services.inputs import Promise, Scope, check_language, check_lengths, check_scope
 from samskap.cocreation.services.maps import mark_map_dirty
 from samskap.cocreation.services.states import closing_figures
@@ -156,6 +157,7 @@ def import_conversation(
         after={"question": row.question, "from": row.imported_from, **closing_figures(row)},
     )
     mark_map_dirty(row.pk)
+    index_conversation(row.pk)
     return row
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from samskap.cocreation.models import Conversation, State, Statement, StatementStatus, VoteEvent
 from samskap.cocreation.models.statements import TYPED_LENGTH
+from samskap.cocreation.services.indexing import index_conversation
 from samskap.cocreation.services.maps import mark_map_dirty
 from samskap.core import journal
 from samskap.core.access import Actor, require
@@ -126,6 +127,7 @@ def add_seed_statements(
         after={"numbers": [statement.number for statement in added]},
     )
     mark_map_dirty(row.pk)
+    index_conversation(row.pk)
     return added
 
 
@@ -158,6 +160,7 @@ def edit_seed_statement(*, actor: Actor, statement: Statement, text: str) -> Sta
         before={"text": before},
         after={"text": row.text},
     )
+    index_conversation(conversation.pk)
     return row
 
 
@@ -206,6 +209,7 @@ def moderate_statement(
         return row
     _decide(actor, row, to, reason if to == StatementStatus.REJECTED else "", now or timezone.now())
     mark_map_dirty(row.conversation_id)
+    index_conversation(row.conversation_id)
     return row
 
 
@@ -226,6 +230,7 @@ def publish_statements(
         done.append(row.number)
     if done:
         mark_map_dirty(conversation.pk)
+        index_conversation(conversation.pk)
     return done, [number for number in wanted if number not in done]
 
 
@@ -251,6 +256,7 @@ def undo_moderation(*, actor: Actor, statement: Statement, expected: str, now: d
     to = StatementStatus.PUBLISHED if was == StatementStatus.PUBLISHED else StatementStatus.WAITING
     _decide(actor, row, to, "", now or timezone.now(), action="statement.undone")
     mark_map_dirty(conversation.pk)
+    index_conversation(conversation.pk)
     return row
 
 

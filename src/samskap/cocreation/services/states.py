@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samskap.cocreation.models import Conversation, Participant, State, Statement, StatementStatus, Vote, VoteEvent
+from samskap.cocreation.services.indexing import index_conversation
 from samskap.cocreation.services.maps import mark_map_dirty
 from samskap.core import journal
 from samskap.core.access import SYSTEM, Actor, require
@@ -95,6 +96,7 @@ def change_state(
     journal.record(
         actor=actor, action=ACTIONS[State(to)], obj=row, organisation=row.organisation, before=before, after=after
     )
+    index_conversation(row.pk)
     return row
 
 

@@ -18,6 +18,7 @@ from samskap.cocreation.models import (
 )
 from samskap.cocreation.models.statements import STORED_LENGTH
 from samskap.cocreation.selectors.texts import CONVERSATION_FIELDS
+from samskap.cocreation.services.indexing import index_conversation
 from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, StateRefused
@@ -48,6 +49,7 @@ def save_conversation_translation(
         if row is not None:
             row.delete()
             _record(actor, conversation, "translation.removed", language, ["conversation"])
+            index_conversation(conversation.pk)
         return None
     problems = {name: problem for name, text in clean.items() if (problem := _too_long(text, _limit(name)))}
     if not clean["question"]:
@@ -63,6 +65,7 @@ def save_conversation_translation(
     _approve(row, actor, approve, now)
     row.save()
     _record(actor, conversation, _action(approve), language, ["conversation"])
+    index_conversation(conversation.pk)
     return row
 
 
@@ -108,6 +111,7 @@ def save_statement_translations(
             touched.append(number)
     if touched:
         _record(actor, conversation, _action(approve), language, touched)
+        index_conversation(conversation.pk)
     return touched
 
 

@@ -1,0 +1,77 @@
+"""What conversations say on the workbench and in the Monday mail."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samskap.cocreation.models import (
+    Conversation,
+    ConversationTranslation,
+    PaperSheet,
+    State,
+    Statement,
+    StatementTranslation,
+)
+from samskap.cocreation.selectors.workroom import my_conversations
+from samskap.core.access import Actor
+from samskap.core.models import User
+from samskap.core.registry import Attention, Card
+
+
+def attention(actor: Actor) -> Iterator[Attention]:
+    """Statements that wait, conversations that wait for an answer, drafts: one query. Observers decide nothing."""
+    working = [pk for pk in actor.roles if actor.works_in(pk)]
+    if not working:
+        return
+    rows = my_conversations(actor, timezone.now()).filter(organisation__in=working, rank__lte=2)
+    for row in rows[:50]:
+        address = reverse("workroom", args=[row.token])
+        if row.rank == 0:
+            said = ngettext(
+                "%(question)s: %(count)d statement waits for you",
+                "%(question)s: %(count)d statements wait for you",
+                row.waiting,
+            )
+            text = said % {"question": row.question, "count": row.waiting}
+            yield Attention(_("Statements"), text, reverse("statements", args=[row.token]), row.closes_at)
+        elif row.rank == 1:
+            yield Attention(_("Answer"), _("%(question)s: people wait for your answer") % {"question": row}, address)
+        else:
+            yield Attention(_("Draft"), _("%(question)s: finish it and open it") % {"question": row}, address)
+
+
+def open_card(actor: Actor) -> Card | None:
+    """How many conversations of the actor's organisations are open, and how many people take part: one query."""
+    if not actor.roles:
+        return None
+    found: dict[str, Any] = Conversation.objects.filter(
+        organisation__in=list(actor.roles), state__in=[State.OPEN, State.PAUSED]
+    ).aggregate(open=Count("pk", distinct=True), people=Count("participants"))
+    if not found["open"]:
+        return None
+    sentence = ngettext("%(count)d person takes part.", "%(count)d people take part.", found["people"])
+    return Card(
+        title=_("Open conversations"),
+        figure=str(found["open"]),
+        sentence=sentence % {"count": found["people"]},
+        url=reverse("my_conversations"),
+    )
+
+
+def work_of(user: User) -> dict[str, Any]:
+    """What the portal knows of a person's work in conversations, for their own eyes: one query a heading."""
+    made = Conversation.objects.filter(created_by=user).order_by("pk").values_list("question", "created_at")
+    decided = Statement.objects.filter(moderated_by=user)
+    approved = Q(approved_by=user)
+    return {
+        "conversations_made": [{"question": question, "at": at.isoformat()} for question, at in made],
+        "statements_decided_about": decided.count(),
+        "paper_sheets_entered": PaperSheet.objects.filter(entered_by=user).count(),
+        "translations_approved": StatementTranslation.objects.filter(approved).count()
+        + ConversationTranslation.objects.filter(approved).count(),
+    }
