@@ -1,6 +1,7 @@
 """The core's part in what a person may see, fetch and erase."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -8,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samskap.core.models import Invitation, JournalEntry, Membership, RoomGuest, User
@@ -22,8 +24,8 @@ def fetch(user: User) -> Mapping[str, Any]:
             _("Name"): user.name,
             _("Language"): user.get_language_display(),
             _("Mail on Mondays"): user.monday_mail,
-            _("Member since"): user.date_joined.isoformat(timespec="seconds"),
-            _("Last signed in"): user.last_login.isoformat(timespec="seconds") if user.last_login else None,
+            _("Member since"): _moment(user.date_joined),
+            _("Last signed in"): _moment(user.last_login) if user.last_login else None,
             _("Operator of the portal"): user.is_superuser,
         },
         _("Addresses to sign in with"): addresses,
@@ -45,11 +47,11 @@ def fetch(user: User) -> Mapping[str, Any]:
             for row in Invitation.objects.filter(invited_by=user).select_related("organisation", "network", "room")
         ],
         _("Failed attempts to sign in"): [
-            f"{attempt.attempt_time.isoformat(timespec='seconds')}, {attempt.ip_address}"
+            f"{_moment(attempt.attempt_time)}, {attempt.ip_address}"
             for attempt in AccessAttempt.objects.filter(username__in=addresses)
         ],
         _("What the journal says you did"): [
-            f"{entry.at.isoformat(timespec='seconds')}, {entry.action}"
+            f"{_moment(entry.at)}, {entry.action}"
             for entry in JournalEntry.objects.filter(person=user).order_by("-sequence")
         ],
     }
@@ -63,6 +65,10 @@ def erase(user: User) -> None:
     key = str(user.pk)
     own = [row.pk for row in Session.objects.iterator(chunk_size=500) if row.get_decoded().get("_auth_user_id") == key]
     Session.objects.filter(pk__in=own).delete()
+
+
+def _moment(value: datetime) -> str:
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
 
 
 def _addresses(user: User) -> list[str]:
