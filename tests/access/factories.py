@@ -252,6 +252,8 @@ MAKERS: dict[str, Maker] = {
     "report_live": conversation(),
     "report_statements": conversation(),
     "report_csv": conversation(),
+    "export_polis": conversation(),
+    "export_json": conversation(),
     "answers": conversation(),
     "finish_answers": conversation(),
     "publish_report": conversation(),

@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samskap.cocreation import journal_lines  # noqa: F401
+from samskap.cocreation.selectors.bench import neighbours, results_need
 from samskap.cocreation.selectors.listing import open_conversations
 from samskap.cocreation.selectors.workbench import attention, open_card, work_of
 from samskap.cocreation.services.indexing import KIND, findable
@@ -31,7 +32,8 @@ registry.navigation.append(NavigationItem(_("Conversations"), "conversations", 3
 registry.start_blocks.append(open_now)
 registry.stored_data.append(stored_by_conversations)
 registry.cookies.append(cookies_of_conversations)
-registry.attention.append(attention)
+registry.attention += [attention, results_need]
+registry.network_news.append(neighbours)
 registry.cards.append(open_card)
 registry.search_kinds[KIND] = _("Conversations")
 registry.search_sources[KIND] = findable

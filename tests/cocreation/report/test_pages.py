@@ -235,3 +235,17 @@ def test_the_method_is_explained_to_everybody(client) -> None:
     response = client.get(reverse("method"), headers={"accept-language": "en"})
     assert response.status_code == 200
     assert "How people are placed" in response.content.decode()
+
+
+@pytest.mark.parametrize("route", ["export_polis", "export_json"])
+def test_downloads_are_for_those_who_may_read_the_report(client, route: str) -> None:
+    conversation = published()
+    url = reverse(route, args=[conversation.token])
+    response = client.get(url)
+    assert response.status_code == 200
+    assert "attachment" in response["Content-Disposition"]
+    assert "no-store" in response["Cache-Control"]
+    Conversation.objects.update(report_published_at=None)
+    assert client.get(url).status_code == 403, "a link opens nothing by itself"
+    Conversation.objects.update(visibility="private")
+    assert client.get(url).status_code == 404

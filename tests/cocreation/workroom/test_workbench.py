@@ -30,16 +30,14 @@ def test_what_needs_a_decision_is_named_with_its_date(django_assert_num_queries)
     closes = timezone.now() + timedelta(days=2)
     busy = make_conversation(organisation=organisation, question="Busy?", closes_at=closes)
     make_statement(busy, author=make_participant(busy), status="waiting")
-    make_conversation(organisation=organisation, question="Closed?", state=State.CLOSED)
     make_conversation(organisation=organisation, question="Draft?", state=State.DRAFT)
     make_conversation(organisation=organisation, question="Quiet?")
-    make_conversation(question="Foreign?", state=State.CLOSED)
+    make_conversation(question="Foreign?", state=State.DRAFT)
     actor = make_actor("member", organisation)
     with django_assert_num_queries(1):
         said = [(one.text, one.due) for one in attention(actor)]
     assert said == [
         ("Busy?: 1 statement waits for you", closes),
-        ("Closed?: people wait for your answer", None),
         ("Draft?: finish it and open it", None),
     ]
     assert list(attention(make_actor("observer", organisation))) == []

@@ -100,6 +100,14 @@ def targets_of(conversation: Conversation, stored: Mapping[str, Any]) -> list[Ta
     return found + [Target(f"g{one['id']}", AnswerTarget.GROUP, None, one["id"]) for one in stored["groups"]]
 
 
+def what_is_answered(stored: Mapping[str, Any]) -> set[tuple[int | None, int | None]]:
+    """(statement, group) of each target; statements that were taken away since are counted too."""
+    if not stored.get("enough"):
+        return set()
+    said = {(row["statement"], None) for part in ("common", "agreed", "divisive") for row in stored[part]}
+    return said | {(None, one["id"]) for one in stored["groups"]}
+
+
 def unanswered_targets(conversation: Conversation) -> tuple[int, int]:
     """How many targets have no answer, and how many there are: three queries."""
     snapshot = snapshot_of(conversation)

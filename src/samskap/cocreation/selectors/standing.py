@@ -8,7 +8,7 @@ from typing import Any
 from samskap.cocreation.engine import without_people
 from samskap.cocreation.models import Conversation, MapSnapshot, Participant, Statement, Vote
 from samskap.cocreation.selectors.map import Place, place_of
-from samskap.cocreation.selectors.report import map_chart
+from samskap.cocreation.selectors.pictures import map_chart
 from samskap.cocreation.selectors.texts import ShownText, shown_text, with_translations
 from samskap.engines.opinionmap import OpinionMap, OpinionMapError, explain
 from samskap.ui.text import group_letter

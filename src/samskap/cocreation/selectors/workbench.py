@@ -24,11 +24,11 @@ from samskap.core.registry import Attention, Card
 
 
 def attention(actor: Actor) -> Iterator[Attention]:
-    """Statements that wait, conversations that wait for an answer, drafts: one query. Observers decide nothing."""
+    """Statements that wait, and drafts: one query. Observers decide nothing. Answers: ``bench.results_need``."""
     working = [pk for pk in actor.roles if actor.works_in(pk)]
     if not working:
         return
-    rows = my_conversations(actor, timezone.now()).filter(organisation__in=working, rank__lte=2)
+    rows = my_conversations(actor, timezone.now()).filter(organisation__in=working, rank__in=[0, 2])
     for row in rows[:50]:
         address = reverse("workroom", args=[row.token])
         if row.rank == 0:
@@ -39,8 +39,6 @@ def attention(actor: Actor) -> Iterator[Attention]:
             )
             text = said % {"question": row.question, "count": row.waiting}
             yield Attention(_("Statements"), text, reverse("statements", args=[row.token]), row.closes_at)
-        elif row.rank == 1:
-            yield Attention(_("Answer"), _("%(question)s: people wait for your answer") % {"question": row}, address)
         else:
             yield Attention(_("Draft"), _("%(question)s: finish it and open it") % {"question": row}, address)
 

@@ -1,6 +1,8 @@
 """The report, its page for a meeting, every statement, and how it was calculated."""
 
 import csv
+import io
+import json
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +16,7 @@ from samskap.cocreation.participation import participant_of
 from samskap.cocreation.selectors.map import place_of_participant
 from samskap.cocreation.selectors.report import find_report, last_change, report_page
 from samskap.cocreation.selectors.shares import shares_table
+from samskap.cocreation.services import exporting
 from samskap.core.access import actor_of
 
 
@@ -73,11 +76,34 @@ def report_csv(request: HttpRequest, token: str) -> HttpResponse:
     conversation = find_report(actor_of(request), token)
     asked = {name: request.GET.get(name, "") for name in ("sort", "group")}
     shares = shares_table(conversation, get_language() or "en", **asked)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="statements-{conversation.token}.csv"'
-    response.write("\ufeff")
-    csv.writer(response).writerows(shares.as_cells())
-    return keep_private(response, conversation)
+    lines = io.StringIO("\ufeff")
+    lines.seek(0, io.SEEK_END)
+    csv.writer(lines).writerows(shares.as_cells())
+    return _file(lines.getvalue(), "text/csv; charset=utf-8", f"statements-{conversation.token}.csv")
+
+
+def _file(content: bytes | str, kind: str, name: str) -> HttpResponse:
+    """A file to keep; fetched anew by everybody who may, never from a cache."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@require_safe
+def export_polis(request: HttpRequest, token: str) -> HttpResponse:
+    """The conversation as Polis would export it."""
+    conversation = find_report(actor_of(request), token)
+    packed = exporting.polis_zip(actor_of(request), conversation)
+    return _file(packed, "application/zip", f"conversation-{conversation.token}.zip")
+
+
+@require_safe
+def export_json(request: HttpRequest, token: str) -> HttpResponse:
+    """The same as JSON."""
+    conversation = find_report(actor_of(request), token)
+    whole = json.dumps(exporting.as_json(actor_of(request), conversation), ensure_ascii=False)
+    return _file(whole, "application/json", f"conversation-{conversation.token}.json")
 
 
 @require_safe

@@ -1,0 +1,106 @@
+"""What the workbench says of results: what closes soon, what has no answer, mails that fail, what neighbours do."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samskap.cocreation.models import (
+    Answer,
+    Conversation,
+    MapSnapshot,
+    ResultSubscription,
+    State,
+)
+from samskap.cocreation.selectors.answers import what_is_answered
+from samskap.core.access import Actor, visible_to
+from samskap.core.models import NetworkMembership
+from samskap.core.registry import Attention
+from samskap.ui import text
+
+SOON = timedelta(days=3)
+NEWS = timedelta(days=7)
+MOST = 20
+"""Of each kind; the workbench is a start, the list of conversations has them all."""
+
+
+def results_need(actor: Actor) -> Iterable[Attention]:
+    """Conversations that close soon, answers that are missing, mails that fail: five queries."""
+    ours = [pk for pk in actor.roles if actor.works_in(pk)]
+    if not ours:
+        return []
+    return [*_closing(ours, timezone.now()), *_unanswered(ours), *_mails(ours)]
+
+
+def _closing(ours: list[int], now: datetime) -> Iterable[Attention]:
+    rows = Conversation.objects.filter(
+        organisation__in=ours, state=State.OPEN, closes_at__gt=now, closes_at__lte=now + SOON
+    ).order_by("closes_at")
+    for row in rows.only("token", "question", "closes_at")[:MOST]:
+        words = {"question": row.question, "when": text.days_from_now(row.closes_at)}
+        sentence = _("%(question)s closes %(when)s") % words
+        yield Attention(_("Conversation"), sentence, reverse("workroom", args=[row.token]), row.closes_at)
+
+
+def _unanswered(ours: list[int]) -> Iterable[Attention]:
+    rows = Conversation.objects.filter(organisation__in=ours, state=State.CLOSED).order_by("decided_on", "pk")
+    closed = list(rows.only("token", "question", "decided_on")[:MOST])
+    reports = dict(MapSnapshot.objects.filter(conversation__in=closed).values_list("conversation_id", "report"))
+    given: dict[int, set[tuple[int | None, int | None]]] = {}
+    answers = Answer.objects.filter(conversation__in=closed)
+    for pk, statement, group in answers.values_list("conversation_id", "statement_id", "group"):
+        given.setdefault(pk, set()).add((statement, group))
+    for row in closed:
+        left = len(what_is_answered(reports.get(row.pk, {})) - given.get(row.pk, set()))
+        due = timezone.make_aware(datetime.combine(row.decided_on, time())) if row.decided_on else None
+        yield Attention(_("Answer"), _missing(row.question, left), reverse("answers", args=[row.token]), due)
+
+
+def _missing(question: str, left: int) -> str:
+    """How many answers are missing; without any, that it is to be declared answered."""
+    if not left:
+        return _("%(question)s: say that everything is answered") % {"question": question}
+    sentence = ngettext(
+        "%(question)s: %(number)s answer is missing", "%(question)s: %(number)s answers are missing", left
+    )
+    return sentence % {"question": question, "number": text.number(left)}
+
+
+def _mails(ours: list[int]) -> Iterable[Attention]:
+    failing = ResultSubscription.objects.filter(conversation__organisation__in=ours, failures__gt=0)
+    rows = failing.order_by().values("conversation__token", "conversation__question").annotate(number=Count("pk"))
+    for row in rows.order_by("conversation__token")[:MOST]:
+        sentence = ngettext(
+            "%(question)s: %(number)s mail with the result could not be sent",
+            "%(question)s: %(number)s mails with the result could not be sent",
+            row["number"],
+        )
+        words = {"question": row["conversation__question"], "number": text.number(row["number"])}
+        yield Attention(_("Mail"), sentence % words, reverse("answers", args=[row["conversation__token"]]))
+
+
+def neighbours(actor: Actor) -> Iterable[Attention]:
+    """What other organisations in the actor's networks opened or answered in the last week: one query."""
+    if not actor.networks:
+        return []
+    since = timezone.now() - NEWS
+    others = NetworkMembership.objects.filter(network__in=actor.networks).values("organisation")
+    rows = visible_to(actor, Conversation.objects.filter(organisation__in=others))
+    rows = rows.exclude(organisation__in=list(actor.roles)).filter(
+        Q(state=State.OPEN, opened_at__gte=since)
+        | Q(state=State.ANSWERED, answered_at__gte=since, report_published_at__isnull=False)
+    )
+    return [_news(row) for row in rows.select_related("organisation").order_by("-opened_at", "-pk")[:MOST]]
+
+
+def _news(row: Conversation) -> Attention:
+    words = {"who": row.organisation.name, "question": row.question}
+    if row.state == State.ANSWERED:
+        url = reverse("report", args=[row.token])
+        return Attention(_("Answered"), _("%(who)s has answered: %(question)s") % words, url, row.answered_at)
+    url = reverse("conversation", args=[row.token])
+    return Attention(_("Conversation"), _("%(who)s asks: %(question)s") % words, url, row.opened_at)
