@@ -30,7 +30,8 @@ def test_a_lead_changes_roles_and_the_journal_says_so() -> None:
     membership.refresh_from_db()
     entry = JournalEntry.objects.get(action="membership.role_changed")
     assert membership.role == "observer"
-    assert entry.facts == {"before": {"role": "member"}, "after": {"role": "observer"}}
+    assert entry.facts is not None
+    assert (entry.facts["before"], entry.facts["after"]) == ({"role": "member"}, {"role": "observer"})
     assert entry.person == other
     assert journal.verify().ok
 
