@@ -37,8 +37,8 @@ def test_what_needs_a_decision_is_named_with_its_date(django_assert_num_queries)
     with django_assert_num_queries(1):
         said = [(one.text, one.due) for one in attention(actor)]
     assert said == [
-        ("Busy?: 1 statement waits for you", closes),
-        ("Draft?: finish it and open it", None),
+        ("1 statement waits for you: Busy?", closes),
+        ("Finish and open: Draft?", None),
     ]
     assert list(attention(make_actor("observer", organisation))) == []
 

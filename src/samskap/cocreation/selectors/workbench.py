@@ -33,14 +33,14 @@ def attention(actor: Actor) -> Iterator[Attention]:
         address = reverse("workroom", args=[row.token])
         if row.rank == 0:
             said = ngettext(
-                "%(question)s: %(count)d statement waits for you",
-                "%(question)s: %(count)d statements wait for you",
+                "%(count)d statement waits for you: %(question)s",
+                "%(count)d statements wait for you: %(question)s",
                 row.waiting,
             )
             text = said % {"question": row.question, "count": row.waiting}
             yield Attention(_("Statements"), text, reverse("statements", args=[row.token]), row.closes_at)
         else:
-            yield Attention(_("Draft"), _("%(question)s: finish it and open it") % {"question": row}, address)
+            yield Attention(_("Draft"), _("Finish and open: %(question)s") % {"question": row.question}, address)
 
 
 def open_card(actor: Actor) -> Card | None:
