@@ -28,7 +28,7 @@ def open_now(actor: Actor) -> StartBlock | None:
     return StartBlock("cocreation/residents/open_now.html", {"conversations": found}) if found else None
 
 
-registry.navigation.append(NavigationItem(_("Conversations"), "conversations", 30))
+registry.navigation.append(NavigationItem(_("Conversations"), "conversations", 30, shown=lambda actor: not actor.roles))
 registry.start_blocks.append(open_now)
 registry.stored_data.append(stored_by_conversations)
 registry.cookies.append(cookies_of_conversations)

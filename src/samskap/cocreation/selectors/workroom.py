@@ -14,7 +14,7 @@ from samskap.cocreation.models import (
     State,
     Statement,
     StatementStatus,
-    VoteEvent,
+    Vote,
 )
 from samskap.cocreation.services.states import TRANSITIONS, what_is_missing
 from samskap.core.access import Actor, can
@@ -89,7 +89,7 @@ def workroom(actor: Actor, conversation: Conversation, now: datetime) -> Workroo
         conversation=conversation,
         state=state,
         participants=Participant.objects.filter(conversation=conversation).count(),
-        votes=VoteEvent.objects.filter(statement__conversation=conversation).count(),
+        votes=Vote.objects.filter(statement__conversation=conversation).count(),
         published=statements["published"],
         waiting=statements["waiting"],
         paper=PaperSheet.objects.filter(conversation=conversation).count(),
