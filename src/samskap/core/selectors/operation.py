@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from csp.utils import build_policy
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samskap.core import tasks
+from samskap.core.models import MondayMail
 from samskap.core.registry import Cookie, StoredData, registry
 from samskap.core.services.retention import MAIL_FILES, MONDAY_MAILS
 
@@ -81,6 +84,15 @@ def operation() -> Operation:
         sub_processors=settings.SUB_PROCESSORS,
         flow=_flow(),
     )
+
+
+def failures(now: datetime) -> list[Fact]:
+    """What went wrong in the background during the last week, for the operator: the task, and how often."""
+    since = now - timedelta(days=7)
+    given_up = [Fact(name, str(count)) for name, count in sorted(tasks.failures(since).items())]
+    refused = MondayMail.objects.filter(created_at__gte=since, sent_at=None).exclude(error="")
+    kinds = refused.values_list("error").annotate(count=Count("pk")).order_by("error")
+    return given_up + [Fact(_("Monday mail: %(error)s") % {"error": error}, str(count)) for error, count in kinds]
 
 
 def days(seconds: float) -> str:

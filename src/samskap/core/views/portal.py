@@ -1,9 +1,12 @@
 """Workbench, search, journal, and the pages for those who look after IT and data protection."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,7 +16,7 @@ from samskap.core.access import actor_of
 from samskap.core.origin import from_here_only
 from samskap.core.selectors import journals, searching
 from samskap.core.selectors import workbench as workbenches
-from samskap.core.selectors.operation import operation
+from samskap.core.selectors.operation import failures, operation
 from samskap.core.services import monday
 from samskap.core.services.languages import choose_language
 
@@ -59,7 +62,10 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def it_page(request: HttpRequest) -> HttpResponse:
     """How the portal is run, for those who look after IT; made from the settings in force."""
-    return render(request, "core/portal/it.html", {"operation": operation(), "health_url": reverse("health")})
+    context: dict[str, Any] = {"operation": operation(), "health_url": reverse("health")}
+    if actor_of(request).is_operator:
+        context["failures"] = failures(timezone.now())
+    return render(request, "core/portal/it.html", context)
 
 
 @require_safe
