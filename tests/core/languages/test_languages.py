@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from samskap.core.models import JournalEntry
 from tests.core.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,8 @@ def test_an_account_remembers_the_language(client: Client) -> None:
     client.post("/language/", {"language": "nb", "next": "/search/"})
     user.refresh_from_db()
     assert user.language == "nb"
+    client.post("/language/", {"language": "nb", "next": "/search/"})
+    assert JournalEntry.objects.filter(action="person.edited").count() == 1
 
 
 @pytest.mark.parametrize("language", ["xx", "", "../../etc", "sv\0", "<script>"])

@@ -1,16 +1,21 @@
 """The language in which the portal speaks to a person."""
 
 from django.conf import settings
+from django.db import transaction
 
+from samskap.core import journal
 from samskap.core.access import Actor
-from samskap.core.models import User
 
 
+@transaction.atomic
 def choose_language(*, actor: Actor, language: str) -> bool:
-    """Remember the language on the actor's account; whether anything changed. An unknown one changes nothing.
-
-    Not in the journal: it says nothing about anybody but the actor, and ends with the account.
-    """
-    if actor.user is None or language not in dict(settings.LANGUAGES) or actor.user.language == language:
+    """Remember the language on the actor's account; whether anything changed. An unknown one changes nothing."""
+    user = actor.user
+    if user is None or language not in dict(settings.LANGUAGES) or user.language == language:
         return False
-    return bool(User.objects.filter(pk=actor.user.pk).update(language=language))
+    before, user.language = user.language, language
+    user.save(update_fields=["language"])
+    journal.record(
+        actor=actor, action="person.edited", obj=user, before={"language": before}, after={"language": language}
+    )
+    return True
