@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from samskap.core import signin
+from samskap.core.forms.accounts import LABELS
 from samskap.core.models import User
 from tests.core.factories import PASSWORD, make_user
 
@@ -198,3 +199,17 @@ def test_links_that_open_something_stay_out_of_the_log(caplog: pytest.LogCapture
     record = logging.LogRecord("django.request", 30, "x", 1, "%s: %s", ("Gone", "/invitation/s3cret/"), None)
     assert WithoutSecrets().filter(record)
     assert record.getMessage() == "Gone: /invitation/…/"
+
+
+def test_the_library_speaks_our_words_in_every_language() -> None:
+    """Nothing falls back to the language of the installation: Nynorsk would otherwise read Swedish."""
+    make_user("ada@example.org", password=PASSWORD, language="en")
+    client = Client(headers={"accept-language": "en"})
+    for page in (LOGIN, ASK, reverse("account_signup"), reverse("account_reset_password")):
+        for field in client.get(page).context["form"].visible_fields():
+            assert str(field.label) in {str(label) for label in LABELS.values()}
+    answer = client.post(LOGIN, {"login": "ada@example.org", "password": PASSWORD}, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == ["You are signed in as ada@example.org."]
+    for page in (reverse("account_change_password"), reverse("account_reauthenticate"), reverse("account_email")):
+        for field in client.get(page).context["form"].visible_fields():
+            assert str(field.label) in {str(label) for label in LABELS.values()}

@@ -23,6 +23,20 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_SIGNUP_FORM_CLASS = "samskap.core.forms.people.SignupForm"
 ACCOUNT_ADAPTER = "samskap.core.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "samskap.core.forms.accounts.LoginForm",
+    "signup": "samskap.core.forms.accounts.SignupForm",
+    "add_email": "samskap.core.forms.accounts.AddEmailForm",
+    "change_email": "samskap.core.forms.accounts.ChangeEmailForm",
+    "change_password": "samskap.core.forms.accounts.ChangePasswordForm",
+    "set_password": "samskap.core.forms.accounts.SetPasswordForm",
+    "reset_password": "samskap.core.forms.accounts.ResetPasswordForm",
+    "reset_password_from_key": "samskap.core.forms.accounts.ResetPasswordKeyForm",
+    "reauthenticate": "samskap.core.forms.accounts.ReauthenticateForm",
+    "request_login_code": "samskap.core.forms.accounts.RequestLoginCodeForm",
+    "confirm_login_code": "samskap.core.forms.accounts.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "samskap.core.forms.accounts.ConfirmEmailVerificationCodeForm",
+}
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -35,6 +49,13 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ALLAUTH_TRUSTED_PROXY_COUNT = e.TRUSTED_PROXIES
 MFA_ADAPTER = "samskap.core.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "samskap.core.forms.accounts.AuthenticateForm",
+    "reauthenticate": "samskap.core.forms.accounts.MFAReauthenticateForm",
+    "activate_totp": "samskap.core.forms.accounts.ActivateTOTPForm",
+    "add_webauthn": "samskap.core.forms.accounts.AddWebAuthnForm",
+    "edit_webauthn": "samskap.core.forms.accounts.EditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 
