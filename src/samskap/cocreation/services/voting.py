@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, IntegerField, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from samskap.cocreation.models import Choice, Conversation, Participant, Statement, StatementStatus, Vote, VoteEvent
+from samskap.cocreation.models import Choice, Conversation, Participant, StatementStatus, Vote, VoteEvent
 from samskap.cocreation.services.maps import mark_map_dirty
 from samskap.cocreation.services.participating import (
     Visitor,
@@ -19,6 +17,7 @@ from samskap.cocreation.services.participating import (
     readable_key,
     refuse_unless_open,
 )
+from samskap.cocreation.services.vote_rows import check_vote, write_vote
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, NotVisible, TooMany
 
@@ -61,16 +60,17 @@ def cast_vote(
     with transaction.atomic():
         participant = become_participant(conversation=conversation, visitor=visitor, now=clock(), seed=first)
         at = clock()
-        statement = _statement(conversation, number, participant, key, at)
-        if statement.repeated:
+        check = check_vote(conversation, number, participant, key, at)
+        if check is None:
+            raise NotVisible
+        if check.repeated:
             return CastVote(participant, repeated=True)
-        refuse_unless_open(statement.conversation, at)
-        if statement.recent >= settings.VOTES_PER_PARTICIPANT_MINUTE:
+        if not check.is_open:
+            conversation.refresh_from_db(fields=["state", "closes_at"])
+            refuse_unless_open(conversation, at)
+        if check.recent >= settings.VOTES_PER_PARTICIPANT_MINUTE:
             raise TooMany(_("That was very many answers in a minute. Wait a minute, then go on."))
-        VoteEvent(participant=participant, statement=statement, value=value, at=at, client_key=key).save(
-            force_insert=True
-        )
-        _set_current(participant, statement, value, at)
+        write_vote(participant, check.statement_id, value, at, key)
         mark_map_dirty(conversation.pk)
     return CastVote(participant, repeated=False)
 
@@ -105,30 +105,3 @@ def undo_vote(
     vote.delete()
     mark_map_dirty(conversation.pk)
     return vote.statement.number
-
-
-def _statement(conversation: Conversation, number: int, participant: Participant, key: str, at: datetime) -> Statement:
-    """The published statement with what must hold for the vote, all in one query."""
-    mine = VoteEvent.objects.filter(participant=participant).order_by()
-    counted = mine.filter(at__gt=at - timedelta(minutes=1)).values("participant").annotate(n=Count("pk")).values("n")
-    statement = (
-        Statement.objects.select_related("conversation")
-        .annotate(
-            recent=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0)),
-            repeated=Exists(mine.filter(client_key=key)) if key else Value(False),
-        )
-        .filter(conversation=conversation, number=number, status=StatementStatus.PUBLISHED)
-        .first()
-    )
-    if statement is None:
-        raise NotVisible
-    return statement
-
-
-def _set_current(participant: Participant, statement: Statement, value: int, at: datetime) -> None:
-    Vote.objects.bulk_create(
-        [Vote(participant=participant, statement=statement, value=value, at=at)],
-        update_conflicts=True,
-        unique_fields=["statement", "participant"],
-        update_fields=["value", "at"],
-    )
