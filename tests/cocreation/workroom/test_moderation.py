@@ -62,7 +62,7 @@ def test_not_publishing_needs_a_reason_that_stays_with_the_statement(actor, wait
 def test_a_decision_is_taken_back_once(actor, waiting):
     moderate_statement(actor=actor, statement=waiting, to=REJECTED, expected=WAITING, reason="Off topic.")
     row = undo_moderation(actor=actor, statement=waiting, expected=REJECTED)
-    assert (row.status, row.reason) == (WAITING, "")
+    assert (row.status, row.reason, row.moderated_by, row.moderated_at) == (WAITING, "", None, None)
     with pytest.raises(StateRefused):
         undo_moderation(actor=actor, statement=waiting, expected=WAITING)
 

@@ -226,3 +226,16 @@ def test_a_draft_is_deleted_after_asking_once_more(member, organisation):
     assert "This will be lost" in body(member.get(address))
     assert member.post(address).status_code == 302
     assert not Conversation.objects.exists()
+
+
+def test_taking_back_is_offered_only_where_somebody_decided(member, organisation):
+    conversation = make_conversation(organisation=organisation)
+    make_statement(conversation, author=None, status="rejected", reason="Out of an import.")
+    address = reverse("statements", args=[conversation.token]) + "?status=rejected"
+    assert "Take the decision back" not in body(member.get(address))
+    other = make_statement(conversation, author=make_participant(conversation), status="waiting")
+    member.post(
+        reverse("moderate_statement", args=[conversation.token, other.number]),
+        {"seen": "waiting", "to": "rejected", "reason": "Off topic."},
+    )
+    assert body(member.get(address)).count("Take the decision back") == 1

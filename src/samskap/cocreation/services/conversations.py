@@ -83,7 +83,7 @@ def edit_conversation(
     """
     require(actor, "cocreation.edit_conversation", conversation, view="cocreation.view_conversation")
     now = now or timezone.now()
-    row = Conversation.objects.select_for_update().select_related("organisation").get(pk=conversation.pk)
+    row = Conversation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=conversation.pk)
     if row.state == State.ANSWERED:
         raise StateRefused(_("The conversation has been answered. Its text does not change any more."))
     before = _facts(row)
@@ -161,7 +161,7 @@ def delete_conversation(*, actor: Actor, conversation: Conversation, typed_quest
     :raises StateRefused: it is open or paused.
     :raises InvalidInput: the typed question is not the conversation's.
     """
-    row = Conversation.objects.select_for_update().select_related("organisation").get(pk=conversation.pk)
+    row = Conversation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=conversation.pk)
     require(actor, "cocreation.delete_conversation", row, view="cocreation.view_conversation")
     votes = VoteEvent.objects.filter(statement__conversation=row).count()
     if row.state != State.DRAFT or votes:

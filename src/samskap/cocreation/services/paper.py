@@ -120,7 +120,7 @@ def correct_sheet(
 
 
 def _open_for_paper(conversation: Conversation, now: datetime) -> Conversation:
-    row = Conversation.objects.select_for_update().select_related("organisation").get(pk=conversation.pk)
+    row = Conversation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=conversation.pk)
     if row.state_at(now) not in (State.OPEN, State.PAUSED):
         raise StateRefused(
             _("Sheets are entered while the conversation is open or paused. A closed one can be opened for paper only.")

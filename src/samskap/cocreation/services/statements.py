@@ -112,7 +112,7 @@ def add_seed_statements(
     """
     require(actor, "cocreation.moderate", conversation, view="cocreation.view_conversation")
     now = now or timezone.now()
-    row = Conversation.objects.select_for_update().select_related("organisation").get(pk=conversation.pk)
+    row = Conversation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=conversation.pk)
     if row.state_at(now) in (State.CLOSED, State.ANSWERED):
         raise StateRefused(_("The conversation is closed. Open it again to add statements."))
     if not rows:
@@ -238,6 +238,8 @@ def publish_statements(
 def undo_moderation(*, actor: Actor, statement: Statement, expected: str, now: datetime | None = None) -> Statement:
     """Take the latest decision back: what had been published is published again, everything else waits.
 
+    The statement then stands as one that nobody has decided about; the journal keeps both steps.
+
     :raises StateRefused: the status is another by now, or there is no decision to take back.
     """
     conversation = statement.conversation
@@ -261,7 +263,11 @@ def undo_moderation(*, actor: Actor, statement: Statement, expected: str, now: d
 
 
 def _locked(statement: Statement, expected: str) -> Statement:
-    row = Statement.objects.select_for_update().select_related("conversation__organisation").get(pk=statement.pk)
+    row = (
+        Statement.objects.select_for_update(of=("self",))
+        .select_related("conversation__organisation")
+        .get(pk=statement.pk)
+    )
     _not_answered(row.conversation)
     if row.status != expected:
         words = {"number": row.number, "status": row.get_status_display()}
@@ -278,7 +284,9 @@ def _not_answered(conversation: Conversation) -> None:
 
 def _decide(actor: Actor, row: Statement, to: str, reason: str, now: datetime, *, action: str = MODERATED) -> None:
     before = {"status": row.status}
-    row.status, row.reason, row.moderated_by, row.moderated_at = to, reason, actor.user, now
+    taken_back = action != MODERATED
+    row.status, row.reason = to, reason
+    row.moderated_by, row.moderated_at = (None, None) if taken_back else (actor.user, now)
     row.save(update_fields=["status", "reason", "moderated_by", "moderated_at"])
     journal.record(
         actor=actor,
