@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from common import PYTHON, ROOT, VENV, data_dir, environment, make_folder, manage, say, stop
+from common import PYTHON, ROOT, VENV, data_dir, make_folder, manage, say, stop
 
 MADE = VENV / "samskap-environment.json"
 # A shell starts it, because the path of the environment may hold spaces, which a first line naming Python may not.
@@ -77,6 +77,7 @@ def make_environment(kind: str = "requirements") -> None:
         stop(f"Samskap may not write in {ROOT}. Give yourself the right, or put the portal elsewhere.")
     if stamp.get("root") != str(ROOT) or stamp.get("python") != sys.version:
         _make_venv()
+        stamp = {}
     MADE.unlink(missing_ok=True)
     say(f"Installing the packages of {requirements.name} …")
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
@@ -90,8 +91,7 @@ def make_environment(kind: str = "requirements") -> None:
         sys.stderr.write(done.stderr.decode(errors="replace"))
         stop("The packages could not be installed (see above): is the network, or your package index, within reach?")
     _make_importable()
-    kept = {} if kind == "requirements" else {name: stamp[name] for name in stamp if name.startswith("requirements")}
-    _write(MADE, json.dumps({**kept, kind: wanted, "root": str(ROOT), "python": sys.version}))
+    _write(MADE, json.dumps({**stamp, kind: wanted, "root": str(ROOT), "python": sys.version}))
 
 
 def _make_venv() -> None:
@@ -185,23 +185,5 @@ def check_tools() -> None:
     """Development packages too (`./run test`, `./run bench`)."""
     make_folder(data_dir())
     with alone(data_dir()):
+        make_environment("requirements-dev")  # holds the others too, so that the next line finds nothing to install
         make_environment()
-        make_environment("requirements-dev")
-
-
-def installed(requirements: Path, folder: Path) -> Path:
-    """An environment of its own in `folder` with `requirements`, made on demand; its python."""
-    python = folder / "bin" / "python"
-    stamp = folder / "samskap-environment.json"
-    wanted = packages_wanted(requirements)
-    if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
-        return python
-    shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    subprocess.run(
-        [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(requirements)],
-        check=True,
-        env=environment(),
-    )
-    _write(stamp, wanted)
-    return python

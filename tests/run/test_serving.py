@@ -73,6 +73,22 @@ def test_what_dies_is_started_again(running: portal.Running, names: tuple[str, .
     assert running.get("/")[0] == 200
 
 
+def test_a_second_worker_stands_by(running: portal.Running, tmp_path: Path) -> None:
+    folder = running.folder
+    process = subprocess.Popen(
+        [folder / ".venv" / "bin" / "python", "manage.py", "worker"], cwd=folder, env=portal.clean_environment(),
+        stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stderr is not None
+        assert "standing by" in process.stderr.readline()
+        process.terminate()
+        assert process.wait(5) == 0
+    finally:
+        process.kill()
+        process.wait(5)
+
+
 def test_a_killed_supervisor_leaves_nothing_behind(running: portal.Running) -> None:
     running.parts()
     running.process.kill()
