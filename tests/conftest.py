@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import translation
 
 from tests.support import chromium
 
@@ -26,6 +27,13 @@ def real_data() -> Path:
     if not (path / "README.md").exists():
         pytest.skip(f"the real data is not here: {path} (set SAMSKAP_SHARED_DATA)")
     return path
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """No test inherits the language that the one before it chose."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 _folder = Path(tempfile.mkdtemp(prefix="samskap-tests-"))
+(_folder / "static").mkdir()
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 for _name in [name for name in os.environ if name.startswith("SAMSKAP_") and name != "SAMSKAP_DATABASE_URL"]:
     if _name not in {"SAMSKAP_CHROMIUM", "SAMSKAP_SHARED_DATA"}:
@@ -24,4 +25,5 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "synchronous=FULL", "synchronous=OFF"
     )
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+LANGUAGE_CODE = "en"  # tests read the source texts unless they ask for a language, compiled translations or not
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
