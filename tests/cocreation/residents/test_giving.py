@@ -133,6 +133,9 @@ def test_background_is_optional_and_can_be_taken_back(client: Client, at_most_qu
     question = BackgroundQuestion.objects.create(conversation=conversation, text="Where do you live?")
     north, south = (BackgroundOption.objects.create(question=question, text=text) for text in ("North", "South"))
     address = f"/c/{conversation.token}/about-me/"
+    client.post(f"/c/{conversation.token}/vote/", {"statement": 1, "value": 1})
+    for page in ("", "me/"):
+        assert address in client.get(f"/c/{conversation.token}/{page}").content.decode(), "it is offered at the end"
     with at_most_queries(8):
         page = client.get(address).content.decode()
     assert "Everything here is optional." in page
