@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from samskap.cocreation.models import Conversation, State
+from samskap.cocreation.models import Conversation, State, Statement
 from samskap.cocreation.selectors.sentences import number_word, result_sentences
 from samskap.cocreation.services.maps import refresh_map
 from samskap.core.models import Role
@@ -249,3 +249,24 @@ def test_downloads_are_for_those_who_may_read_the_report(client, route: str) -> 
     assert client.get(url).status_code == 403, "a link opens nothing by itself"
     Conversation.objects.update(visibility="private")
     assert client.get(url).status_code == 404
+
+
+def test_a_thousand_statements_cost_no_more_queries(client, at_most_queries) -> None:
+    conversation = published()
+    now = timezone.now()
+    Statement.objects.bulk_create(
+        Statement(
+            conversation=conversation,
+            number=100 + i,
+            text=f"More {i}",
+            language="en",
+            status="published",
+            created_at=now,
+        )
+        for i in range(1000)
+    )
+    refresh_map(conversation_id=conversation.pk)
+    for route, allowed in (("report", 8), ("report_statements", 6), ("report_csv", 6)):
+        page(client, conversation, route)
+        with at_most_queries(allowed):
+            page(client, conversation, route, sort="agree")
