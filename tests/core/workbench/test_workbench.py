@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,15 +15,23 @@ from samskap.core.access import NOBODY, Actor
 from samskap.core.models import Organisation
 from samskap.core.registry import Attention, Card, registry
 from samskap.core.selectors.workbench import workbench_of
+from tests.cocreation.factories import make_conversation, make_statement
 from tests.core.factories import make_network, make_organisation, make_room, make_user
 
 pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+PARTS = ("attention", "cards", "network_news")
 
 
 @pytest.fixture(autouse=True)
-def _nothing_registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("attention", "cards", "network_news"):
+def real_parts(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
+    """What the domains really registered; the registry itself is empty in these tests."""
+    real = {name: list(getattr(registry, name)) for name in PARTS}
+    for name in PARTS:
         monkeypatch.setattr(registry, name, [])
+    return real
 
 
 def attention(text: str, days: int | None = None) -> Attention:
@@ -52,7 +61,7 @@ def test_a_newcomer_a_new_lead_and_a_guest_are_told_what_comes_first(client: Cli
     make_room(guests=(guest,))
     said = {}
     for name, user in {"newcomer": newcomer, "lead": lead, "observer": observer, "guest": guest}.items():
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend=BACKEND)
         page = client.get("/workbench/", headers={"accept-language": "en"})
         assert page.status_code == 200
         said[name] = page.text
@@ -66,7 +75,7 @@ def test_a_newcomer_a_new_lead_and_a_guest_are_told_what_comes_first(client: Cli
 def test_names_from_others_are_shown_as_text(client: Client) -> None:
     registry.attention.append(lambda actor: [attention("<script>alert(1)</script>", 1)])
     registry.cards.append(lambda actor: Card("<b>x</b>", "<i>1</i>", "<u>y</u>", "/x/"))
-    client.force_login(make_user(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user(), backend=BACKEND)
     page = client.get("/workbench/").text
     for hostile in ("<script>alert", "<b>x", "<i>1", "<u>y"):
         assert hostile not in page
@@ -85,8 +94,23 @@ def test_five_queries_and_one_a_registered_part(
         return Card("Organisations", str(Organisation.objects.filter(pk__in=actor.roles).count()), "", "/x/")
 
     registry.cards.extend([card, card, card])
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend=BACKEND)
     with at_most_queries(5 + 3):
+        assert client.get("/workbench/").status_code == 200
+
+
+def test_what_is_really_registered_keeps_to_the_budget(
+    client: Client, at_most_queries: Callable[[int], AbstractContextManager[None]], real_parts: dict[str, list[Any]]
+) -> None:
+    organisation = make_organisation()
+    make_network(organisation, make_organisation())
+    for state in ("draft", "open", "open", "paused", "closed", "answered"):
+        conversation = make_conversation(organisation=organisation, state=state, statements=3)
+        make_statement(conversation, status="waiting")
+    for name, parts in real_parts.items():
+        getattr(registry, name).extend(parts)
+    client.force_login(make_user(role="lead", organisation=organisation), backend=BACKEND)
+    with at_most_queries(15):  # what any page may take
         assert client.get("/workbench/").status_code == 200
 
 

@@ -176,12 +176,15 @@ def _order(one: _Ranked, language: str) -> tuple[float, bool, str, str, str]:
 
 
 def _tabs(counts: Mapping[str, int], current: str, text: str) -> list[Tab]:
+    """All, then the kinds of which something was found."""
+
     def address(kind: str) -> str:
         return "?" + urlencode({"q": text, **({"kind": kind} if kind else {})})
 
     kinds = [
         Tab(kind, str(label), counts.get(kind, 0), kind == current, address(kind))
         for kind, label in registry.search_kinds.items()
+        if counts.get(kind) or kind == current
     ]
     return [Tab("", gettext("All"), sum(counts.values()), not current, address("")), *kinds]
 
