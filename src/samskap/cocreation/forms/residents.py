@@ -11,7 +11,15 @@ from samskap.cocreation.models import BackgroundQuestion
 from samskap.cocreation.models.statements import TYPED_LENGTH
 
 
-class StatementForm(forms.Form):
+class FirstForm(forms.Form):
+    """A form that may be somebody's first: sent twice, it comes from one participant."""
+
+    def seed(self) -> str:
+        """The mark that the page put into the form."""
+        return str(self.cleaned_data["seed"] or "")
+
+
+class StatementForm(FirstForm):
     """One thought that others can agree or disagree with."""
 
     text = forms.CharField(
@@ -34,7 +42,7 @@ class SubscriptionForm(forms.Form):
     )
 
 
-class BackgroundForm(forms.Form):
+class BackgroundForm(FirstForm):
     """Optional questions about the one who answers; made from what the conversation asks."""
 
     seed = forms.UUIDField(widget=forms.HiddenInput, required=False)

@@ -1,5 +1,6 @@
 """What a resident gives beyond answers, and what is theirs: statements, background, address, their own data."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from samskap.cocreation.forms.base import posted, submit
 from samskap.cocreation.forms.residents import BackgroundForm, StatementForm, SubscriptionForm
 from samskap.cocreation.participation import forget, remember, visitor_of
 from samskap.cocreation.selectors import listing, mine
@@ -17,7 +19,7 @@ from samskap.cocreation.selectors.residents import promise_page
 from samskap.cocreation.services import background_answers, participating, subscriptions, suggesting
 from samskap.cocreation.views.residents import reader_language
 from samskap.core.access import actor_of
-from samskap.core.errors import InvalidInput, NotVisible
+from samskap.core.errors import NotVisible
 from samskap.core.origin import from_here_only
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -35,35 +37,36 @@ def conversations(request: HttpRequest) -> HttpResponse:
 def add_statement(request: HttpRequest, token: str) -> HttpResponse:
     """Write a statement; afterwards one's own page says what became of it."""
     found = find_conversation(actor_of(request), token)
-    initial = {"language": reader_language(), "seed": uuid4()}
-    form = StatementForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        response = _suggest(request, found, form)
-        if response is not None:
-            return response
-    context = {"page": promise_page(found, reader_language(), timezone.now()), "form": form}
-    return render(request, "cocreation/residents/write.html", context, status=422 if form.errors else 200)
-
-
-def _suggest(request: HttpRequest, found: mine.Conversation, form: StatementForm) -> HttpResponse | None:
+    form = StatementForm(posted(request), initial={"language": reader_language(), "seed": uuid4()})
     visitor = visitor_of(request, found)
-    try:
-        statement = suggesting.suggest_statement(
-            actor=actor_of(request),
-            conversation=found,
-            visitor=visitor,
-            text=form.cleaned_data["text"],
-            language=form.cleaned_data["language"],
-            seed=str(form.cleaned_data["seed"] or ""),
-        )
-    except InvalidInput as wrong:
-        for field, message in wrong.fields.items():
-            form.add_error(field, message)
-        return None
-    response = redirect("me", found.token)
+    statement = request.method == "POST" and submit(form, lambda: _suggest(request, found, visitor, form))
+    if not statement:
+        return _show(request, "write", found, form=form)
+    response = redirect("me", token)
     if visitor.participant is None and statement.author is not None:
         remember(response, found, statement.author)
     return response
+
+
+def _suggest(
+    request: HttpRequest, found: mine.Conversation, visitor: mine.Visitor, form: StatementForm
+) -> mine.Statement:
+    return suggesting.suggest_statement(
+        actor=actor_of(request),
+        conversation=found,
+        visitor=visitor,
+        text=form.cleaned_data["text"],
+        language=form.cleaned_data["language"],
+        seed=form.seed(),
+    )
+
+
+def _show(request: HttpRequest, template: str, found: mine.Conversation, **more: Any) -> HttpResponse:
+    """A page of the conversation; with status 422 where its form has errors."""
+    form = more.get("form")
+    context = {"page": promise_page(found, reader_language(), timezone.now()), **more}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, f"cocreation/residents/{template}.html", context, status=status)
 
 
 @never_cache
@@ -83,22 +86,15 @@ def answer_background(request: HttpRequest, token: str) -> HttpResponse:
     found = find_conversation(actor_of(request), token)
     visitor = visitor_of(request, found)
     questions, given = mine.background_of(found, visitor.participant)
-    form = BackgroundForm(
-        request.POST if request.method == "POST" else None, questions=questions, given=given, initial={"seed": uuid4()}
-    )
+    form = BackgroundForm(posted(request), questions=questions, given=given, initial={"seed": uuid4()})
     if request.method == "POST" and form.is_valid():
         participant = background_answers.answer_background(
-            actor=actor_of(request),
-            conversation=found,
-            visitor=visitor,
-            options=form.options(),
-            seed=str(form.cleaned_data["seed"] or ""),
+            actor=actor_of(request), conversation=found, visitor=visitor, options=form.options(), seed=form.seed()
         )
         response = redirect("conversation", token)
         remember(response, found, participant)
         return response
-    context = {"page": promise_page(found, reader_language(), timezone.now()), "form": form, "questions": questions}
-    return render(request, "cocreation/residents/about_me.html", context, status=422 if form.errors else 200)
+    return _show(request, "about_me", found, form=form, questions=questions)
 
 
 @from_here_only
@@ -107,20 +103,15 @@ def subscribe_result(request: HttpRequest, token: str) -> HttpResponse:
     """Leave an address for the result, or take it away with the mark that came back."""
     actor = actor_of(request)
     found = find_conversation(actor, token)
-    context = {"page": promise_page(found, reader_language(), timezone.now())}
-    mark = request.POST.get("withdraw")
-    if mark:
+    if mark := request.POST.get("withdraw"):
         subscriptions.withdraw_subscription(actor=actor, conversation=found, mark=mark)
-        return render(request, "cocreation/residents/subscribed.html", {**context, "withdrawn": True})
-    form = SubscriptionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        address = form.cleaned_data["email"]
-        mark = subscriptions.subscribe_to_result(
-            actor=actor, conversation=found, email=address, language=reader_language()
-        )
-        return render(request, "cocreation/residents/subscribed.html", {**context, "mark": mark, "address": address})
-    template = "cocreation/residents/subscribe.html"
-    return render(request, template, {**context, "form": form}, status=422 if form.errors else 200)
+        return _show(request, "subscribed", found, withdrawn=True)
+    form = SubscriptionForm(posted(request))
+    if request.method != "POST" or not form.is_valid():
+        return _show(request, "subscribe", found, form=form)
+    address = form.cleaned_data["email"]
+    mark = subscriptions.subscribe_to_result(actor=actor, conversation=found, email=address, language=reader_language())
+    return _show(request, "subscribed", found, mark=mark, address=address)
 
 
 @never_cache
