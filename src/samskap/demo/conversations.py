@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from samskap.cocreation.models import (
+    AnswerTarget,
     BackgroundAnswer,
     BackgroundOption,
     BackgroundQuestion,
@@ -18,7 +19,8 @@ from samskap.cocreation.models import (
     Vote,
     VoteEvent,
 )
-from samskap.cocreation.services import conversations, maps, states
+from samskap.cocreation.selectors.answers import targets_of
+from samskap.cocreation.services import answers, conversations, maps, publishing, states
 from samskap.cocreation.services.inputs import ConversationInput, Promise, Scope
 from samskap.cocreation.services.statements import SeedRow
 from samskap.core.access import Actor
@@ -42,7 +44,7 @@ def seed_square(actor: Actor, organisation: Organisation, now: datetime) -> Conv
 
 
 def seed_library(actor: Actor, organisation: Organisation, now: datetime) -> Conversation:
-    """A closed conversation that the municipality still has to answer."""
+    """A closed conversation that the municipality has begun to answer."""
     opened, closed = now - timedelta(days=60), now - timedelta(days=9)
     lines = content.LIBRARY_LINES
     conversation = _make(actor, organisation, content.LIBRARY, lines, (now + timedelta(days=20)).date(), opened)
@@ -52,6 +54,19 @@ def seed_library(actor: Actor, organisation: Organisation, now: datetime) -> Con
     states.change_state(actor=actor, conversation=conversation, to=State.CLOSED, now=closed)
     maps.mark_map_dirty(conversation.pk)
     return conversation
+
+
+def publish_results(actor: Actor, organisation: Organisation, now: datetime) -> None:
+    """Publish both reports once their maps are drawn, and answer what people share in the closed conversation."""
+    for conversation in Conversation.objects.filter(organisation=organisation).exclude(state=State.DRAFT):
+        publishing.publish_report(actor=actor, conversation=conversation, now=now)
+        if conversation.state == State.CLOSED:
+            for target in targets_of(conversation, conversation.snapshot.report):
+                if target.kind == AnswerTarget.COMMON:
+                    will_do, why = content.COMMON_ANSWER
+                    answers.save_answer(
+                        actor=actor, conversation=conversation, key=target.key, will_do=will_do, why=why, now=now
+                    )
 
 
 def seed_draft(actor: Actor, organisation: Organisation, now: datetime) -> Conversation:
@@ -166,10 +181,10 @@ def _background(conversation: Conversation, people: Sequence[tuple[Participant, 
         BackgroundOption.objects.create(question=question, text=text, population=population, order=order)
         for order, (text, population, _weights) in enumerate(content.AGES)
     ]
-    answers = []
+    given = []
     for person, group in people:
         if chance.random() < 0.8:
             weights = [age[2][group] for age in content.AGES]
             option = chance.choices(options, weights)[0]
-            answers.append(BackgroundAnswer(participant=person, question=question, option=option))
-    BackgroundAnswer.objects.bulk_create(answers, batch_size=2000)
+            given.append(BackgroundAnswer(participant=person, question=question, option=option))
+    BackgroundAnswer.objects.bulk_create(given, batch_size=2000)

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from samskap.cocreation.services import maps
 from samskap.core import journal
-from samskap.core.access import SYSTEM, actor_for
+from samskap.core.access import SYSTEM, Actor, actor_for
 from samskap.core.models import (
     Membership,
     Network,
@@ -34,13 +34,14 @@ def seed_example(*, now: datetime) -> bool:
     """Make the example municipality unless it is there; returns whether it was made."""
     if Organisation.objects.filter(is_example=True).exists():
         return False
-    _make_example(now)
+    solvik, lead = _make_example(now)
     maps.refresh_dirty_maps()
+    conversations.publish_results(lead, solvik, now)
     return True
 
 
 @transaction.atomic
-def _make_example(now: datetime) -> None:
+def _make_example(now: datetime) -> tuple[Organisation, Actor]:
     solvik = _organisation(content.MUNICIPALITY, "solvik", OrganisationKind.MUNICIPALITY)
     neighbours = [
         _organisation(name, slug, OrganisationKind.MUNICIPALITY, country) for name, slug, country in content.NEIGHBOURS
@@ -62,9 +63,11 @@ def _make_example(now: datetime) -> None:
         RoomPartner.objects.create(room=room, organisation=organisation)
     RoomGuest.objects.create(room=room, user=people["guest"])
     journal.record(actor=SYSTEM, action="example.seeded", obj=solvik, organisation=solvik)
-    conversations.seed_square(actor_for(people["lead"]), solvik, now)
-    conversations.seed_library(actor_for(people["lead"]), solvik, now)
-    conversations.seed_draft(actor_for(people["lead"]), solvik, now)
+    lead = actor_for(people["lead"])
+    conversations.seed_square(lead, solvik, now)
+    conversations.seed_library(lead, solvik, now)
+    conversations.seed_draft(lead, solvik, now)
+    return solvik, lead
 
 
 @transaction.atomic
