@@ -13,6 +13,7 @@ for _name in [name for name in os.environ if name.startswith("SAMSKAP_") and nam
     if _name not in {"SAMSKAP_CHROMIUM", "SAMSKAP_SHARED_DATA"}:
         del os.environ[_name]
 os.environ["SAMSKAP_DATA_DIR"] = str(_folder)
+os.environ["SAMSKAP_DEFAULT_LANGUAGE"] = "en"  # the source texts, whether or not the translations are compiled
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop and the database share the test's thread
 
 from samskap.config.settings import *  # noqa: E402, F403

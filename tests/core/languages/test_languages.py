@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from samskap.core.models import JournalEntry
 from tests.core.factories import make_user
@@ -15,7 +16,10 @@ pytestmark = pytest.mark.django_db
     ("asked", "spoken"),
     [("nb", "nb"), ("nn-NO", "nn"), ("sv-SE", "sv"), ("en-GB,en;q=0.9", "en"), ("fi", "sv"), ("", "sv"), ("%00", "sv")],
 )
-def test_the_browsers_wish_is_heard_and_the_page_says_its_language(asked: str, spoken: str, client: Client) -> None:
+def test_the_browsers_wish_is_heard_and_the_page_says_its_language(
+    asked: str, spoken: str, client: Client, settings: Settings
+) -> None:
+    settings.LANGUAGE_CODE = "sv"
     page = client.get("/search/", headers={"accept-language": asked})
     assert f'<html lang="{spoken}"' in page.text
     assert page.headers["Content-Language"] == spoken
