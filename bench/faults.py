@@ -42,7 +42,7 @@ def one_round(portal: Portal, number: int, votes: int, chance: random.Random) ->
     said = portal.folder / "slow.log"
     portal.inside("slow_tasks", file=str(said), first=number * 100, count=2, seconds=2.0)
     _until(lambda: f"start {number * 100}\n" in _text(said), 20)
-    load = portal.votes(made["token"], statements=STATEMENTS, votes=votes, threads=THREADS)
+    load = portal.votes(made["token"], statements=STATEMENTS, votes=votes, threads=THREADS, seconds=400)
     time.sleep(0.5 + chance.random() * 1.0)
     running = load.poll() is None
     mine = [number * 100 + one for one in range(2)]
@@ -51,7 +51,7 @@ def one_round(portal: Portal, number: int, votes: int, chance: random.Random) ->
     killed = time.monotonic()
     portal.wait(30)
     back = time.monotonic() - killed
-    out, _ = load.communicate(timeout=180)
+    out, _ = load.communicate(timeout=420)
     report: dict[str, Any] = json.loads(out)
     if not running:
         raise RuntimeError("all votes were cast before the kill: nothing was tested")

@@ -31,7 +31,7 @@ TOOLS = {
     ],
     "types": [["mypy"]],
 }
-WITHOUT_DATABASE = ("tests/engines", "tests/architecture", "tests/languages", "tests/cli")
+WITHOUT_DATABASE = ("tests/engines", "tests/architecture", "tests/languages", "tests/cli", "tests/bench")
 
 
 @dataclass
