@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from samskap.cocreation.models import Conversation, State, Statement
+from samskap.cocreation.participation import cookie_name, cookie_value
 from samskap.cocreation.selectors.sentences import number_word, result_sentences
 from samskap.cocreation.services.maps import refresh_map
 from samskap.core.models import Role
@@ -270,3 +271,17 @@ def test_a_thousand_statements_cost_no_more_queries(client, at_most_queries) -> 
         page(client, conversation, route)
         with at_most_queries(allowed):
             page(client, conversation, route, sort="agree")
+
+
+def test_a_participant_sees_where_they_stand_and_nobody_else_does(client) -> None:
+    conversation = published()
+    somebody = conversation.participants.first()
+    client.cookies[cookie_name(conversation)] = cookie_value(somebody, conversation)
+    html = page(client, conversation)
+    assert "You stand nearest group A." in html
+    assert 'class="you"' in html
+    client.cookies.clear()
+    assert 'class="you"' not in page(client, conversation)
+    other = published()
+    client.cookies[cookie_name(other)] = cookie_value(somebody, conversation)
+    assert 'class="you"' not in page(client, other), "a cookie of one conversation is none in another"
