@@ -85,6 +85,13 @@ def test_an_object_in_several_languages_is_one_hit_in_the_readers(solvik: Organi
         assert [hit.language for hit in find(NOBODY, "park", language=language).page] == [language]
 
 
+def test_the_readers_language_is_shown_also_where_another_ranks_higher(solvik: Organisation) -> None:
+    put(solvik, 1, "Hvordan skal torget brukes?", "torget " * 9, language="nb")
+    put(solvik, 1, "Hur ska torget användas?", "Mycket annat. " * 30, language="sv")
+    put(solvik, 2, "Om torget och annat", "Lite mer. " * 5, language="sv")
+    assert titles("torget") == ["Hur ska torget användas?", "Om torget och annat"]
+
+
 def test_only_what_the_actor_may_know_is_found_and_counted(solvik: Organisation) -> None:
     partner, member = make_organisation(), make_organisation()
     guest = make_user()

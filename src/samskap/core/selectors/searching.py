@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -84,7 +84,8 @@ class _Ranked:
 def find(actor: Actor, text: str, *, language: str, kind: str = "", page: int | str = 1) -> Results:
     """What the actor may see that holds every word of ``text``, the last one as a beginning; four queries.
 
-    An object that matches in several languages is shown once, in the one that ranks highest, else in ``language``.
+    An object that matches in several languages is shown once: in ``language`` if that is one of them, else in the one
+    that ranks highest; it stands where its best match stands.
     """
     text = text.replace("\0", "")[: search.QUERY_LENGTH]
     query = search.parse_query(text)
@@ -114,10 +115,19 @@ def _ranked(documents: QuerySet[SearchDocument], query: search.Query, language: 
         weights = [row[f"w{place}"] for place in range(len(stems))]
         value = search.score(weights, having[stems], size["count"], row["length"], average)
         one = _Ranked(row["pk"], row["kind"], row["object_id"], row["language"], value)
-        other = best.get((one.kind, one.object_id))
-        if other is None or _order(one, language) < _order(other, language):
-            best[one.kind, one.object_id] = one
+        other = best.get((one.kind, one.object_id), one)
+        shown = min(one, other, key=lambda which: _preference(which, language))
+        best[one.kind, one.object_id] = replace(shown, score=max(one.score, other.score))
     return sorted(best.values(), key=lambda one: _order(one, language)), len(rows) > CANDIDATES
+
+
+def _preference(one: _Ranked, language: str) -> tuple[bool, float, str]:
+    """Of the languages in which an object was found the reader's, else the one that ranks highest."""
+    return (one.language != language, -one.score, one.language)
+
+
+def _order(one: _Ranked, language: str) -> tuple[float, bool, str, str]:
+    return (-one.score, one.language != language, one.kind, one.object_id)
 
 
 def _candidates(documents: QuerySet[SearchDocument], groups: _Groups) -> list[dict[str, Any]]:
@@ -169,10 +179,6 @@ def _holds(stems: tuple[str, ...], place: int, languages: tuple[str, ...]) -> Q:
         return spoken & Q(postings__stem__startswith=stem)
     # SQLite compares by code point, so that a range finds the beginning of words in the index.
     return spoken & Q(postings__stem__gte=stem, postings__stem__lt=search.next_prefix(stem))
-
-
-def _order(one: _Ranked, language: str) -> tuple[float, bool, str, str, str]:
-    return (-one.score, one.language != language, one.kind, one.object_id, one.language)
 
 
 def _tabs(counts: Mapping[str, int], current: str, text: str) -> list[Tab]:
