@@ -53,9 +53,11 @@ def check_vote(
     if not 0 < number <= _HIGHEST:
         return None
     now, before = _moment(at), _moment(at - timedelta(seconds=_SECONDS))
+    # Whoever closes the conversation locks its row, and so waits for votes under way; votes never wait for each other.
+    hold = " FOR KEY SHARE OF c" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            _CHECK,
+            _CHECK + hold,
             [
                 *(State.OPEN.value, now),
                 *(participant.pk, before),
