@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samskap.core.models import Invitation, JournalEntry, Membership, RoomGuest, User
+from samskap.core.registry import registry
 
 
 def fetch(user: User) -> Mapping[str, Any]:
@@ -51,7 +52,7 @@ def fetch(user: User) -> Mapping[str, Any]:
             for attempt in AccessAttempt.objects.filter(username__in=addresses)
         ],
         _("What the journal says you did"): [
-            f"{_moment(entry.at)}, {entry.action}"
+            f"{_moment(entry.at)}, {registry.journal_actions.get(entry.action, entry.action)}"
             for entry in JournalEntry.objects.filter(person=user).order_by("-sequence")
         ],
     }

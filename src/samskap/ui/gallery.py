@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samskap.ui import charts
+from samskap.ui.text import day
 
 SHORT = [("1", gettext_lazy("Open")), ("2", gettext_lazy("Strict"))]
 
@@ -199,7 +200,7 @@ def example_context() -> dict[str, Any]:
         "facts": [
             {"term": _("Asked by"), "value": "Solvik kommun"},
             {"term": _("Decided by"), "value": _("The municipal board, in March")},
-            {"term": _("Closes"), "value": "3 mars 2027"},
+            {"term": _("Closes"), "value": day(date(2027, 3, 3))},
         ],
         "events": [
             {"when": today - timedelta(days=20), "title": _("Opened"), "text": "", "done": True},

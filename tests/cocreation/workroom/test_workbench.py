@@ -107,4 +107,4 @@ def test_a_person_sees_their_own_work():
         actor=actor, statement=conversation.statements.get(), to="rejected", expected="published", reason="Twice."
     )
     assert actor.user is not None
-    assert work_of(actor.user)["statements_decided_about"] == 1
+    assert work_of(actor.user)["Statements you decided about"] == 1

@@ -67,9 +67,9 @@ def work_of(user: User) -> dict[str, Any]:
     decided = Statement.objects.filter(moderated_by=user)
     approved = Q(approved_by=user)
     return {
-        "conversations_made": [{"question": question, "at": at.isoformat()} for question, at in made],
-        "statements_decided_about": decided.count(),
-        "paper_sheets_entered": PaperSheet.objects.filter(entered_by=user).count(),
-        "translations_approved": StatementTranslation.objects.filter(approved).count()
+        _("Conversations you made"): [f"{timezone.localdate(at)}, {question}" for question, at in made],
+        _("Statements you decided about"): decided.count(),
+        _("Paper sheets you entered"): PaperSheet.objects.filter(entered_by=user).count(),
+        _("Translations you approved"): StatementTranslation.objects.filter(approved).count()
         + ConversationTranslation.objects.filter(approved).count(),
     }
