@@ -37,7 +37,14 @@ def busy() -> User:
 def test_the_page_and_the_file_hold_what_is_stored(client: Client, busy: User) -> None:
     sign_in(client, busy)
     text = client.get(reverse("my_data")).content.decode()
-    for stored in ("ada@example.org", "Ada Byström", "Solvik", "192.0.2.1", "Changed the organisation", "bo@example.org"):
+    for stored in (
+        "ada@example.org",
+        "Ada Byström",
+        "Solvik",
+        "192.0.2.1",
+        "Changed the organisation",
+        "bo@example.org",
+    ):
         assert stored in text
     answer = client.post(reverse("fetch_my_data"))
     assert "attachment" in answer.headers["Content-Disposition"]
