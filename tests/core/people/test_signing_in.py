@@ -212,4 +212,5 @@ def test_the_library_speaks_our_words_in_every_language() -> None:
     assert [str(message) for message in answer.context["messages"]] == ["You are signed in as ada@example.org."]
     for page in (reverse("account_change_password"), reverse("account_reauthenticate"), reverse("account_email")):
         for field in client.get(page).context["form"].visible_fields():
-            assert str(field.label) in {str(label) for label in LABELS.values()}
+            assert str(field.label) in {"New password", *(str(label) for label in LABELS.values())}
+    assert "Forgotten your password?" in client.get(reverse("account_change_password")).text

@@ -38,9 +38,9 @@ class _OurWords(forms.Form):
             if name in LABELS:
                 field.label = LABELS[name]
                 field.widget.attrs.pop("placeholder", None)
-        if "password" in self.fields:
+        for name in {"password", "oldpassword"} & set(self.fields):
             link = format_html('<a href="{}">{}</a>', reverse("account_reset_password"), _("Forgotten your password?"))
-            self.fields["password"].help_text = link
+            self.fields[name].help_text = link
 
 
 class LoginForm(_OurWords, account.LoginForm):  # type: ignore[misc]
@@ -70,6 +70,10 @@ class ChangeEmailForm(_OurWords, account.ChangeEmailForm):  # type: ignore[misc]
 
 class ChangePasswordForm(_OurWords, account.ChangePasswordForm):  # type: ignore[misc]
     """A new password, with the old one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = _("New password")
 
 
 class SetPasswordForm(_OurWords, account.SetPasswordForm):  # type: ignore[misc]
