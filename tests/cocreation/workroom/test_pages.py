@@ -228,6 +228,16 @@ def test_a_draft_is_deleted_after_asking_once_more(member, organisation):
     assert not Conversation.objects.exists()
 
 
+def test_typing_the_question_to_erase_a_closed_conversation_is_not_called_optional(client, organisation):
+    lead = sign_in(client, user_of(role="lead", organisation=organisation))
+    closed = make_conversation(organisation=organisation, state=State.CLOSED)
+    page = body(lead.get(reverse("delete_conversation", args=[closed.token])))
+    assert "Write the question to erase everything" in page
+    assert "(optional)" not in page
+    assert lead.post(reverse("delete_conversation", args=[closed.token])).status_code == 422
+    assert Conversation.objects.exists()
+
+
 def test_taking_back_is_offered_only_where_somebody_decided(member, organisation):
     conversation = make_conversation(organisation=organisation)
     make_statement(conversation, author=None, status="rejected", reason="Out of an import.")

@@ -232,6 +232,8 @@ class StateForm(forms.Form):
 class DeleteForm(forms.Form):
     """The question typed once more, before votes are erased."""
 
-    typed_question = forms.CharField(
-        label=gettext_lazy("Write the question to erase everything"), max_length=200, required=False
-    )
+    typed_question = forms.CharField(label=gettext_lazy("Write the question to erase everything"), max_length=200)
+
+    def __init__(self, *args: Any, typed_again: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["typed_question"].required = typed_again

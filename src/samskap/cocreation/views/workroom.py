@@ -123,7 +123,7 @@ def delete_conversation_view(request: HttpRequest, token: str) -> HttpResponse:
     actor = actor_of(request)
     conversation = find_conversation(actor, token, "cocreation.delete_conversation")
     room = read.workroom(actor, conversation, timezone.now())
-    form = DeleteForm(posted(request))
+    form = DeleteForm(posted(request), typed_again=room.state != "draft" or bool(room.votes))
     if request.method == "POST":
         typed = request.POST.get("typed_question", "")
         done = submit(
