@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from samskap.core import backup
@@ -38,6 +38,8 @@ class Command(BaseCommand):
             aside = self._restore(source, manifest)
         except backup.BackupError as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(f"The database refused, and nothing was changed: {error}") from error
         self.stdout.write(f"The backup is in place. What was there before is kept in {aside}.")
         if os.environ.get("SAMSKAP_SECRET_KEY"):
             self.stdout.write("SAMSKAP_SECRET_KEY is set and goes before the key in the backup: it must be the same.")
