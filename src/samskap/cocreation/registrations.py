@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from samskap.cocreation import journal_lines  # noqa: F401
 from samskap.cocreation.selectors.bench import neighbours, results_need
-from samskap.cocreation.selectors.listing import open_conversations
+from samskap.cocreation.selectors.listing import conversations_in, conversations_of, open_conversations
 from samskap.cocreation.selectors.workbench import attention, open_card, work_of
 from samskap.cocreation.services.indexing import KIND, findable
 from samskap.cocreation.services.maps import refresh_dirty_maps
 from samskap.cocreation.stored import cookies_of_conversations, stored_by_conversations
 from samskap.core.access import Actor
+from samskap.core.models import Organisation, Room
 from samskap.core.registry import NavigationItem, PersonalData, StartBlock, registry
 from samskap.core.tasks import register_refresher
 
@@ -28,8 +29,22 @@ def open_now(actor: Actor) -> StartBlock | None:
     return StartBlock("cocreation/residents/open_now.html", {"conversations": found}) if found else None
 
 
+def of_organisation(actor: Actor, organisation: Organisation) -> StartBlock | None:
+    """What an organisation asks or has asked, on its page."""
+    found = conversations_of(actor, organisation, get_language() or "en", timezone.now())
+    return StartBlock("cocreation/residents/theirs.html", {"conversations": found}) if found else None
+
+
+def in_room(actor: Actor, room: Room) -> StartBlock | None:
+    """What is shared with the partners of a room, on its page."""
+    found = conversations_in(actor, room, get_language() or "en", timezone.now())
+    return StartBlock("cocreation/residents/theirs.html", {"conversations": found}) if found else None
+
+
 registry.navigation.append(NavigationItem(_("Conversations"), "conversations", 30, shown=lambda actor: not actor.roles))
 registry.start_blocks.append(open_now)
+registry.organisation_blocks.append(of_organisation)
+registry.room_blocks.append(in_room)
 registry.stored_data.append(stored_by_conversations)
 registry.cookies.append(cookies_of_conversations)
 registry.attention += [attention, results_need]

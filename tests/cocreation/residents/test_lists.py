@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -77,3 +79,48 @@ def test_an_approved_translation_is_shown_in_the_readers_language(client: Client
     page = client.get("/conversations/").content.decode()
     assert "How shall the square be used?" in page
     assert "Hur ska torget" not in page
+
+
+def test_the_page_of_an_organisation_lists_what_the_reader_may_know_of(client: Client) -> None:
+    organisation, other = make_organisation(), make_organisation()
+    address = f"/o/{organisation.slug}/"
+    make_conversation(question="Ours, for all?", organisation=organisation)
+    make_conversation(question="Ours alone?", organisation=organisation, visibility="private")
+    make_conversation(question="Ours, unfinished?", organisation=organisation, state=State.DRAFT)
+    make_conversation(question="Theirs?", organisation=other)
+    page = client.get(address).content.decode()
+    assert "Ours, for all?" in page
+    for hidden in ("Ours alone?", "Ours, unfinished?", "Theirs?"):
+        assert hidden not in page
+    sign_in(client, make_user(role="member", organisation=organisation))
+    page = client.get(address).content.decode()
+    assert "Ours alone?" in page
+    assert "Ours, unfinished?" not in page
+
+
+def test_the_page_of_an_organisation_without_conversations_says_nothing_of_them(client: Client) -> None:
+    assert "<h2>" not in client.get(f"/o/{make_organisation().slug}/").content.decode()
+
+
+def test_the_page_of_an_organisation_stops_at_ten_in_few_queries(
+    client: Client, at_most_queries: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    organisation = make_organisation()
+    for number in range(12):
+        make_conversation(question=f"Question {number}?", organisation=organisation)
+    with at_most_queries(15):
+        page = client.get(f"/o/{organisation.slug}/").content.decode()
+    assert page.count("Question ") == 10
+
+
+def test_a_room_lists_what_is_shared_in_it_and_nothing_else(client: Client) -> None:
+    organisation, partner = make_organisation(), make_organisation()
+    room, elsewhere = make_room(organisation, partner), make_room(organisation)
+    make_conversation(question="Shared here?", organisation=organisation, visibility="partners", room=room)
+    make_conversation(question="Shared elsewhere?", organisation=organisation, visibility="partners", room=elsewhere)
+    make_conversation(question="For all?", organisation=organisation)
+    sign_in(client, make_user(role="member", organisation=partner))
+    page = client.get(f"/rooms/in/{room.token}/").content.decode()
+    assert "Shared here?" in page
+    assert "Shared elsewhere?" not in page
+    assert "For all?" not in page

@@ -10,9 +10,12 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from samskap.cocreation.models import Conversation, State
 from samskap.cocreation.selectors.texts import ShownText, shown_text, with_translations
 from samskap.core.access import Actor, visible_to
+from samskap.core.models import Organisation, Room, Visibility
 
 PAGE_SIZE = 25
 ON_THE_START_PAGE = 3
+ON_A_PAGE_OF_OTHERS = 10
+"""How many stand on the page of an organisation or a room."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,18 @@ def open_conversations(actor: Actor, language: str, now: datetime) -> list[Liste
     """Those for the start page: two queries."""
     rows = _known_to(actor, now).filter(_is_open(now))
     return _listed(with_translations(rows, language)[:ON_THE_START_PAGE], language, now)
+
+
+def conversations_of(actor: Actor, organisation: Organisation, language: str, now: datetime) -> list[Listed]:
+    """Those of an organisation that the actor may know of, open ones first: two queries."""
+    rows = _known_to(actor, now).filter(organisation=organisation)
+    return _listed(with_translations(rows, language)[:ON_A_PAGE_OF_OTHERS], language, now)
+
+
+def conversations_in(actor: Actor, room: Room, language: str, now: datetime) -> list[Listed]:
+    """Those shared in a room, open ones first: two queries."""
+    rows = _known_to(actor, now).filter(room=room, visibility=Visibility.PARTNERS)
+    return _listed(with_translations(rows, language)[:ON_A_PAGE_OF_OTHERS], language, now)
 
 
 def _is_open(now: datetime) -> Q:
