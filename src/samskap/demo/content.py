@@ -10,7 +10,7 @@ PARTNERS = (
     ("Högskolan i Solvik (exempel)", "hogskolan", "university"),
     ("Solviks hembygdsförening (exempel)", "hembygd", "civil_society"),
 )
-NETWORK = "Nätverket Exempelkommuner"
+NETWORK = "Exempelkommuner"
 NETWORK_PURPOSE = "Tre påhittade kommuner som prövar portalen tillsammans."
 ROOM = "Torget: samverkan kring ytan"
 ROOM_PURPOSE = "Kommunen, en handlarförening, en högskola och en hembygdsförening delar underlag. Påhittat exempel."
