@@ -67,12 +67,13 @@ def asked(world: World, state: str) -> Asked:
         if state == "room":
             fields |= {"state": "open", "visibility": Visibility.PARTNERS, "room": world.room}
         if state == "answered":
-            fields["report_published_at"] = timezone.now()
+            fields["report_published_at"] = timezone.now()  # a report speaks of five people at least
         conversation = make_conversation(**fields)
         participant = make_participant(conversation)
         published = make_statement(conversation)
         waiting = make_statement(conversation, status=StatementStatus.WAITING, author=participant)
-        make_vote(participant, published)
+        for voter in [participant, *(make_participant(conversation) for _ in range(4 if state == "answered" else 0))]:
+            make_vote(voter, published)
         question = BackgroundQuestion.objects.create(conversation=conversation, text="How old are you?")
         on_paper = make_participant(conversation, source=Source.PAPER)
         sheet = PaperSheet.objects.create(

@@ -3,6 +3,7 @@
 import logging
 import smtplib
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samskap.core.addresses import client_address
-from samskap.core.mail import sender
+from samskap.core.mail import public_address, sender
 from samskap.core.models import User
 from samskap.core.signin import make_link
 from samskap.core.views.people import remember_language
@@ -55,12 +56,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the account, else of the page; a mail that cannot leave is told to the visitor."""
         request: HttpRequest = allauth_context.request
-        mine = Q(emailaddress__email__iexact=email) | Q(email=email.lower())
-        user = User.objects.filter(mine).first()
-        given = {"request": request, "email": email, "portal_name": settings.PORTAL_NAME, **context}
+        # Exactly, not where case does not count: there PostgreSQL takes ``ı`` and ``i`` for the same letter, and a link
+        # for one person would go to the other. Addresses are stored in lower case.
+        user = User.objects.filter(Q(emailaddress__email=email.lower()) | Q(email=email.lower())).first()
+        ours = {"portal_name": settings.PORTAL_NAME, "public_url": settings.PUBLIC_URL}
+        given = {"request": request, "email": email, **ours, **_leading_here(context)}
         if template_prefix == "account/email/login_code" and user is not None:
             link = make_link(user, email.lower(), get_next_redirect_url(request) or "")
-            given["signin_url"] = request.build_absolute_uri(reverse("sign_in_by_link", args=[link]))
+            given["signin_url"] = public_address(reverse("sign_in_by_link", args=[link]))
         with translation.override(user.language if user else translation.get_language()):
             message = self.render_mail(template_prefix, email, given)
         try:
@@ -85,6 +88,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """As everywhere in the portal."""
         return client_address(request)
+
+
+def _leading_here(context: dict[str, Any]) -> dict[str, Any]:
+    """The links in a mail at the portal's own address: the host that a request names is the visitor's to choose."""
+    links = {name: urlsplit(value) for name, value in context.items() if name.endswith("_url")}
+    paths = {name: link._replace(scheme="", netloc="").geturl() for name, link in links.items() if link.netloc}
+    return {**context, **{name: public_address(path) for name, path in paths.items()}}
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -1,6 +1,7 @@
-"""Turns the named errors of the portal into pages that say what to do."""
+"""Turns the named errors of the portal into pages that say what to do; keeps out what no page can read."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +15,45 @@ STATUS: tuple[tuple[type[errors.SamskapError], int], ...] = (
     (errors.InvalidInput, 422),
     (errors.TooMany, 429),
 )
+
+LARGEST_BODY = 3 * 2**20
+"""Bytes that a form may send, its files included. A view that takes more says so by the attribute ``largest_body``."""
+
+
+def body_length(request: HttpRequest) -> int:
+    """How many bytes the request announces; what is no number is nothing, as Django reads it."""
+    try:
+        return max(int(request.META.get("CONTENT_LENGTH") or 0), 0)
+    except ValueError:
+        return 0
+
+
+class BoundedRequests:
+    """Middleware: refuses a body that is too large before anything reads it, and zero bytes in address and cookies.
+
+    PostgreSQL takes no zero byte in a text, so that looking for one there would be an error of ours. It stands before
+    the middleware that checks CSRF tokens: that reads the whole body, files of any size included.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on without cookies that nobody here has made."""
+        for name in [name for name, value in request.COOKIES.items() if "\x00" in value]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Refuse before the view."""
+        if "\x00" in request.path:
+            raise Http404
+        largest = getattr(view, "largest_body", LARGEST_BODY)
+        if body_length(request) <= largest:
+            return None
+        message = _("The files are larger than %(limit)d MB together.") % {"limit": largest // 2**20}
+        context = {"title": _("Something needs to be corrected"), "message": message, "status": 413}
+        return render(request, "ui/refused.html", context, status=413)
 
 
 class NamedErrors:

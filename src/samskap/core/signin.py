@@ -36,7 +36,7 @@ class SignInLink:
 
 def make_link(user: User, email: str, next_path: str = "") -> str:
     """The part of the address that signs the person in. It names no e-mail address: addresses of pages get logged."""
-    address = EmailAddress.objects.filter(user=user, email__iexact=email).values_list("pk", flat=True).first()
+    address = EmailAddress.objects.filter(user=user, email=email.lower()).values_list("pk", flat=True).first()
     return signing.dumps([user.pk, _moment(user), address, next_path], salt=_SALT, compress=True)
 
 
@@ -71,7 +71,7 @@ def sign_in(request: HttpRequest, link: str) -> HttpResponse:
 
 def _confirm_address(found: SignInLink) -> None:
     """Who opened the link reads the mailbox: its address is theirs."""
-    known = EmailAddress.objects.filter(user=found.user, email__iexact=found.email)
+    known = EmailAddress.objects.filter(user=found.user, email=found.email.lower())
     if not known.update(verified=True) and found.email.lower() == found.user.email:
         EmailAddress.objects.create(user=found.user, email=found.user.email, verified=True, primary=True)
 
@@ -83,4 +83,4 @@ def _moment(user: User) -> str:
 def attempted_name(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
     """Whose account somebody tries to enter: what failed attempts are counted by."""
     given = (credentials or {}).get("email") or (credentials or {}).get("username") or request.POST.get("login", "")
-    return str(given).strip().lower()
+    return str(given).replace("\0", "").strip().lower()

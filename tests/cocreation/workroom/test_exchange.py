@@ -249,10 +249,19 @@ def test_what_leaves_the_house_names_nobody_and_runs_nothing():
         assert row["author-id"] == ""
     voters = {row["voter-id"] for row in csv.DictReader(io.StringIO(files["votes.csv"]))}
     assert voters == {"0", "1", "2", "3", "4", "5"}
-    groups = {
-        row["participant"]: row["group-id"] for row in csv.DictReader(io.StringIO(files["participants-votes.csv"]))
-    }
-    assert groups == {"0": "0", "1": "0", "2": "0", "3": "0", "4": "0", "5": ""}
+
+
+def groups_in(content: bytes) -> list[str]:
+    rows = csv.DictReader(io.StringIO(read_zip(content)["participants-votes.csv"]))
+    return [row["group-id"] for row in rows]
+
+
+def test_groups_are_exported_to_others_only_where_the_report_tells_their_size():
+    conversation = full_conversation()
+    observer = make_actor("observer", conversation.organisation)
+    assert groups_in(polis_zip(observer, conversation)) == ["0", "0", "0", "0", "0", ""]
+    # Six people, five in one group: who saw that would know the sixth by subtraction.
+    assert groups_in(polis_zip(NOBODY, conversation)) == [""] * 6
 
 
 def test_the_asker_also_gets_what_is_not_published_and_the_excluded_are_counted():

@@ -1,5 +1,6 @@
 """Every published statement with its shares, sorted and in pages."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ SORTS = ("number", "agree", "disagree", "pass", "answers")
 """What statements may be sorted by; anything else asked for is sorted by number."""
 PAGE = 25
 CHOICE = {"agree": 0, "disagree": 1, "pass": 2}
+_AFTER_A_SEPARATOR = re.compile(r"([;\t\r\n] *)(?=[=+\-@])")
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,8 @@ def stored_bar(shares: Shares | None, statement: int, group: int | None) -> Mapp
 
 
 def guard(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """A cell that no spreadsheet takes for a formula, nor any piece of it where semicolons part the cells."""
+    cell = _AFTER_A_SEPARATOR.sub(r"\1'", cell)
     return f"'{cell}" if cell.lstrip()[:1] in {"=", "+", "-", "@", "\t", "\r"} or cell[:1] in "\t\r\n" else cell
 
 

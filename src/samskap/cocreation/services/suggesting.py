@@ -23,6 +23,7 @@ from samskap.cocreation.services.statements import normalised, take_numbers
 from samskap.core import journal
 from samskap.core.access import NOBODY, Actor, require
 from samskap.core.errors import InvalidInput, TooMany
+from samskap.core.plain import plain
 
 LINK = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|se|no|nu|eu|io|ly|ru)\b(?:/\S*)?", re.I
@@ -54,7 +55,7 @@ def suggest_statement(
     now, first = clock(), readable_key(seed)
     row = Conversation.objects.select_for_update().get(pk=conversation.pk)
     refuse_unless_open(row, now)
-    said = " ".join(text.split())
+    said = " ".join(plain(text).split())
     _refuse_unusable(said)
     participant = become_participant(conversation=conversation, visitor=visitor, now=now, seed=first)
     _refuse_same(row, said, participant)

@@ -46,7 +46,11 @@ def readmit_participant(request: HttpRequest, token: str) -> HttpResponse:
     """Count somebody again, with a reason."""
     found = find_conversation(actor_of(request), token, ACTION)
     person = request.POST.get("participant", "")
-    if not person.isdecimal() or not selectors.excluded_participants(found).filter(pk=int(person)).exists():
+    if (
+        not person.isdecimal()
+        or len(person) > 18
+        or not selectors.excluded_participants(found).filter(pk=int(person)).exists()
+    ):
         raise StateRefused(_("This person is not left out here. Load the page again."))
     return _decide(request, found, abuse.readmit_participants, [int(person)], person)
 

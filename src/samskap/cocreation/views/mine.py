@@ -110,7 +110,10 @@ def subscribe_result(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _show(request, "subscribe", found, form=form)
     address = form.cleaned_data["email"]
-    mark = subscriptions.subscribe_to_result(actor=actor, conversation=found, email=address, language=reader_language())
+    network = visitor_of(request, found).address_hash
+    mark = subscriptions.subscribe_to_result(
+        actor=actor, conversation=found, email=address, language=reader_language(), address_hash=network
+    )
     return _show(request, "subscribed", found, mark=mark, address=address)
 
 

@@ -81,7 +81,7 @@ def conversation(request: HttpRequest, token: str) -> HttpResponse:
     """The promise in three lines and the next statement; or what holds now instead."""
     found = find_conversation(actor_of(request), token)
     asked = request.GET.get("statement")
-    number = int(asked) if asked and asked.isdecimal() else None
+    number = int(asked) if asked and asked.isdecimal() and len(asked) < 10 else None
     page = selectors.vote_page(found, visitor_of(request, found), reader_language(), timezone.now(), number)
     return render(request, "cocreation/residents/conversation.html", {"page": page, "seed": uuid4()})
 

@@ -143,7 +143,8 @@ def organisations_to_ask(actor: Actor, room: Room, search: str) -> QuerySet[Orga
 
 def organisations_by_slugs(posted: QueryDict) -> QuerySet[Organisation]:
     """The organisations that a form names, at most 25."""
-    return Organisation.objects.filter(slug__in=posted.getlist("organisations")[:25]).order_by("name", "id")
+    named = [slug for slug in posted.getlist("organisations")[:25] if "\0" not in slug]
+    return Organisation.objects.filter(slug__in=named).order_by("name", "id")
 
 
 def _legs(partners: Sequence[PartnerRow]) -> Sequence[LegMark]:

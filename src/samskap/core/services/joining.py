@@ -23,11 +23,12 @@ from samskap.core.tokens import digest
 
 
 def address_matches(user: User, invitation: Invitation) -> bool:
-    """Whether one of the person's verified addresses is the invited one."""
-    return (
-        bool(invitation.email)
-        and EmailAddress.objects.filter(user=user, verified=True, email__iexact=invitation.email).exists()
-    )
+    """Whether one of the person's verified addresses is the invited one.
+
+    Compared here, not in the database: PostgreSQL takes ``ı`` and ``i`` for the same letter where case does not count.
+    """
+    verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return bool(invitation.email) and invitation.email.lower() in {email.lower() for email in verified}
 
 
 @transaction.atomic

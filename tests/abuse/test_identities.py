@@ -1,0 +1,155 @@
+"""Cases 2, 14, 18, 20, 22: nobody acts as somebody else, whatever address, host or link they come with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from samskap.cocreation.models import Participant
+from samskap.cocreation.participation import cookie_name, cookie_value
+from samskap.core.access import actor_for
+from samskap.core.errors import Refused
+from samskap.core.models import User
+from samskap.core.services.joining import accept_invitation
+from tests.cocreation.factories import make_conversation, make_participant
+from tests.core.factories import make_invitation, make_organisation, make_user
+
+pytestmark = pytest.mark.django_db
+# PostgreSQL's UPPER makes the same of these and of "anna@kiosk.example": they are other mailboxes.
+LOOKALIKES = ["anna@k\u0131osk.example", "anna@kio\u017fk.example"]
+
+
+@pytest.mark.parametrize("lookalike", LOOKALIKES)
+def test_case_22_a_sign_in_link_for_a_lookalike_address_never_opens_the_real_account(
+    client: Client, lookalike: str
+) -> None:
+    victim = make_user("anna@kiosk.example")
+    thief = User.objects.create_user(lookalike, None, name="Thief")
+    EmailAddress.objects.create(user=thief, email=lookalike, verified=True, primary=True)
+    client.post("/account/login/code/", {"email": lookalike})
+    assert [message.to for message in mail.outbox] == [[lookalike]]
+    link = next(line for line in str(mail.outbox[0].body).splitlines() if "/sign-in/" in line)
+    client.post("/sign-in/" + link.split("/sign-in/")[1])
+    assert client.session["_auth_user_id"] == str(thief.pk) != str(victim.pk)
+
+
+@pytest.mark.parametrize("lookalike", LOOKALIKES)
+def test_case_2_a_lookalike_address_accepts_no_invitation(lookalike: str) -> None:
+    organisation = make_organisation()
+    _invitation, secret = make_invitation("anna@kiosk.example", organisation=organisation)
+    thief = User.objects.create_user(lookalike, None)
+    EmailAddress.objects.create(user=thief, email=lookalike, verified=True, primary=True)
+    with pytest.raises(Refused):
+        accept_invitation(actor=actor_for(thief), secret=secret)
+    assert not organisation.memberships.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [
+        ("/account/login/code/", True),
+        ("/account/password/reset/", True),
+        ("/account/password/reset/", False),
+        ("/account/signup/", True),
+    ],
+)
+def test_case_20_no_mail_leads_to_the_host_that_a_request_names(
+    client: Client, settings: object, address: str, known: bool
+) -> None:
+    settings.PUBLIC_URL = "https://portal.example"  # type: ignore[attr-defined]
+    email = make_user(password="korrekt häst batteri").email if known else "nobody@example.org"
+    client.post(address, {"email": email}, HTTP_HOST="testserver:6666")
+    links = [word for message in mail.outbox for word in str(message.body).split() if "://" in word]
+    assert links
+    assert all(f"{link}/".startswith("https://portal.example/") for link in links), links
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:///evil.example"],
+)
+def test_case_20_no_redirect_leaves_the_portal(client: Client, target: str) -> None:
+    answer = client.post("/language/", {"language": "nb", "next": target})
+    assert answer["Location"] in ("/", ""), answer["Location"]
+    user = make_user(password="korrekt häst batteri")
+    sent = {"login": user.email, "password": "korrekt häst batteri", "next": target}
+    answer = client.post("/account/login/", sent)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/")
+    assert "evil" not in answer["Location"]
+
+
+def test_case_14_the_cookie_of_one_conversation_is_nobody_in_another() -> None:
+    here, there = make_conversation(statements=1), make_conversation(statements=1)
+    participant = make_participant(there)
+    client = Client()
+    client.cookies[cookie_name(here)] = cookie_value(participant, there)
+    client.post(f"/c/{here.token}/vote/", {"statement": "1", "value": "1"})
+    assert not participant.votes.exists()
+    assert Participant.objects.filter(conversation=here).count() == 1
+
+
+def test_case_14_the_number_of_an_invitation_or_membership_of_others_opens_nothing(client: Client) -> None:
+    ours, theirs = make_organisation(), make_organisation()
+    lead, member = make_user(role="lead", organisation=ours), make_user(role="lead", organisation=theirs)
+    invitation, _secret = make_invitation("new@example.org", organisation=theirs)
+    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    membership = theirs.memberships.get(user=member)
+    assert client.post(f"/o/{ours.slug}/members/{membership.pk}/remove/").status_code == 404
+    assert client.post(f"/invitations/{invitation.pk}/withdraw/").status_code in (403, 404)
+    invitation.refresh_from_db()
+    assert invitation.withdrawn_at is None
+    assert theirs.memberships.exists()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"HTTP_SEC_FETCH_SITE": "cross-site"},
+        {"HTTP_SEC_FETCH_SITE": "same-site"},
+        {"HTTP_ORIGIN": "null"},
+        {"HTTP_ORIGIN": "https://evil.example"},
+        {"HTTP_REFERER": "https://evil.example/c/"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("page", ["vote", "undo", "statement", "about-me", "result", "forget"])
+def test_case_18_no_other_site_sends_a_form_in_a_residents_name(
+    client: Client, page: str, headers: dict[str, str]
+) -> None:
+    conversation = make_conversation(statements=1)
+    sent = {"statement": "1", "value": "1", "text": "More benches.", "language": "en", "email": "a@example.org"}
+    assert client.post(f"/c/{conversation.token}/{page}/", sent, **headers).status_code == 403  # type: ignore[arg-type]
+
+
+def test_case_18_only_these_pages_do_without_a_token(client: Client) -> None:
+    """Without a token they must do nothing in the name of an account: a request that is no browser's passes them."""
+    exempt = {one.name for one in get_resolver().url_patterns for one in _pages(one) if _exempt(one)}
+    assert exempt == {
+        "cast_vote", "undo_vote", "add_statement", "answer_background", "subscribe_result", "forget_me",
+        "set_language", "stop_monday_mail", "import_conversation",
+    }  # fmt: skip
+    # The import asks for the token itself, once it knows that the upload is not too large.
+    client = Client(enforce_csrf_checks=True)
+    organisation = make_organisation()
+    lead = make_user(role="lead", organisation=organisation)
+    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post("/work/conversations/import/", {"organisation": organisation.pk}).status_code == 403
+
+
+def _pages(entry: URLPattern | URLResolver) -> Iterator[URLPattern]:
+    """The portal's own pages; the API only reads."""
+    if isinstance(entry, URLPattern):
+        yield entry
+    elif entry.namespace != "api":
+        for one in entry.url_patterns:
+            yield from _pages(one)
+
+
+def _exempt(page: URLPattern) -> bool:
+    return getattr(page.callback, "csrf_exempt", False)
