@@ -24,7 +24,7 @@ from samskap.core import tasks
 logger = logging.getLogger("samskap.worker")
 
 POLL_SECONDS = 0.5
-TICK_SECONDS = 0.2
+TICK_SECONDS = 0.1
 LONGEST_PAUSE = 60.0
 """A refresher that raises is tried again after its interval, then twice that … at most this long."""
 _ADVISORY_LOCK = 7_266_765
@@ -90,7 +90,7 @@ class Clock(threading.Thread):
         self._stop_event = stop
         self._since = since
         self._turns = [_Turn(refresher) for refresher in tasks.refreshers()]
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="refresh")
+        self._pool = ThreadPoolExecutor(max_workers=max(1, len(self._turns)), thread_name_prefix="refresh")
 
     def run(self) -> None:
         beaten = 0.0
