@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -47,6 +49,30 @@ def test_case_2_a_lookalike_address_accepts_no_invitation(lookalike: str) -> Non
     with pytest.raises(Refused):
         accept_invitation(actor=actor_for(thief), secret=secret)
     assert not organisation.memberships.exists()
+
+
+@pytest.mark.parametrize("by", ["link", "code"])
+def test_case_22_who_signs_up_with_an_address_of_others_has_no_key_to_the_account_later(by: str) -> None:
+    cache.clear()
+    thief, owner = Client(), Client()
+    known = {"login": "anna@kommun.example", "password": "korrekt häst batteri"}
+    thief.post("/account/signup/", {"email": known["login"], "password1": known["password"], "name": "Thief"})
+    assert User.objects.get().has_usable_password()
+    owner.post("/account/login/code/", {"email": known["login"]})
+    body = str(mail.outbox[-1].body)
+    if by == "link":
+        owner.post("/sign-in/" + body.split("/sign-in/")[1].split()[0])
+    else:
+        code = re.search(r"^([A-Z0-9]{2,}-?[A-Z0-9]+)$", body, re.M)
+        assert code
+        owner.post("/account/login/code/confirm/", {"code": code[1]})
+    assert owner.session["_auth_user_id"]
+    for page in ("/account/confirm-email/", "/workbench/"):
+        thief.get(page, follow=True)
+        assert "_auth_user_id" not in thief.session
+    for client in (thief, Client()):
+        client.post("/account/login/", known)
+        assert "_auth_user_id" not in client.session
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from samskap.core.addresses import client_address
 from samskap.core.mail import public_address, sender
 from samskap.core.models import User
-from samskap.core.signin import make_link
+from samskap.core.signin import forget_unproven_password, make_link
 from samskap.core.views.people import remember_language
 
 logger = logging.getLogger("samskap.mail")
@@ -62,6 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         ours = {"portal_name": settings.PORTAL_NAME, "public_url": settings.PUBLIC_URL}
         given = {"request": request, "email": email, **ours, **_leading_here(context)}
         if template_prefix == "account/email/login_code" and user is not None:
+            forget_unproven_password(user)
             link = make_link(user, email.lower(), get_next_redirect_url(request) or "")
             given["signin_url"] = public_address(reverse("sign_in_by_link", args=[link]))
         with translation.override(user.language if user else translation.get_language()):

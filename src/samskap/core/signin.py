@@ -40,6 +40,17 @@ def make_link(user: User, email: str, next_path: str = "") -> str:
     return signing.dumps([user.pk, _moment(user), address, next_path], salt=_SALT, compress=True)
 
 
+def forget_unproven_password(user: User) -> None:
+    """Take away a password that was chosen before anybody proved to read the mailbox.
+
+    A stranger may have signed up with somebody else's address, to wait until its owner confirms it. So the password
+    goes when a sign-in by mail is asked for; whoever opens the mail can choose one anew.
+    """
+    if user.has_usable_password() and not EmailAddress.objects.filter(user=user, verified=True).exists():
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+
+
 def read_link(link: str) -> SignInLink:
     """Whom the link is for. Raises StateRefused when it is old, spent or not ours."""
     refusal = StateRefused(_("This link no longer works. Ask for a new one on the sign-in page."))
