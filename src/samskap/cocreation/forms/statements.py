@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from samskap.cocreation.forms.base import lines
@@ -44,6 +46,10 @@ class ModerationForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("The author sees it. Do not name anybody."),
     )
+
+    def reason_options(self) -> SafeString:
+        """The ready reasons as options, for a page that shows them beside every statement."""
+        return format_html_join("", '<option value="{}">{}</option>', (("", "–"), *((str(r), str(r)) for r in REASONS)))
 
     def given_reason(self) -> str:
         """The own words, else the ready ones."""

@@ -44,7 +44,8 @@ def _page(
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "form": form,
         "failed": failed,
-        "decision": ModerationForm(auto_id=False),
+        "decision": (decision := ModerationForm(auto_id=False)),
+        "reasons": decision.reason_options(),
         "may_moderate": can(actor_of(request), "cocreation.moderate", conversation),
         "tab": "statements",
     }
