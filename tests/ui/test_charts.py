@@ -85,6 +85,14 @@ def test_points_keep_their_proportions_and_stay_in_the_box() -> None:
     assert all(0 <= y <= drawn.height for y in ys)
 
 
+def test_a_map_that_is_higher_than_wide_gets_a_narrower_box() -> None:
+    wide = charts.opinion_map([[0, 0], [4, 1]], [0, 0], title="t")
+    square = charts.opinion_map([[0, 0], [1, 1]], [0, 0], title="t")
+    high = charts.opinion_map([[0, 0], [1, 9]], [0, 0], title="t", you=(0.5, 4.5))
+    assert (wide.width, square.width, high.width) == (600, 440, 400)
+    assert high.you == (200.0, 220.0)
+
+
 def test_up_is_up() -> None:
     drawn = charts.opinion_map([[0, 0], [0, 1]], [0, 1], title="t")
     assert drawn.groups[1].y < drawn.groups[0].y

@@ -278,7 +278,8 @@ def draw_points(points: Sequence[Sequence[float]], you: tuple[float, float] | No
     """The map as paths, drawn once for all readers; with ``you``, for one of them."""
     drawn = charts.opinion_map([one[:2] for one in points], [int(one[2]) for one in points], title="", you=you)
     fields = ("index", "tone", "points", "outline", "x", "y")
-    return {"groups": [{name: getattr(one, name) for name in fields} for one in drawn.groups], "you": drawn.you}
+    groups = [{name: getattr(one, name) for name in fields} for one in drawn.groups]
+    return {"groups": groups, "you": drawn.you, "width": drawn.width}
 
 
 def _series(drawn: OpinionMap, ballots: Ballots) -> list[list[Any]]:

@@ -53,7 +53,7 @@ def map_chart(stored: Mapping[str, Any], people: int, place: Place | None) -> Si
         description=described,
         note=note,
         table=table([_("Group"), _("People")], named),
-        width=WIDTH,
+        width=drawing.get("width", WIDTH),
         height=HEIGHT,
         groups=groups,
         named=tuple(one for one in groups if one.index >= 0),

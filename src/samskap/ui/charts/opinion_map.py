@@ -17,6 +17,8 @@ from samskap.ui import text
 from samskap.ui.charts.frame import TONES, Table, table, uid
 
 WIDTH, HEIGHT, MARGIN = 600.0, 440.0, 36.0
+NARROWEST = 400.0
+"""A map that is higher than wide gets a narrower box, so that it fills a phone."""
 MOST_POINTS = 600
 CELL = 17.0
 SIZES = (3.2, 4.6, 6.4, 8.4)
@@ -81,7 +83,7 @@ def opinion_map(
     if len(xy) != len(of):
         raise ValueError(f"{len(xy)} points but {len(of)} memberships")
     own = None if you is None else np.asarray(you, dtype=np.float64).reshape(1, 2)
-    placed, own_placed = _place(xy, own)
+    placed, own_placed, width = _place(xy, own)
     binned = len(placed) > MOST_POINTS
     marks = _binned(placed, of) if binned else _single(placed, of)
     groups = [
@@ -105,7 +107,7 @@ def opinion_map(
         description=description or spoken,
         note=note,
         table=table([_("Group"), _("People"), _("Share")], rows),
-        width=WIDTH,
+        width=width,
         height=HEIGHT,
         groups=tuple(groups),
         named=named,
@@ -119,21 +121,22 @@ def _indices(of: Ints) -> list[int]:
     return sorted({int(index) for index in of})
 
 
-def _place(xy: Floats, own: Floats | None) -> tuple[Floats, Floats | None]:
-    """Coordinates in the box, the same scale both ways, y upwards."""
+def _place(xy: Floats, own: Floats | None) -> tuple[Floats, Floats | None, float]:
+    """Coordinates in the box, the same scale both ways, y upwards; and the width of the box."""
     everything = xy if own is None else np.vstack([xy, own])
     if not len(everything):
-        return xy, own
+        return xy, own, WIDTH
     low, high = everything.min(axis=0), everything.max(axis=0)
     room = np.array([WIDTH - 2 * MARGIN, HEIGHT - 2 * MARGIN])
     scale = float(np.min(room / np.maximum(high - low, 1e-9)))
     middle = (low + high) / 2
+    width = round(float(np.clip((high - low)[0] * scale + 2 * MARGIN, NARROWEST, WIDTH)), 1)
 
     def put(at: Floats) -> Floats:
-        moved: Floats = (at - middle) * scale * np.array([1.0, -1.0]) + np.array([WIDTH, HEIGHT]) / 2
+        moved: Floats = (at - middle) * scale * np.array([1.0, -1.0]) + np.array([width, HEIGHT]) / 2
         return moved
 
-    return put(xy), None if own is None else put(own)
+    return put(xy), None if own is None else put(own), width
 
 
 def _group(index: int, at: Floats, label: str, points: str) -> MapGroup:
