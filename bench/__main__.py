@@ -61,11 +61,11 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def section(name: str, rows: list[Row], seconds: float, profile: str) -> str:
-    """One family's part of the document."""
+def section(name: str, rows: list[Row], seconds: float, profile: str, busy: float = 0.0) -> str:
+    """One family's part of the document; `busy` is the load average before it began."""
     quick = " Quick profile: smaller cases." if profile == "quick" else ""
     when = datetime.now(tz=UTC).strftime("%Y-%m-%d")
-    return f"## {name}\n\n{when} · {machine()} · took {seconds:.0f} s.{quick}\n\n{table(rows)}\n"
+    return f"## {name}\n\n{when} · {machine()} · load average {busy:.1f} before · took {seconds:.0f} s.{quick}\n\n{table(rows)}\n"
 
 
 def merged(new: dict[str, str]) -> str:
@@ -92,9 +92,9 @@ def main() -> int:
     failed = 0
     for name in options.families or known:
         print(f"Measuring {name} …", flush=True)
-        began = time.monotonic()
+        began, busy = time.monotonic(), os.getloadavg()[0]
         rows = importlib.import_module(f"bench.{name}").measure(profile)
-        text = section(name, rows, time.monotonic() - began, profile)
+        text = section(name, rows, time.monotonic() - began, profile, busy)
         print(text, flush=True)
         failed += sum(row.reached is False for row in rows)
         if profile == "full":
