@@ -270,13 +270,13 @@ COMMON_ANSWER = (
     "Ni är överens om det i båda grupperna, och det ryms i fem timmar.",
 )
 LIBRARY_AGREE = (
-    (0.88, 0.8),
-    (0.12, 0.83),
-    (0.86, 0.2),
-    (0.3, 0.62),
-    (0.55, 0.6),
-    (0.74, 0.9),
-    (0.92, 0.25),
+    (0.97, 0.94),
+    (0.05, 0.95),
+    (0.96, 0.05),
+    (0.06, 0.94),
+    (0.95, 0.96),
+    (0.93, 0.97),
+    (0.97, 0.05),
 )
 LIBRARY_GROUPS = (61, 44)
 DRAFT_QUESTION = "Hur ska vi spara energi i skolorna?"

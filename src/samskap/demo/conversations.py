@@ -37,7 +37,9 @@ def seed_square(actor: Actor, organisation: Organisation, now: datetime) -> Conv
         _translate(actor, conversation, language, now)
     states.change_state(actor=actor, conversation=conversation, to=State.OPEN, now=opened)
     conversation.refresh_from_db()
-    people = _vote(conversation, [line.agree for line in content.SQUARE_LINES], content.SQUARE_GROUPS, opened, now)
+    people = _vote(
+        conversation, [line.agree for line in content.SQUARE_LINES], content.SQUARE_GROUPS, opened, now, 0.06
+    )
     _background(conversation, people)
     maps.mark_map_dirty(conversation.pk)
     return conversation
@@ -133,6 +135,7 @@ def _vote(
     sizes: Sequence[int],
     opened: datetime,
     until: datetime,
+    leave_early: float = 0.0,
 ) -> list[tuple[Participant, int]]:
     """Invented participants, each with a group and with votes on some statements; returns them with their group."""
     chance = random.Random(conversation.question)  # noqa: S311 - invented people, not secrets
@@ -147,7 +150,9 @@ def _vote(
     )
     events = []
     for person, group in zip(people, groups, strict=True):
-        answered = chance.sample(range(len(statements)), max(3, min(len(statements), round(chance.gauss(18, 5)))))
+        leaves = leave_early > 0 and chance.random() < leave_early
+        many = chance.randint(3, 6) if leaves else max(7, round(chance.gauss(18, 5)))
+        answered = chance.sample(range(len(statements)), min(len(statements), many))
         for position, index in enumerate(answered):
             events.append(
                 VoteEvent(
