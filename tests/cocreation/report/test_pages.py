@@ -239,17 +239,17 @@ def test_the_method_is_explained_to_everybody(client) -> None:
 
 
 @pytest.mark.parametrize("route", ["export_polis", "export_json"])
-def test_downloads_are_for_those_who_may_read_the_report(client, route: str) -> None:
+def test_downloads_of_votes_are_for_those_who_belong_to_the_asker(client, route: str) -> None:
     conversation = published()
     url = reverse(route, args=[conversation.token])
+    assert client.get(url).status_code == 403, "a link opens nothing by itself"
+    assert url not in page(client, conversation)
+    sign_in(client, make_user(organisation=conversation.organisation, role="observer"))
+    assert url in page(client, conversation)
     response = client.get(url)
     assert response.status_code == 200
     assert "attachment" in response["Content-Disposition"]
     assert "no-store" in response["Cache-Control"]
-    Conversation.objects.update(report_published_at=None)
-    assert client.get(url).status_code == 403, "a link opens nothing by itself"
-    Conversation.objects.update(visibility="private")
-    assert client.get(url).status_code == 404
 
 
 def test_a_thousand_statements_cost_no_more_queries(client, at_most_queries) -> None:

@@ -100,6 +100,7 @@ class Report:
     enough: bool
     closed: bool
     published: bool
+    may_export: bool
     computed_at: datetime | None
     groups: Sequence[GroupShown] = ()
     others: str = ""
@@ -138,7 +139,7 @@ def snapshot_of(conversation: Conversation) -> MapSnapshot | None:
     return MapSnapshot.objects.filter(conversation=conversation).defer("members", "data").first()
 
 
-def report_page(conversation: Conversation, language: str, place: Place | None = None) -> Report:
+def report_page(actor: Actor, conversation: Conversation, language: str, place: Place | None = None) -> Report:
     """The report in the reader's language; ``place`` is where the reader stands, if that is known."""
     snapshot = snapshot_of(conversation)
     stored = snapshot.report if snapshot else {}
@@ -151,6 +152,7 @@ def report_page(conversation: Conversation, language: str, place: Place | None =
         enough=bool(stored.get("enough")),
         closed=conversation.state in CLOSED_STATES,
         published=conversation.report_published_at is not None,
+        may_export=can(actor, "cocreation.export", conversation),
         computed_at=snapshot.computed_at if snapshot else None,
     )
     if not base.enough:

@@ -1,9 +1,8 @@
 """Handing a conversation out: as Polis writes it, and as JSON.
 
-Participants are running numbers in both, never keys or addresses, and what somebody wrote is not tied to how they
-voted. Excluded participants are left out and counted. Everybody who may read the report gets the published statements;
-the asker also gets those that are not published. What the report does not say about fewer than five people, no export
-says to others than the asker: no votes without five participants, and groups only where the report gives their size.
+Only for those who belong to the asker: one row a person would let everybody count what the report keeps silent about,
+namely fewer than five. Others have the report and its table of statements. Participants are running numbers, never keys
+or addresses, and what somebody wrote is not tied to how they voted. Excluded participants are left out and counted.
 """
 
 import io
@@ -14,10 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import Q
-from django.utils.translation import gettext as _
 
-from samskap.cocreation.disclosure import SMALLEST, is_small, protect
+from samskap.cocreation.disclosure import SMALLEST
 from samskap.cocreation.models import (
     Conversation,
     MapSnapshot,
@@ -29,7 +26,6 @@ from samskap.cocreation.models import (
 )
 from samskap.cocreation.services.importing import EPOCH
 from samskap.core.access import Actor, require
-from samskap.core.errors import Refused
 from samskap.engines.opinionmap.exchange import Comment, PolisExport, Summary, write_export
 
 MODERATED = {StatementStatus.PUBLISHED: 1, StatementStatus.WAITING: 0, StatementStatus.REJECTED: -1}
@@ -56,7 +52,7 @@ def polis_zip(actor: Actor, conversation: Conversation) -> bytes:
     Agree is +1. Texts that a spreadsheet would take for a formula begin with an apostrophe; the importer takes it away.
 
     :raises NotVisible: the actor may not know the conversation.
-    :raises Refused: its report is not published, and the actor does not belong to the asker.
+    :raises Refused: the actor does not belong to the asker.
     """
     content = _content(actor, conversation)
     packed = io.BytesIO()
@@ -110,15 +106,10 @@ def _statement(one: Statement) -> dict[str, Any]:
 
 def _content(actor: Actor, conversation: Conversation) -> _Content:
     require(actor, "cocreation.export", conversation, view="cocreation.view_conversation")
-    ours = actor.belongs_to(conversation.organisation_id)
-    shown = Q() if ours else Q(status=StatementStatus.PUBLISHED)
-    statements = list(conversation.statements.filter(shown).order_by("number").prefetch_related("translations"))
+    statements = list(conversation.statements.order_by("number").prefetch_related("translations"))
     people = Participant.objects.filter(conversation=conversation)
     kept = people.filter(excluded_at__isnull=True, votes__isnull=False).distinct().order_by("pk")
     numbers = {pk: number for number, pk in enumerate(kept.values_list("pk", flat=True))}
-    if not ours and len(numbers) < SMALLEST:
-        raise Refused(_("Fewer than five people have answered so far."))
-    excluded = people.filter(excluded_at__isnull=False).count()
     known = {one.pk: one.number for one in statements}
     current = {
         (numbers[participant], known[statement]): value
@@ -133,8 +124,8 @@ def _content(actor: Actor, conversation: Conversation) -> _Content:
         numbers=numbers,
         rows=_settled(list(_rows(conversation, numbers, known)), current),
         current=current,
-        groups=_groups(conversation, numbers, ours),
-        excluded=0 if is_small(excluded) and not ours else excluded,
+        groups=_groups(conversation, numbers),
+        excluded=people.filter(excluded_at__isnull=False).count(),
     )
 
 
@@ -163,23 +154,15 @@ def _settled(
     return rows + corrections
 
 
-def _groups(conversation: Conversation, numbers: dict[int, int], ours: bool) -> dict[int, int | None]:
-    """The drawn group of each participant by running number; groups of fewer than five are no group.
-
-    To others than the asker a group whose size the report gives as a range is no group either: counting the rows would
-    tell the size, and by subtraction that of a small one.
-    """
+def _groups(conversation: Conversation, numbers: dict[int, int]) -> dict[int, int | None]:
+    """The drawn group of each participant by running number; groups of fewer than five are no group."""
     groups: dict[int, int | None] = dict.fromkeys(numbers.values())
     members = MapSnapshot.objects.filter(conversation=conversation).values_list("members", flat=True).first()
     if members:
         ids, membership = members[0], members[3]
-        sizes = {group: membership.count(group) for group in set(membership) if group is not None and group >= 0}
-        large = [group for group, size in sizes.items() if size >= SMALLEST]
-        rest = len(ids) - sum(sizes[group] for group in large)
-        said = protect([*(sizes[group] for group in large), rest])
-        told = {group for group, size in zip(large, said, strict=False) if ours or size.exact is not None}
+        large = {group for group in set(membership) if group >= 0 and membership.count(group) >= SMALLEST}
         for pk, group in zip(ids, membership, strict=True):
-            if pk in numbers and group in told:
+            if pk in numbers and group in large:
                 groups[numbers[pk]] = group
     return groups
 

@@ -35,7 +35,7 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
     conversation = find_report(actor_of(request), token)
     reader = participant_of(request, conversation)
     place = place_of_participant(conversation, reader.pk) if reader else None
-    page = report_page(conversation, get_language() or "en", place)
+    page = report_page(actor_of(request), conversation, get_language() or "en", place)
     return keep_private(render(request, "cocreation/report/report.html", {"page": page}), conversation)
 
 
@@ -52,7 +52,7 @@ def _live_etag(request: HttpRequest, token: str) -> str:
 def report_live(request: HttpRequest, token: str) -> HttpResponse:
     """For a meeting: figures, map and common ground; htmx fetches the changing part every two seconds."""
     conversation = request.report_conversation  # type: ignore[attr-defined]
-    page = report_page(conversation, get_language() or "en")
+    page = report_page(actor_of(request), conversation, get_language() or "en")
     template = "cocreation/report/_live.html" if request.htmx else "cocreation/report/live.html"  # type: ignore[attr-defined]
     response = render(request, template, {"page": page})
     patch_vary_headers(response, ["HX-Request"])
