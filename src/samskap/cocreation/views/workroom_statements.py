@@ -17,7 +17,7 @@ from samskap.cocreation.selectors.statements import find_statement, statement_co
 from samskap.cocreation.services import statements as services
 from samskap.core.access import actor_of, can
 
-PAGE = 25
+PAGE = 20
 
 
 def _chosen_status(request: HttpRequest, waiting: int) -> str:
