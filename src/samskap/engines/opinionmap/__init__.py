@@ -13,10 +13,11 @@ from .errors import OpinionMapError
 from .fit import MODES, fit
 from .place import Placement, Reason, explain, project
 from .priority import draw, priorities
-from .result import Group, OpinionMap, Ranked, Representative
+from .result import Candidate, Group, OpinionMap, Ranked, Representative
 
 __all__ = [
     "MODES",
+    "Candidate",
     "Group",
     "OpinionMap",
     "OpinionMapError",

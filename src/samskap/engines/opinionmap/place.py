@@ -14,11 +14,15 @@ from .result import Id, OpinionMap
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Position on the map, the id of the nearest group (None without groups), votes used."""
+    """Position on the map, the id of the group (None: none, or not clear which), votes used.
+
+    `certainty` in 0..1 says how sure the group is, None where the mode has no answer.
+    """
 
     position: tuple[float, float]
     group: int | None
     votes: int
+    certainty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from .ballots import Ballots, Ints
 from .clusters import Clustering, distances, kmeans, silhouette
 from .components import extremity, principal_components, scatter
 from .representative import AGREE, DISAGREE, Tests, choose, run_tests, tally
-from .result import Group, Id, OpinionMap, Ranked, Representative
+from .result import FEW, GROUPS, Group, Id, OpinionMap, Ranked, Representative
 
 ENOUGH_VOTES = 7
 BASE_CLUSTERS = 100
@@ -67,6 +67,10 @@ def polis_map(ballots: Ballots, counted: npt.NDArray[np.bool_], seed: int) -> Op
         loadings=parts.loadings,
         counted=counted,
         tallies=tallies,
+        structure=GROUPS if len(centres) else FEW,
+        chances=np.empty((0, said)),
+        weights=np.empty(0),
+        ballots=ballots,
     )
 
 

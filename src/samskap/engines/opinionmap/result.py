@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from .ballots import Floats, Ids, Ints
+from .ballots import Ballots, Floats, Ids, Ints
 from .components import Components, extremity
 from .errors import SnapshotError
 
 Id = int | str
-VERSION = 1
+VERSION = 2
+READABLE = (1, VERSION)
+GROUPS, LINE, NONE, FEW = "groups", "line", "none", "few"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,9 @@ class Representative:
     """A statement that a group stands for.
 
     `stance` is "agree" or "disagree"; `share` of the group's votes on the statement take it,
-    `elsewhere` of the other groups' (None: they have not voted on it); `q` is the false discovery
-    rate at which the difference holds, None where the mode has none.
+    `elsewhere` of the other groups' (None: they have not voted on it); `low` and `high` are the ends
+    of the 95 % interval of `share`, `q` is the false discovery rate at which the difference holds,
+    all None where the mode has none.
     """
 
     statement: Id
@@ -32,16 +35,39 @@ class Representative:
     share: float
     elsewhere: float | None
     q: float | None
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A statement with its score and the ends of the score's interval (None: mode has none)."""
+    """A statement with its score and the ends of the score's 95 % interval (None: mode has none).
+
+    `q` is the false discovery rate at which the score is not 0 (None: mode has none, or nothing is
+    tested), `stance` the side that the score speaks of, "agree" or "disagree".
+    """
 
     statement: Id
     score: float
     low: float | None
     high: float | None
+    q: float | None = None
+    stance: str = "agree"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A number of groups that was weighed.
+
+    `evidence` is its log marginal likelihood above that of one line, in nats; `placed` the share of
+    people whom it can place, `returns` the adjusted Rand index of its groups with those found when
+    some votes are hidden, one for each time (empty: not tried).
+    """
+
+    groups: int
+    evidence: float
+    placed: float
+    returns: tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,6 +94,13 @@ class OpinionMap:
     were not there yet (`project`), `counted` (m) is False for statements moderated out, `tallies`
     ((k + 1) x m x 3) counts agree, disagree and pass of each group and, last, of people in none.
     All arrays are read-only.
+
+    `structure` says why there are or are no groups: "groups"; "line": one line from side to side says
+    as much as groups would; "none": a vote on one statement tells nothing about another; "few": too
+    few people or votes to look. `chances` (k x m) are the chances that somebody of the group who takes
+    a side agrees, `weights` (k) the groups' shares among people; `certainty` (n) how sure each placing
+    is, nan in no group, None where it was not computed. In "polis" mode `chances` has no rows.
+    `ballots` are the votes themselves, in memory only: None on a map that was read back.
     """
 
     mode: str
@@ -83,13 +116,18 @@ class OpinionMap:
     loadings: Floats
     counted: npt.NDArray[np.bool_]
     tallies: Ints
+    structure: str
+    chances: Floats
+    weights: Floats
+    certainty: Floats | None = None
+    candidates: tuple[Candidate, ...] = ()
+    ballots: Ballots | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        for name in (
-            "participants", "statements", "positions", "membership",
-            "means", "loadings", "counted", "tallies",
-        ):  # fmt: skip
-            getattr(self, name).setflags(write=False)
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
 
     @property
     def k(self) -> int:
@@ -142,6 +180,13 @@ class OpinionMap:
             "loadings": self.loadings.tolist(),
             "counted": self.counted.tolist(),
             "tallies": self.tallies.tolist(),
+            "structure": self.structure,
+            "chances": self.chances.tolist(),
+            "weights": self.weights.tolist(),
+            "certainty": None
+            if self.certainty is None
+            else [None if np.isnan(one) else one for one in self.certainty.tolist()],
+            "candidates": [as_dict(one) for one in self.candidates],
         }
 
     @classmethod
@@ -154,8 +199,18 @@ class OpinionMap:
 
     @classmethod
     def _read(cls, stored: Mapping[str, Any]) -> OpinionMap:
-        if stored["version"] != VERSION:
+        if stored["version"] not in READABLE:
             raise SnapshotError("The stored map is of another version.")
+        if stored["version"] == 1:
+            structure = GROUPS if stored["groups"] else FEW
+            stored = {
+                "structure": structure,
+                "chances": [],
+                "weights": [],
+                "certainty": None,
+                "candidates": [],
+                **stored,
+            }
         participants, statements = (
             _ids(stored["participants"]),
             _ids(stored["statements"]),
@@ -176,10 +231,17 @@ class OpinionMap:
             loadings=np.array(stored["loadings"], dtype=np.float64).reshape(m, 2),
             counted=np.array(stored["counted"], dtype=np.bool_).reshape(m),
             tallies=np.array(stored["tallies"], dtype=np.int64).reshape(k + 1, m, 3),
+            structure=str(stored["structure"]),
+            chances=np.array(stored["chances"], dtype=np.float64).reshape(len(stored["chances"]), m),
+            weights=np.array(stored["weights"], dtype=np.float64).reshape(len(stored["chances"])),
+            certainty=None
+            if stored["certainty"] is None
+            else np.array(stored["certainty"], dtype=np.float64).reshape(n),
+            candidates=tuple(Candidate(**{**one, "returns": tuple(one["returns"])}) for one in stored["candidates"]),
         )
 
 
-def as_dict(one: Representative | Ranked) -> dict[str, Any]:
+def as_dict(one: Representative | Ranked | Candidate) -> dict[str, Any]:
     """The fields by name, as in the exchange format."""
     return {name: getattr(one, name) for name in type(one).__slots__}
 
