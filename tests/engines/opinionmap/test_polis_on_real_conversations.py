@@ -14,6 +14,29 @@ DEMANDED = {
     "scoop-hivemind.biodiversity": 0.97,
 }
 
+# Members of each group since the method was first written down; another number means another method.
+SIZES = {
+    "vtaiwan.uberx": [325, 893],
+    "austria-climate.5twd2jsnkf.2022-08-08": [761, 139],
+    "scoop-hivemind.biodiversity": [73, 368],
+    "brexit-consensus": [88, 40, 61],
+    "football-concussions": [259, 26, 200, 107],
+}
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_the_groups_are_what_they_were(conversation, name):
+    data = conversation(name)
+    drawn = fit(
+        data.participants,
+        data.statements,
+        data.votes,
+        times=data.times,
+        moderated_out=data.moderated_out,
+        mode="polis",
+    )
+    assert [group.size for group in drawn.groups] == SIZES[name]
+
 
 @pytest.mark.parametrize("name", DEMANDED)
 def test_the_published_groups_come_out(conversation, name):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samskap.engines.opinionmap import ballots as module
 from samskap.engines.opinionmap import errors, fit
 from samskap.engines.opinionmap.ballots import gather
 
@@ -59,6 +63,82 @@ def test_other_ids_make_the_same_map(votes, rename):
     assert np.array_equal(drawn.membership, renamed.membership)
     assert np.array_equal(drawn.positions, renamed.positions)
     assert np.array_equal(drawn.tallies, renamed.tallies)
+
+
+def told(people, said, cast, times):
+    """What `gather` must give, by dicts."""
+    people_at, said_at = ({one: i for i, one in enumerate(dict.fromkeys(ids))} for ids in (people, said))
+    when = times or [0] * len(cast)
+    kept = {}
+    for _, p, s, v in sorted(zip(when, people, said, cast, strict=True), key=lambda row: row[0]):
+        kept[people_at[p], said_at[s]] = v
+    return list(people_at), list(said_at), [(r, c, v) for (r, c), v in sorted(kept.items())]
+
+
+NAMES = [
+    int,
+    lambda one: 3 - one,
+    lambda one: one * 700 - 2**15,
+    lambda one: (one - 2) * 10**18,
+    lambda one: "abcdefgh"[one] * (one + 1),
+]
+
+
+@given(rows, st.booleans(), st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from([3, module.PIECE]))
+def test_every_pair_stands_where_it_should(votes, timed, name_person, name_statement, piece):
+    people, said, cast, times = columns(votes)
+    people, said = [name_person(one) for one in people], [name_statement(one) for one in said]
+    with mock.patch.object(module, "PIECE", piece):
+        found = gather(people, said, cast, times if timed else None)
+    persons, statements, pairs = told(people, said, cast, times if timed else None)
+    assert found.participants.tolist() == persons
+    assert found.statements.tolist() == statements
+    assert [*zip(found.rows.tolist(), found.columns.tolist(), found.votes.tolist(), strict=True)] == pairs
+    assert found.starts.tolist() == [sum(row < i for row, _, _ in pairs) for i in range(len(persons) + 1)]
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16, np.int32, np.uint32, np.int64, np.uint64])
+def test_ids_of_every_width_are_the_same_ids(kind):
+    ends = np.iinfo(kind)
+    ids = np.array([ends.max, ends.min, 5, ends.max, 5], dtype=kind)
+    ids = np.minimum(ids, np.array(2**63 - 1, dtype=np.uint64)) if kind is np.uint64 else ids
+    found = gather(ids, np.arange(5, dtype=kind), [1, 1, 1, -1, 0])
+    assert found.participants.tolist() == list(dict.fromkeys(ids.tolist()))
+    assert found.rows.tolist() == [0, 0, 1, 2, 2]
+    assert found.columns.tolist() == [0, 3, 1, 2, 4]
+
+
+@given(rows, st.integers(1, 9))
+def test_blocks_are_all_votes_of_whole_participants(votes, piece):
+    people, said, cast, _ = columns(votes)
+    with mock.patch.object(module, "PIECE", piece):
+        ballots = gather(people, said, cast)
+        found = list(module.blocks(ballots))
+    assert [one for who, _ in found for one in range(who.start, who.stop)] == list(range(ballots.participants.size))
+    for who, what in found:
+        assert set(ballots.rows[what].tolist()) == set(range(who.start, who.stop))
+        assert what.stop - what.start <= piece or who.stop - who.start == 1
+    assert sum(what.stop - what.start for _, what in found) == ballots.votes.size
+
+
+@pytest.mark.parametrize("apart", [1, 1_000])
+def test_memory_is_a_few_bytes_a_vote(apart):
+    """Two million distinct pairs in int32: nothing in there may be an array of int64 of that length."""
+    people, each = 80_000, 25
+    rng = np.random.default_rng(4)
+    row = np.tile(rng.permutation(people).astype(np.int32), each)
+    column = ((row * 7 + np.repeat(np.arange(each, dtype=np.int32), people) * 11) % 500).astype(np.int32)
+    votes = rng.integers(-1, 2, row.size).astype(np.int8)
+    row *= np.int32(apart)
+    tracemalloc.start()
+    try:
+        ballots = gather(row, column, votes)
+        kept, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert ballots.votes.size == row.size
+    assert kept / row.size < 6
+    assert peak / row.size < (15 if apart == 1 else 24)
 
 
 def test_many_ids_are_sorted_in_more_than_one_digit():
