@@ -65,7 +65,6 @@ def _compare(name: str, ballots: Ballots, seeds: tuple[int, ...]) -> Row:
         shown = Ballots(
             ballots.participants,
             ballots.statements,
-            ballots.rows[~hidden],
             ballots.columns[~hidden],
             starts,
             ballots.votes[~hidden],
