@@ -1,9 +1,9 @@
 """Votes hidden from the engine and predicted: our error beside that of two baselines, on the five real conversations.
 
-A tenth of the votes is hidden, ten times over, by the seeds in SEEDS: of those on statements that were not moderated out, and
-again of all, as in the figures others have published for these baselines. The seeds were not looked at while the engine's constants were chosen. All methods see the same votes and predict the same ones. The
-standard error is of the paired differences over the splits, which overlap: it says how much the split matters, not how much
-another conversation would.
+A tenth of the votes is hidden, ten times over, by the seeds in SEEDS: of those on statements that were not moderated
+out, and again of all. The engine's constants were chosen on three other splits of the same conversations, and make little
+difference. All methods see the same votes and predict the same ones. The standard error is of the paired differences over the
+splits, which overlap: it says how much the split matters, not how much another conversation would.
 """
 
 from __future__ import annotations
