@@ -19,7 +19,7 @@ from bench.baselines import Votes, components, factorisation, rmse, statement_me
 from bench.rows import Row
 from samskap.engines.opinionmap.ballots import Ballots, gather
 from samskap.engines.opinionmap.exchange import FILES, decode, read_export
-from samskap.engines.opinionmap.predict import fit_prediction
+from samskap.engines.opinionmap.factors import fit_prediction
 
 ROOT = Path(__file__).resolve().parents[1]
 MEASURE = "error of hidden votes (RMSE)"

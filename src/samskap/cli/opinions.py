@@ -17,6 +17,12 @@ from .failure import UnusableInput
 
 LISTED = 5
 WIDTH = 90
+SURENESS = ((0.85, "sure"), (0.7, "fairly sure"), (0.0, "uncertain"))
+WHY_NONE = {
+    "line": "one line from side to side says as much as groups would",
+    "none": "a vote on one statement tells nothing about another",
+    "few": "too few people or votes to look for any",
+}
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,7 +35,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         description="Reads votes.csv (or participants-votes.csv), comments.csv and summary.csv.",
     )
     draw.add_argument("path", type=Path, metavar="PATH", help="folder or zip file of a Polis export")
-    draw.add_argument("--mode", choices=sorted(MODES), default="polis", help="the method (default: %(default)s)")
+    draw.add_argument("--mode", choices=sorted(MODES), default="stable", help="the method (default: %(default)s)")
     draw.add_argument("--seed", type=int, default=0, help="start of what is random in the method (default: 0)")
     draw.add_argument("--json", action="store_true", help="print JSON")
     draw.set_defaults(run=_map)
@@ -136,10 +142,14 @@ def as_text(drawn: OpinionMap, export: PolisExport) -> Iterator[str]:
         f" ({len(export.moderated_out)} moderated out). Method: {drawn.mode}."
     )
     placed = sum(group.size for group in drawn.groups)
-    yield f"{_count(drawn.k, 'group')} of {placed} together; {len(drawn.participants) - placed} in no group."
+    if drawn.k:
+        yield f"{_count(drawn.k, 'group')} of {placed} together; {len(drawn.participants) - placed} in no group."
+    else:
+        yield f"No distinct groups: {WHY_NONE[drawn.structure]}."
     for group in drawn.groups:
         yield ""
-        yield f"Group {group.id}: {_count(group.size, 'participant')}"
+        sure = "" if group.confidence is None else f", {_sureness(group.confidence)} ({group.confidence:.2f})"
+        yield f"Group {group.id}: {_count(group.size, 'participant')}{sure}"
         for one in group.representative:
             elsewhere = "" if one.elsewhere is None else f", elsewhere {one.elsewhere:.0%}"
             yield f"  {one.share:.0%} {one.stance}{elsewhere}  {quote(one.statement)}"
@@ -149,6 +159,10 @@ def as_text(drawn: OpinionMap, export: PolisExport) -> Iterator[str]:
         yield f"{title}: {_count(len(found), 'statement')}{first}"
         for rank in found[:LISTED]:
             yield f"  {rank.score:.2f}  {quote(rank.statement)}"
+
+
+def _sureness(confidence: float) -> str:
+    return next(word for least, word in SURENESS if confidence >= least)
 
 
 def _count(number: int, thing: str) -> str:

@@ -60,7 +60,9 @@ class Ballots:
 
 def draw_map(ballots: Ballots, before: Sequence[Sequence[Any]] | None = None) -> OpinionMap:
     """The map; groups keep the letters they had in ``before`` (``MapSnapshot.members``), else the largest is first."""
-    drawn = fit(ballots.participants, ballots.statements, ballots.values, moderated_out=ballots.moderated_out)
+    drawn = fit(
+        ballots.participants, ballots.statements, ballots.values, moderated_out=ballots.moderated_out, mode="polis"
+    )
     return keep_names(drawn, before)
 
 

@@ -82,7 +82,7 @@ def test_both_files_of_votes_say_the_same(shared_data, name):
     assert wide.times is None
 
     def current(export):
-        drawn = fit(export.participants, export.statements, export.votes, times=export.times)
+        drawn = fit(export.participants, export.statements, export.votes, times=export.times, mode="polis")
         return {(s, tuple(drawn.tallies[:, i].sum(axis=0).tolist())) for s, i in drawn.statement_index.items()}, set(
             drawn.participants.tolist()
         )

@@ -52,7 +52,7 @@ def dense(rows, columns, votes, out=()):
 @pytest.mark.parametrize("out", [[], [2, 5]])
 def test_positions_are_those_of_the_dense_method(statements, out):
     rows, columns, votes = camps(statements=statements)
-    drawn = fit(rows, columns, votes, moderated_out=out)
+    drawn = fit(rows, columns, votes, moderated_out=out, mode="polis")
     order = np.argsort(drawn.participants)
     expected = dense(rows, columns, votes, out)
     for axis in range(2):
@@ -63,7 +63,7 @@ def test_positions_are_those_of_the_dense_method(statements, out):
 
 def test_two_camps_what_they_stand_for_and_share():
     rows, columns, votes = camps()
-    drawn = fit(rows, columns, votes)
+    drawn = fit(rows, columns, votes, mode="polis")
     assert drawn.k == 2
     assert adjusted_rand_index(drawn.membership, drawn.participants % 2) == 1.0
     assert drawn.common_ground[0].statement == 11
@@ -79,7 +79,7 @@ def test_two_camps_what_they_stand_for_and_share():
 
 def test_who_has_few_votes_is_placed_but_not_grouped():
     rows, columns, votes = camps(holes=0.0)
-    drawn = fit([*rows, *[777] * 6], [*columns, *range(6)], [*votes, *[1] * 6])
+    drawn = fit([*rows, *[777] * 6], [*columns, *range(6)], [*votes, *[1] * 6], mode="polis")
     newcomer = drawn.participant_index[777]
     assert drawn.membership[newcomer] == -1
     assert np.abs(drawn.positions[newcomer]).max() > 0.1
@@ -88,9 +88,9 @@ def test_who_has_few_votes_is_placed_but_not_grouped():
 
 def test_with_fewer_than_seven_statements_all_of_them_are_enough():
     rows, columns, votes = camps(statements=4, holes=0.0)
-    drawn = fit(rows, columns, votes)
+    drawn = fit(rows, columns, votes, mode="polis")
     assert (drawn.membership >= 0).all()
-    cut = fit(rows[:-1], columns[:-1], votes[:-1])
+    cut = fit(rows[:-1], columns[:-1], votes[:-1], mode="polis")
     assert (cut.membership < 0).sum() == 1
 
 
@@ -144,7 +144,7 @@ def test_the_rand_index_by_hand():
     ],
 )
 def test_odd_conversations_make_whole_maps(rows, columns, votes):
-    drawn = fit(rows, columns, votes, moderated_out=[3])
+    drawn = fit(rows, columns, votes, moderated_out=[3], mode="polis")
     assert np.isfinite(drawn.positions).all()
     assert np.isfinite(drawn.extremities).all()
     json.dumps(drawn.to_dict(), allow_nan=False)
@@ -152,7 +152,7 @@ def test_odd_conversations_make_whole_maps(rows, columns, votes):
 
 def test_everything_moderated_out_leaves_nothing_to_tell_people_apart():
     rows, columns, votes = camps()
-    drawn = fit(rows, columns, votes, moderated_out=range(12))
+    drawn = fit(rows, columns, votes, moderated_out=range(12), mode="polis")
     assert (drawn.k, drawn.common_ground, drawn.divisive) == (0, (), ())
     assert not drawn.positions.any()
 
@@ -160,7 +160,7 @@ def test_everything_moderated_out_leaves_nothing_to_tell_people_apart():
 def test_a_stored_map_is_read_back_whole():
     rows, columns, votes = camps()
     for names in (rows, [f"p{one}" for one in rows]):
-        drawn = fit(names, columns, votes, moderated_out=[3], seed=7)
+        drawn = fit(names, columns, votes, moderated_out=[3], seed=7, mode="polis")
         back = OpinionMap.from_dict(json.loads(json.dumps(drawn.to_dict(), allow_nan=False)))
         assert back.to_dict() == drawn.to_dict()
         assert back.participants.tolist() == drawn.participants.tolist()
@@ -170,13 +170,13 @@ def test_a_stored_map_is_read_back_whole():
 
 @pytest.mark.parametrize("spoil", [{"version": 99}, {"participants": [1]}, {"groups": 3}, {"means": "no"}])
 def test_what_is_no_stored_map_is_refused(spoil):
-    stored = fit(*camps()).to_dict() | spoil
+    stored = fit(*camps(), mode="polis").to_dict() | spoil
     with pytest.raises(errors.SnapshotError):
         OpinionMap.from_dict(stored)
 
 
 def test_a_map_cannot_be_changed():
-    drawn = fit(*camps())
+    drawn = fit(*camps(), mode="polis")
     with pytest.raises(ValueError, match="read-only"):
         drawn.positions[0, 0] = 1.0
 
@@ -184,7 +184,7 @@ def test_a_map_cannot_be_changed():
 @pytest.mark.parametrize("out", [[], [2, 7]])
 def test_projecting_a_participant_gives_their_place_on_the_map(out):
     rows, columns, votes = camps()
-    drawn = fit(rows, columns, votes, moderated_out=out)
+    drawn = fit(rows, columns, votes, moderated_out=out, mode="polis")
     for person in (0, 1, 17):
         mine = rows == person
         placed = project(drawn, columns[mine], votes[mine])
@@ -195,7 +195,7 @@ def test_projecting_a_participant_gives_their_place_on_the_map(out):
 
 
 def test_somebody_without_votes_stands_in_the_middle():
-    drawn = fit(*camps())
+    drawn = fit(*camps(), mode="polis")
     assert project(drawn, [], []).position == (0.0, 0.0)
     assert project(drawn, [12345], [1]).votes == 0
     assert explain(drawn, [], []) == ()
@@ -203,7 +203,7 @@ def test_somebody_without_votes_stands_in_the_middle():
 
 def test_the_reasons_add_up_to_the_place():
     rows, columns, votes = camps()
-    drawn = fit(rows, columns, votes)
+    drawn = fit(rows, columns, votes, mode="polis")
     mine = rows == 1
     reasons = explain(drawn, columns[mine], votes[mine])
     assert {one.statement for one in reasons} == set(columns[mine].tolist())
@@ -225,7 +225,7 @@ def test_no_matrix_of_participants_by_statements_is_ever_built():
     rows, columns = rng.integers(0, people, votes), rng.integers(0, statements, votes)
     cast = rng.integers(-1, 2, votes)
     tracemalloc.start()
-    fit(rows, columns, cast)
+    fit(rows, columns, cast, mode="polis")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     # as bytes, at one byte a cell, the matrix would take 40 MB

@@ -41,7 +41,9 @@ def test_the_groups_are_what_they_were(conversation, name):
 @pytest.mark.parametrize("name", DEMANDED)
 def test_the_published_groups_come_out(conversation, name):
     data = conversation(name)
-    drawn = fit(data.participants, data.statements, data.votes, times=data.times, moderated_out=data.moderated_out)
+    drawn = fit(
+        data.participants, data.statements, data.votes, times=data.times, moderated_out=data.moderated_out, mode="polis"
+    )
     published = np.array([data.published.get(one, -1) for one in drawn.participants.tolist()])
     both = (published >= 0) & (drawn.membership >= 0)
     assert both.sum() >= 0.99 * len(data.published)
@@ -52,9 +54,17 @@ def test_the_published_groups_come_out(conversation, name):
 @pytest.mark.parametrize("name", [*DEMANDED, "brexit-consensus", "football-concussions"])
 def test_a_map_of_real_votes_is_whole(conversation, name):
     data = conversation(name)
-    drawn = fit(data.participants, data.statements, data.votes, times=data.times, moderated_out=data.moderated_out)
+    drawn = fit(
+        data.participants, data.statements, data.votes, times=data.times, moderated_out=data.moderated_out, mode="polis"
+    )
     again = fit(
-        data.participants, data.statements, data.votes, times=data.times, moderated_out=data.moderated_out, seed=5
+        data.participants,
+        data.statements,
+        data.votes,
+        times=data.times,
+        moderated_out=data.moderated_out,
+        seed=5,
+        mode="polis",
     )
     assert np.array_equal(drawn.membership, again.membership)
     assert np.isfinite(drawn.positions).all()

@@ -41,6 +41,6 @@ def test_a_draw_from_nothing_is_refused(weights, chance):
 def test_extremity_is_the_length_of_a_lone_agreement():
     rng = np.random.default_rng(2)
     rows, columns = np.divmod(np.arange(30 * 9), 9)
-    drawn = fit(rows, columns, rng.choice([-1, 1, 1, 0], rows.size))
+    drawn = fit(rows, columns, rng.choice([-1, 1, 1, 0], rows.size), mode="polis")
     alone = np.sqrt(9) * (1 - drawn.means[4]) * drawn.loadings[4]
     assert drawn.extremities[4] == pytest.approx(np.hypot(*alone))

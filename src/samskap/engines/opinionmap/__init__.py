@@ -9,9 +9,11 @@ Arrays in, frozen results out; no files, no clock, no network, no Django.
 from __future__ import annotations
 
 from .agreement import adjusted_rand_index
+from .confidence import with_confidence
 from .errors import OpinionMapError
 from .fit import MODES, fit
-from .place import Placement, Reason, explain, project
+from .live import predict, subgroups, update
+from .place import Placement, Reason, explain, explain_participant, project
 from .priority import draw, priorities
 from .result import Candidate, Group, OpinionMap, Ranked, Representative
 
@@ -28,7 +30,12 @@ __all__ = [
     "adjusted_rand_index",
     "draw",
     "explain",
+    "explain_participant",
     "fit",
+    "predict",
     "priorities",
     "project",
+    "subgroups",
+    "update",
+    "with_confidence",
 ]

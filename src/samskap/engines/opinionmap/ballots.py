@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csc_array
 
 from .errors import BadVotes, UnequalLengths, UnknownVote, UnreadableIds
 
@@ -66,14 +66,45 @@ def gather(
         if (when[1:] < when[:-1]).any():
             order = np.argsort(when, kind="stable")
             row, column, values = row[order], column[order], values[order]
+    pairs = _by_statement(people, said, row, column, values)
+    del row, column, values
+    return _by_participant(people, said, pairs)
+
+
+def merge(before: Ballots, since: Ballots) -> Ballots:
+    """What `gather` gives for the votes of `before` and then those of `since`. Raises UnreadableIds."""
+    people, row = _joined(before.participants, since.participants)
+    said, column = _joined(before.statements, since.statements)
+    row, column = (
+        np.concatenate([before.rows, row[since.rows]]),
+        np.concatenate([before.columns, column[since.columns]]),
+    )
+    pairs = _by_statement(people, said, row, column, np.concatenate([before.votes, since.votes]))
+    return _by_participant(people, said, pairs)
+
+
+def _joined(before: Ids, since: Ids) -> tuple[Ids, Indexes]:
+    """All ids, the known ones first, and where each of `since` stands among them."""
+    if before.size and since.size and before.dtype.kind != since.dtype.kind:
+        raise UnreadableIds("Ids must be of the kind that the map has, whole numbers or text.")
+    ids = np.concatenate([before, since]) if before.size else since
+    known, place = index_ids(ids, ids.size)
+    return known, place[before.size :]
+
+
+# Two counting sorts, both stable: by statement, then by participant.
+
+
+def _by_statement(people: Ids, said: Ids, row: Indexes, column: Indexes, values: npt.NDArray[np.int8]) -> csc_array:
     pairs = coo_array((values, (row, column)), shape=(people.size, said.size))
     pairs.has_canonical_format = True  # as far as scipy goes: repeated pairs are not to be added up
-    del values, row, column
-    # Two counting sorts, both stable: by statement, then by participant.
-    pairs = pairs.tocsc()
+    return pairs.tocsc()
+
+
+def _by_participant(people: Ids, said: Ids, pairs: csc_array) -> Ballots:
+    """The last of each pair, by participant and statement."""
     pairs = pairs.tocsr()
-    ballots = Ballots(people, said, pairs.indices, pairs.indptr.astype(np.int64), pairs.data)
-    return _last_of_each(ballots)
+    return _last_of_each(Ballots(people, said, pairs.indices, pairs.indptr.astype(np.int64), pairs.data))
 
 
 def _last_of_each(ballots: Ballots) -> Ballots:

@@ -7,6 +7,8 @@ OpinionMapError (ValueError)
 │   └── UnreadableIds      ids are neither whole numbers nor text
 ├── UnknownMode            no such way of making a map
 ├── UnknownParticipant     the map does not know that participant
+├── UnknownStatement       the map does not know that statement
+├── VotesNeeded            the map was read back and has no votes with it
 ├── SnapshotError          a stored map cannot be read back
 └── ExportError            a file of a Polis export cannot be used (`exchange`)
 """
@@ -38,6 +40,18 @@ class UnreadableIds(BadVotes):
 
 class UnknownMode(OpinionMapError):
     """There is no such way of making a map."""
+
+
+class UnknownParticipant(OpinionMapError):
+    """The map does not know that participant."""
+
+
+class UnknownStatement(OpinionMapError):
+    """The map does not know that statement."""
+
+
+class VotesNeeded(OpinionMapError):
+    """The map was read back from storage: what was asked needs the votes, which are not stored with it."""
 
 
 class SnapshotError(OpinionMapError):

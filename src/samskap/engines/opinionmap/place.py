@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .ballots import Floats, gather
+from .ballots import Floats, Ints, gather
 from .clusters import nearest
+from .errors import UnknownParticipant
 from .result import Id, OpinionMap
+from .standing import CLEAR, ENOUGH, group_table, posteriors, spot_table, spots
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,7 @@ class Placement:
 class Reason:
     """One vote and how far it carries towards the own group (negative: away from it).
 
-    The weights of all votes add up to the participant's position along the line from the other
-    groups' centre to the own group's.
+    What the weights of all votes add up to is said in `explain`.
     """
 
     statement: Id
@@ -39,15 +40,18 @@ class Reason:
 
 
 def project(drawn: OpinionMap, statements: npt.ArrayLike, votes: npt.ArrayLike) -> Placement:
-    """Place one participant by their votes, as `fit` would with the map's means and loadings.
+    """Place one participant by their votes, as `fit` would with the map's groups, means and loadings.
 
     `statements`, `votes`: 1-D, equally long; the last vote on a statement counts, and statements
-    that the map does not have or that were moderated out are passed over.
+    that the map does not have or that were moderated out are passed over. In stable mode the group is
+    None where it is not clear: a posterior below .9, or fewer than seven sides taken.
 
-    Raises BadVotes. Source: as `components.scatter`.
+    Raises BadVotes. Source: as `components.scatter` and, in stable mode, `standing`.
     """
-    shares, _, cast = _shares(drawn, statements, votes)
-    spot = shares.sum(axis=0)
+    _, at, cast = _known(drawn, statements, votes)
+    if drawn.mode == "stable":
+        return _stand(drawn, at, cast)
+    spot = _shares(drawn, at, cast).sum(axis=0)
     group = None
     if drawn.groups:
         group = drawn.groups[int(nearest(spot[None, :], np.array([one.centre for one in drawn.groups]))[0])].id
@@ -63,39 +67,79 @@ def explain(
 ) -> tuple[Reason, ...]:
     """Which of one participant's votes place them in their group, strongest first.
 
-    Each vote moves its caster by (vote - mean) x loading x sqrt(m / votes); its weight is the part
-    of that move along the unit vector from the size-weighted centre of the other groups to the
-    centre of `group` (the nearest group if None). Empty without two groups.
+    `group` is the group to explain, None the nearest. In stable mode a vote's weight is its part of the log odds
+    (nats) of the group against the likeliest other one. In polis mode each vote moves its caster by
+    (vote - mean) x loading x sqrt(m / votes); its weight is the part of that move along the unit vector from the
+    size-weighted centre of the other groups to the centre of the group. Empty without two groups.
 
-    Raises BadVotes. Source: a linear projection is the sum of its terms; Small et al. (2021).
+    Raises BadVotes. Source: the log odds of independent votes, and a linear projection, are the sums of their terms;
+    Small et al. (2021) for the projection.
     """
     if len(drawn.groups) < 2:
         return ()
-    if group is None:
-        group = project(drawn, statements, votes).group
-    own = next((one for one in drawn.groups if one.id == group), None)
-    if own is None:
-        return ()
-    others = [one for one in drawn.groups if one.id != group]
-    middle = np.average(
-        [one.centre for one in others],
-        axis=0,
-        weights=[max(one.size, 1) for one in others],
-    )
-    way = np.array(own.centre) - middle
-    length = float(np.hypot(*way))
-    if length == 0.0:
-        return ()
-    shares, names, cast = _shares(drawn, statements, votes)
-    weights = shares @ (way / length)
-    order = np.argsort(-weights, kind="stable")
+    names, at, cast = _known(drawn, statements, votes)
+    weights = (_odds if drawn.mode == "stable" else _pull)(drawn, at, cast, group)
+    order = np.argsort(-weights, kind="stable")[: weights.size]
     return tuple(Reason(names[i], int(cast[i]), float(weights[i])) for i in order.tolist())
 
 
-def _shares(
+def explain_participant(drawn: OpinionMap, participant: Id) -> tuple[Reason, ...]:
+    """`explain` for somebody on the map, by the votes that they have cast. Raises UnknownParticipant, VotesNeeded."""
+    ballots = drawn.votes_cast
+    if participant not in drawn.participant_index:
+        raise UnknownParticipant(f"There is no participant {participant} on the map.")
+    row = drawn.participant_index[participant]
+    piece = slice(int(ballots.starts[row]), int(ballots.starts[row + 1]))
+    own = int(drawn.membership[row])
+    return explain(
+        drawn, ballots.statements[ballots.columns[piece]], ballots.votes[piece], group=own if own >= 0 else None
+    )
+
+
+def belongs(drawn: OpinionMap, at: Ints, cast: npt.NDArray[np.int8]) -> Floats:
+    """Chances (k) of belonging to each group after `cast` votes (v) on statements `at` (indexes)."""
+    table = group_table(drawn.chances, drawn.counted)
+    found: Floats = posteriors(table[at * 3 + cast + 1].sum(axis=0, keepdims=True), drawn.weights)[0]
+    return found
+
+
+def _stand(drawn: OpinionMap, at: Ints, cast: npt.NDArray[np.int8]) -> Placement:
+    sums = spot_table(drawn.means, drawn.loadings)[at * 3 + cast + 1].sum(axis=0, keepdims=True)
+    x, y = spots(sums, drawn.loadings)[0].tolist()
+    if not drawn.groups:
+        return Placement((x, y), None, cast.size)
+    chances = belongs(drawn, at, cast)
+    likely, sides = float(chances.max()), int(np.count_nonzero(cast))
+    clear = likely >= CLEAR and sides >= min(ENOUGH, int(np.count_nonzero(drawn.counted)))
+    return Placement((x, y), int(chances.argmax()) if clear else None, cast.size, likely)
+
+
+def _odds(drawn: OpinionMap, at: Ints, cast: npt.NDArray[np.int8], group: int | None) -> Floats:
+    each = group_table(drawn.chances, drawn.counted)[at * 3 + cast + 1]
+    likely = each.sum(axis=0) + np.log(drawn.weights)
+    own = int(likely.argmax()) if group is None else group
+    others = likely.copy()
+    others[own] = -np.inf
+    found: Floats = each[:, own] - each[:, int(others.argmax())]
+    return found
+
+
+def _pull(drawn: OpinionMap, at: Ints, cast: npt.NDArray[np.int8], group: int | None) -> Floats:
+    shares = _shares(drawn, at, cast)
+    if group is None:
+        group = int(nearest(shares.sum(axis=0)[None, :], np.array([one.centre for one in drawn.groups]))[0])
+    others = [one for one in drawn.groups if one.id != group]
+    middle = np.average([one.centre for one in others], axis=0, weights=[max(one.size, 1) for one in others])
+    way = np.array(drawn.groups[group].centre) - middle
+    length = float(np.hypot(*way))
+    found: Floats = shares @ (way / length) if length > 0.0 else np.empty(0)
+    return found
+
+
+def _known(
     drawn: OpinionMap, statements: npt.ArrayLike, votes: npt.ArrayLike
-) -> tuple[Floats, list[Id], npt.NDArray[np.int8]]:
-    """What each vote adds to the position (v x 2), its statement and the vote itself."""
+) -> tuple[list[Id], Ints, npt.NDArray[np.int8]]:
+    """The statements that the map knows and counts, their indexes, and the last vote on each."""
     size = np.asarray(votes).size
     ballots = gather(np.zeros(size, np.int64), statements, votes)
     known, names, cast = [], [], []
@@ -106,9 +150,12 @@ def _shares(
             known.append(index)
             names.append(name)
             cast.append(vote)
-    values = np.array(cast, dtype=np.int8)
-    at = np.array(known, dtype=np.int64)
+    return names, np.array(known, dtype=np.int64), np.array(cast, dtype=np.int8)
+
+
+def _shares(drawn: OpinionMap, at: Ints, cast: npt.NDArray[np.int8]) -> Floats:
+    """What each vote adds to the position (v x 2) in polis mode."""
     seen = at.size + int(np.count_nonzero(~drawn.counted))
     factor = np.sqrt(drawn.statements.size / max(seen, 1))
-    shares: Floats = factor * (values - drawn.means[at])[:, None] * drawn.loadings[at]
-    return shares, names, values
+    shares: Floats = factor * (cast - drawn.means[at])[:, None] * drawn.loadings[at]
+    return shares

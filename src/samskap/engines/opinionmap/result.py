@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from .ballots import Ballots, Floats, Ids, Ints
 from .components import Components, extremity
-from .errors import SnapshotError
+from .errors import SnapshotError, VotesNeeded
+from .factors import Prediction, fit_prediction
 
 Id = int | str
 VERSION = 2
@@ -99,7 +100,8 @@ class OpinionMap:
     as much as groups would; "none": a vote on one statement tells nothing about another; "few": too
     few people or votes to look. `chances` (k x m) are the chances that somebody of the group who takes
     a side agrees, `weights` (k) the groups' shares among people; `certainty` (n) how sure each placing
-    is, nan in no group, None where it was not computed. In "polis" mode `chances` has no rows.
+    is, nan in no group, None where it was not computed; `existence` how sure it is that there are groups
+    at all. In "polis" mode `chances` has no rows.
     `ballots` are the votes themselves, in memory only: None on a map that was read back.
     """
 
@@ -121,6 +123,7 @@ class OpinionMap:
     weights: Floats
     certainty: Floats | None = None
     candidates: tuple[Candidate, ...] = ()
+    existence: float = 0.0
     ballots: Ballots | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -154,6 +157,18 @@ class OpinionMap:
         """Statement id -> row of `means`, `loadings`, `extremities`, column of `tallies`."""
         return {one: i for i, one in enumerate(self.statements.tolist())}
 
+    @property
+    def votes_cast(self) -> Ballots:
+        """The votes themselves. Raises VotesNeeded on a map that was read back."""
+        if self.ballots is None:
+            raise VotesNeeded("The map was read back and has no votes with it.")
+        return self.ballots
+
+    @cached_property
+    def prediction(self) -> Prediction:
+        """What is to be expected of votes not cast. Raises VotesNeeded."""
+        return fit_prediction(self.votes_cast, self.counted)
+
     def to_dict(self) -> dict[str, Any]:
         """The whole map as what JSON can hold; `from_dict` reads it back unchanged."""
         return {
@@ -183,6 +198,7 @@ class OpinionMap:
             "structure": self.structure,
             "chances": self.chances.tolist(),
             "weights": self.weights.tolist(),
+            "existence": self.existence,
             "certainty": None
             if self.certainty is None
             else [None if np.isnan(one) else one for one in self.certainty.tolist()],

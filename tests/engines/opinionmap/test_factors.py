@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from samskap.engines.opinionmap import predict
+from samskap.engines.opinionmap import factors
 from samskap.engines.opinionmap.ballots import Ballots, gather
-from samskap.engines.opinionmap.predict import Prediction, fit_prediction
+from samskap.engines.opinionmap.factors import Prediction, fit_prediction
 
 
 def fitted(ballots: Ballots, counted=None) -> Prediction:
@@ -187,7 +187,7 @@ def test_more_statements_than_are_decomposed_directly(monkeypatch):
     people, said, votes, _ = two_dimensions(6)
     ballots = gather(people, said, votes)
     directly = everything(ballots)
-    monkeypatch.setattr(predict, "DENSE", 20)
+    monkeypatch.setattr(factors, "DENSE", 20)
     assert np.abs(everything(ballots) - directly).max() < 1e-6
 
 
@@ -195,7 +195,7 @@ def test_participants_in_several_portions(monkeypatch):
     people, said, votes, _ = two_dimensions(7)
     ballots = gather(people, said, votes)
     at_once = everything(ballots)
-    monkeypatch.setattr(predict, "CHUNK", 64)
+    monkeypatch.setattr(factors, "CHUNK", 64)
     assert np.abs(everything(ballots) - at_once).max() < 1e-6
 
 

@@ -1,0 +1,164 @@
+"""Latent classes: groups of people with their own chance of agreeing with each statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import betaln, gammaln
+
+from .ballots import Floats
+from .sides import Sides, Singles
+
+PRIOR = 2.0  # votes' worth of the statement's overall share that every group starts with
+PRIORS = (0.5, 1.0, 2.0, 4.0)
+STARTS, KEPT = 10, 2
+FEW_STEPS, MOST_STEPS = 10, 100
+SETTLED = 0.05  # nats
+DIMENSIONS = 6
+LEAST_LOG = -60.0  # below it a posterior is nothing, and single precision would crawl through subnormal numbers
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Classes:
+    """k classes of n people over m statements.
+
+    `chances` (m x k) of agreeing for who takes a side, `weights` (k) shares of the people, `posterior` (n x k) of each
+    person's class, `log_likelihoods` (n) of each person's votes in nats, `penalised` their sum plus the log prior.
+    """
+
+    chances: Singles
+    weights: Floats
+    posterior: Singles
+    log_likelihoods: Floats
+    penalised: float
+
+    @property
+    def k(self) -> int:
+        """Number of classes."""
+        return len(self.weights)
+
+
+def fit_classes(
+    sides: Sides, k: int, rng: np.random.Generator, *, starts: int = STARTS, weights: Floats | None = None
+) -> Classes:
+    """k latent classes by expectation maximisation from several starts; the best end is kept.
+
+    Every statement's chance has a Beta prior worth two votes at the statement's overall share; a vote not cast, or a
+    pass, has no part in the likelihood. All starts take a few steps side by side, the best go on until the penalised
+    log likelihood moves by less than 0.05 nats. `weights` (n) weigh the people.
+
+    Source: Lazarsfeld & Henry (1968), Latent structure analysis; Dempster, Laird & Rubin (1977), Maximum likelihood
+    from incomplete data via the EM algorithm, JRSS B 39; starts in short runs: Biernacki, Celeux & Govaert (2003),
+    Computational Statistics & Data Analysis 41.
+    """
+    if k == 1:
+        return _climb(sides, np.ones((sides.n, 1, 1), np.float32), weights, MOST_STEPS)[0]
+    first = _climb(sides, _first_guesses(sides, k, rng, starts), weights, FEW_STEPS)
+    best = sorted(first, key=lambda one: -one.penalised)[:KEPT]
+    ends = _climb(sides, np.stack([one.posterior for one in best], axis=1), weights, MOST_STEPS)
+    return max(ends, key=lambda one: one.penalised)
+
+
+def refine(sides: Sides, guess: Singles) -> Classes:
+    """The classes on from a `guess` (n x k) of who belongs where; `sides` may be sparse."""
+    return _climb(sides, guess[:, None, :], None, MOST_STEPS)[0]
+
+
+def _climb(sides: Sides, guess: Singles, weights: Floats | None, most: int) -> list[Classes]:
+    """EM from each of s guesses (n x s x k) at once: their columns share the matrix products."""
+    n, s, k = guess.shape
+    level = sides.level[:, None].astype(np.float32)
+    weigh = None if weights is None else weights.astype(np.float32)[:, None, None]
+    last = np.full(s, -np.inf)
+    for _ in range(most):
+        held = guess if weigh is None else guess * weigh
+        mass = held.sum(axis=0, dtype=np.float64)
+        shares = (mass + 1.0) / (mass.sum(axis=1, keepdims=True) + k)
+        sums = sides.taken.T @ held.reshape(n, s * k)
+        agreed, refused = sums[: sides.m], sums[sides.m :]
+        chances = (agreed + PRIOR * level) / (agreed + refused + PRIOR)
+        logs = np.concatenate([np.log(chances), np.log1p(-chances)])
+        found = (sides.taken @ logs).reshape(n, s, k) + np.log(shares).astype(np.float32)
+        top = found.max(axis=2, keepdims=True)
+        found -= top
+        np.maximum(found, LEAST_LOG, out=found)
+        np.exp(found, out=found)
+        total = found.sum(axis=2, keepdims=True)
+        guess = found / total
+        each = (top + np.log(total))[:, :, 0].astype(np.float64)
+        prior = PRIOR * (level * logs[: sides.m] + (1.0 - level) * logs[sides.m :]).sum(axis=0, dtype=np.float64)
+        penalised = (each if weights is None else each * weights[:, None]).sum(axis=0) + prior.reshape(s, k).sum(axis=1)
+        if (penalised - last < SETTLED).all():
+            break
+        last = penalised
+    split = chances.astype(np.float32).reshape(sides.m, s, k)
+    return [
+        Classes(split[:, i].copy(), shares[i], guess[:, i].copy(), each[:, i], float(penalised[i])) for i in range(s)
+    ]
+
+
+def _first_guesses(sides: Sides, k: int, rng: np.random.Generator, starts: int) -> Singles:
+    """`starts` divisions into k by distance, each from k people who lie far apart (n x starts x k, 0 or 1).
+
+    The distances are between people's places on the leading eigenvectors of what statements have in common.
+
+    Source: Arthur & Vassilvitskii (2007), k-means++: The advantages of careful seeding.
+    """
+    spots = _places(sides)
+    guess = np.zeros((sides.n, starts, k), dtype=np.float32)
+    rows = np.arange(sides.n)
+    for start in range(starts):
+        centres = spots[[int(rng.integers(sides.n))]]
+        for _ in range(k - 1):
+            far = _squared(spots, centres).min(axis=1) + 1e-12
+            centres = np.concatenate([centres, spots[[int(rng.choice(sides.n, p=far / far.sum()))]]])
+        for _ in range(3):
+            label = _squared(spots, centres).argmin(axis=1)
+            mass = np.bincount(label, minlength=k)
+            sums = np.stack([np.bincount(label, weights=axis, minlength=k) for axis in spots.T], axis=1)
+            centres = np.where(mass[:, None] > 0, sums / np.maximum(mass, 1)[:, None], centres)
+        guess[rows, start, label] = 1.0
+    return guess
+
+
+def _places(sides: Sides) -> Floats:
+    values, vectors = np.linalg.eigh(sides.common())
+    many = max(1, min(DIMENSIONS, int((values > 0).sum())))
+    spots: Floats = (sides.residuals() @ vectors[:, ::-1][:, :many]) / np.sqrt(np.maximum(sides.counts(), 1.0))[:, None]
+    return spots
+
+
+def _squared(points: Floats, centres: Floats) -> Floats:
+    found: Floats = ((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
+    return found
+
+
+def evidence(sides: Sides, found: Classes) -> float:
+    """Log marginal likelihood of k classes in nats, chances and shares integrated out.
+
+    log p(x^, z^) + log p(x | theta) - log p(x^, z^ | theta), with the expected counts as data, plus log k! for the
+    names that the classes might as well have had. How far apart classes are beforehand, the worth of the Beta prior in
+    votes, is that of four values which the counts make likeliest.
+
+    Source: Cheeseman & Stutz (1996), Bayesian classification (AutoClass), in Advances in Knowledge Discovery and Data
+    Mining; Chickering & Heckerman (1997), Efficient approximations for the marginal likelihood, Machine Learning 29.
+    """
+    sums = (sides.taken.T @ found.posterior).astype(np.float64)
+    agreed, refused = sums[: sides.m], sums[sides.m :]
+    complete = -np.inf
+    for worth in PRIORS:
+        yes, no = worth * sides.level[:, None], worth * (1.0 - sides.level[:, None])
+        complete = max(complete, float((betaln(agreed + yes, refused + no) - betaln(yes, no)).sum()))
+    mass = found.posterior.sum(axis=0, dtype=np.float64)
+    complete += gammaln(found.k) - gammaln(mass.sum() + found.k) + gammaln(mass + 1.0).sum()
+    chances = found.chances.astype(np.float64)
+    given = (agreed * np.log(chances) + refused * np.log1p(-chances)).sum() + (mass * np.log(found.weights)).sum()
+    return float(complete + found.log_likelihoods.sum() - given + gammaln(found.k + 1))
+
+
+def place(posterior: npt.NDArray[np.floating], least: float) -> npt.NDArray[np.int64]:
+    """The most likely class (n), -1 where its posterior is below `least`."""
+    label = posterior.argmax(axis=1)
+    return np.where(posterior.max(axis=1) >= least, label, -1)

@@ -1,0 +1,166 @@
+"""mode="stable": as many groups as the votes carry, whatever order they came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .ballots import Ballots, Floats, Ints
+from .canonical import CanonicalOrder, canonical_order, share
+from .classes import refine
+from .ranking import Shares, common_ground, divisive, group_shares, representative
+from .representative import tally
+from .result import FEW, GROUPS, Group, OpinionMap
+from .search import Found, find_groups
+from .sides import Sides, take_sides
+from .standing import CLEAR, ENOUGH, add_up, group_table, posteriors, spot_table, spots
+
+LEAST = 5  # sides taken from which a person has a part in the search
+FEWEST = 10  # people in it from which there is a search
+LOOKED_AT = 2_000  # people whom the search looks at; drawn by their votes if there are more
+REFINED = 100_000  # people from whom the groups' chances are then learnt
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Basis:
+    """What a search starts from: the order that the votes make, who has a part, and the sides of those looked at."""
+
+    order: CanonicalOrder
+    people: Ints
+    statements: Ints
+    sides: Sides | None
+
+
+def basis_of(ballots: Ballots, counted: npt.NDArray[np.bool_]) -> Basis:
+    """Who and what the search looks at; `sides` is None where there are too few.
+
+    Who has taken a side on at least five statements (or on all, where there are fewer) has a part. Of more than 2,000
+    such people 2,000 are drawn, by their votes alone.
+    """
+    order = canonical_order(ballots, counted)
+    statements = order.statements[counted[order.statements]]
+    people = order.participants[order.answers[order.participants] >= max(min(LEAST, statements.size), 1)]
+    if people.size < FEWEST:
+        return Basis(order, people, statements, None)
+    return Basis(order, people, statements, take_sides(ballots, share(order.keys, people, LOOKED_AT), statements))
+
+
+def stable_map(ballots: Ballots, counted: npt.NDArray[np.bool_], seed: int) -> OpinionMap:
+    """The map whose groups are latent classes of who agrees with what; without confidence.
+
+    A person belongs to a group by their own votes: to the one with the highest posterior, if it is at least .9 and
+    they have taken a side on at least seven statements (or all, where there are fewer). `counted` (m) is False where a
+    statement is moderated out: it has no part in anything but the tallies. What people pass on is counted and does not
+    move them. Equal votes give equal maps: order, names and `seed` play no part.
+
+    Source: the parts, `search.find_groups`, `classes.fit_classes`, `standing.spots`, `ranking`.
+    """
+    basis = basis_of(ballots, counted)
+    found = find_groups(basis.sides) if basis.sides is not None else Found(FEW, None, 0.0, ())
+    chances, weights = _learnt(ballots, basis, found)
+    means, loadings = _picture(ballots, basis, counted)
+    sums = add_up(ballots, np.concatenate([spot_table(means, loadings), group_table(chances, counted)], axis=1))
+    positions = spots(sums[:, :5], loadings)
+    belongs = posteriors(sums[:, 5:], weights) if len(weights) else np.empty((ballots.participants.size, 0))
+    enough = basis.order.answers >= max(min(ENOUGH, basis.statements.size), 1)
+    membership = np.full(ballots.participants.size, -1, dtype=np.int64)
+    if len(weights):
+        clear = enough & (belongs.max(axis=1) >= CLEAR)
+        membership[clear] = belongs[clear].argmax(axis=1)
+    sizes = np.bincount(membership[membership >= 0], minlength=len(weights))
+    kept = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes)]
+    structure = found.structure
+    if len(kept) < 2:
+        # classes of which nobody is clearly a member are no groups
+        kept, structure = kept[:0], structure if structure != GROUPS else FEW
+    rank = np.full(len(weights) + 1, -1, dtype=np.int64)
+    rank[kept] = np.arange(len(kept))
+    membership = rank[membership]
+    chances, weights, belongs = chances[kept], weights[kept], belongs[:, kept]
+    taking_part = (basis.order.answers >= LEAST)[:, None]
+    shares = group_shares(ballots, belongs * taking_part)
+    return OpinionMap(
+        mode="stable",
+        seed=seed,
+        participants=ballots.participants,
+        statements=ballots.statements,
+        positions=positions,
+        membership=membership,
+        groups=_groups(ballots, shares, belongs * taking_part, membership, positions, counted),
+        common_ground=common_ground(shares, counted, ballots.statements),
+        divisive=divisive(shares, counted, ballots.statements),
+        means=means,
+        loadings=loadings,
+        counted=counted,
+        tallies=tally(ballots, membership, len(kept)),
+        structure=structure,
+        chances=chances,
+        weights=weights / weights.sum() if len(weights) else weights,
+        candidates=found.candidates,
+        existence=found.existence,
+        ballots=ballots,
+    )
+
+
+def _learnt(ballots: Ballots, basis: Basis, found: Found) -> tuple[Floats, Floats]:
+    """The groups' chances (k x m, .5 where nothing is known) and weights (k), from up to 100,000 people."""
+    classes, sides = found.classes, basis.sides
+    if classes is None or sides is None:
+        return np.empty((0, ballots.statements.size)), np.empty(0)
+    if basis.people.size > LOOKED_AT:
+        chances = spread(ballots, sides, classes.chances)
+        sides = take_sides(ballots, share(basis.order.keys, basis.people, REFINED), basis.statements, sparse=True)
+        logs = np.concatenate([np.log(chances[:, sides.statements]).T, np.log1p(-chances[:, sides.statements]).T])
+        guess = posteriors(sides.taken @ logs, classes.weights)
+        classes = refine(sides, guess.astype(np.float32))
+    return spread(ballots, sides, classes.chances), classes.weights
+
+
+def spread(ballots: Ballots, sides: Sides, chances: npt.NDArray[np.float32]) -> Floats:
+    """Chances of the statements looked at (m' x k) in the order of the ballots (k x m)."""
+    found = np.full((chances.shape[1], ballots.statements.size), 0.5)
+    found[:, sides.statements] = chances.T
+    return found
+
+
+def _picture(ballots: Ballots, basis: Basis, counted: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Means (m) of the sides taken and loadings (m x 2) on the two axes along which votes go together most.
+
+    The axes are the leading eigenvectors of what statements have in common over who voted on both; the diagonal is left
+    out, for it is noise. The larger end of each axis points right, or up.
+
+    Source: as `standing.spots`; hollow Gram matrix: as `classes`.
+    """
+    means, loadings = np.zeros(ballots.statements.size), np.zeros((ballots.statements.size, 2))
+    if basis.sides is None:
+        return means, loadings
+    sides = basis.sides
+    means[sides.statements] = 2.0 * sides.level - 1.0
+    values, vectors = np.linalg.eigh(sides.common())
+    for axis, (value, vector) in enumerate(zip(values[::-1][:2], vectors.T[::-1][:2], strict=True)):
+        if value > 0:
+            loadings[sides.statements, axis] = vector * np.sign(vector[np.argmax(np.abs(vector))])
+    return means, loadings
+
+
+def _groups(
+    ballots: Ballots,
+    shares: Shares,
+    belongs: Floats,
+    membership: Ints,
+    positions: Floats,
+    counted: npt.NDArray[np.bool_],
+) -> tuple[Group, ...]:
+    k = belongs.shape[1]
+    if k == 0:
+        return ()
+    rest = group_shares(ballots, belongs.sum(axis=1, keepdims=True) - belongs)
+    stands_for = representative(shares, rest, counted, ballots.statements)
+    found = []
+    for g in range(k):
+        members = np.flatnonzero(membership == g)
+        x, y = positions[members].mean(axis=0).tolist()
+        found.append(Group(g, members.size, members, (x, y), None, stands_for[g]))
+    return tuple(found)
