@@ -70,7 +70,8 @@ def wilson(share: Floats, votes: Floats) -> tuple[Floats, Floats]:
     middle = share + NORMAL**2 / (2.0 * n)
     half = NORMAL * np.sqrt(share * (1.0 - share) / n + NORMAL**2 / (4.0 * n * n))
     scale = 1.0 + NORMAL**2 / n
-    return np.maximum((middle - half) / scale, 0.0), np.minimum((middle + half) / scale, 1.0)
+    # where all are of one mind rounding would leave the share itself outside
+    return np.clip((middle - half) / scale, 0.0, share), np.clip((middle + half) / scale, share, 1.0)
 
 
 def false_discovery_rates(p: Floats) -> Floats:
