@@ -257,6 +257,7 @@ MAKERS: dict[str, Maker] = {
     "export_json": conversation(),
     "answers": conversation(),
     "finish_answers": conversation(),
+    "show_polis": conversation(),
     "publish_report": conversation(),
     "unpublish_report": conversation(),
     "api:conversation": conversation(),

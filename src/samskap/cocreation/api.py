@@ -61,7 +61,10 @@ class Conversations(PageOf):
 
 
 class Bar(Schema):
-    """Shares of one group, or of everybody (group null), among those who answered; ``n`` null where it is a range."""
+    """Shares of one group, or of everybody (group null), among those who answered; ``n`` null where it is a range.
+
+    ``low`` and ``high`` are the ends of the 95 % interval of the share that takes ``side`` ("agree" or "disagree").
+    """
 
     group: str | None
     n: int | None
@@ -70,14 +73,31 @@ class Bar(Schema):
     passed: float
     low: float
     high: float
+    side: str
+
+
+class Difference(Schema):
+    """The largest difference between two groups' shares of agreement among those who take a side, 0 to 1.
+
+    ``low`` and ``high`` are the ends of its 95 % interval, ``q`` the false discovery rate at which it holds.
+    """
+
+    score: float
+    low: float | None
+    high: float | None
+    q: float | None
 
 
 class StatementOut(Schema):
-    """A published statement; bars only where the report may be read and at least five people answered."""
+    """A published statement; bars only where the report may be read and at least five people answered.
+
+    ``difference`` is null where there are not two groups, or fewer than five people of one of them answered.
+    """
 
     number: int
     text: Text
     bars: list[Bar]
+    difference: Difference | None
 
 
 class Statements(PageOf):
@@ -101,30 +121,42 @@ class Said(StatementOut):
 
 
 class Group(Schema):
-    """A group; its size is at least ``low`` and at most ``high`` people, the same where it is exact."""
+    """A group; its size is at least ``low`` and at most ``high`` people, the same where it is exact.
+
+    ``confidence`` is 0 to 1, ``certainty`` the word for it: "sure" (from .85), "fairly_sure" (from .7), "uncertain";
+    null while it is being computed.
+    """
 
     id: str
     low: int | None
     high: int | None
     confidence: float | None
+    certainty: str | None
     representative: list[Said]
     answer: Answer | None
 
 
 class ReportOut(Schema):
-    """The result. Without five participants only the sentences."""
+    """The result. Without five participants only the sentences.
+
+    ``structure`` says why there are groups or none: "groups"; "line" (opinions run from side to side without a gap);
+    "none" (opinions on one statement say little about another); "few" (too few people or votes); null in old results.
+    Without groups, ``agreed`` is what most agree on or reject (``stance``) and ``split`` where they are of two minds.
+    """
 
     token: str
     sentences: list[str]
     computed_at: str | None
     participants: int | None
     answers: int | None
+    structure: str | None
     groups: list[Group]
     common_ground: list[Said]
     common_ground_total: int
     divisive: list[Said]
     divisive_total: int
     agreed: list[Said]
+    split: list[Said]
 
 
 class Paging(Schema):

@@ -45,6 +45,8 @@ registry.journal_actions |= {
     "answer.saved": _("Answered the residents"),
     "report.published": _("Published the report"),
     "report.withdrawn": _("Withdrew the report"),
+    "report.polis_shown": _("Showed the Polis view in the report"),
+    "report.polis_hidden": _("Hid the Polis view in the report"),
     "result.fixed": _("The result was fixed"),
     "result.mailed": _("The result was mailed to those who asked for it"),
 }

@@ -21,8 +21,9 @@ def make_crowd(
 ) -> Conversation:
     """A conversation in which camps of the given sizes agree on the first ``common`` statements and on nothing else.
 
-    Camp g agrees with every statement whose number is g modulo the number of camps and disagrees with the others. Given
-    a conversation made here, more people join its camps; with ``answers`` they answer only so many statements.
+    Camp g agrees with every statement whose number is g modulo the number of camps and disagrees with the others; of
+    these answers one in eleven is not what the camp thinks, for people are not alike. Given a conversation made here,
+    more people join its camps; with ``answers`` they answer only so many statements.
     """
     if conversation is None:
         conversation = make_conversation(**fields)
@@ -37,12 +38,15 @@ def make_crowd(
             [Participant(conversation=conversation, created_at=now) for _ in range(size)]
         )
         Vote.objects.bulk_create(
-            Vote(participant=person, statement=said, value=_value(i, camp, len(sizes), shared), at=now)
-            for person in people
+            Vote(participant=person, statement=said, value=_value(j, i, camp, len(sizes), shared), at=now)
+            for j, person in enumerate(people)
             for i, said in enumerate(statements)
         )
     return conversation
 
 
-def _value(statement: int, camp: int, camps: int, shared: int) -> int:
-    return 1 if statement < shared or statement % camps == camp else -1
+def _value(person: int, statement: int, camp: int, camps: int, shared: int) -> int:
+    if statement < shared:
+        return 1
+    value = 1 if statement % camps == camp else -1
+    return -value if (3 * person + 5 * statement) % 11 == 0 else value

@@ -106,8 +106,9 @@ def test_without_groups_the_page_says_what_that_means(client) -> None:
     conversation = make_crowd(sizes=(12,), common=4, divisive=0, report_published_at=timezone.now())
     refresh_map(conversation_id=conversation.pk)
     html = page(client, conversation)
-    assert "We see no separate groups. Most people agree on four things." in html
-    assert "too few people have answered enough statements, or people think alike" in html
+    assert "We see no separate groups" in html
+    assert "Most people agree on four things." in html
+    assert "What it does not mean" in html
 
 
 def test_two_people_in_no_group_cannot_be_worked_out(client) -> None:
@@ -159,9 +160,10 @@ def test_number_words_in_every_language() -> None:
 
 def test_sentences_for_every_case() -> None:
     with translation.override("en"):
-        one = {"enough": True, "groups": [0], "common_total": 1, "agreed": []}
+        group = {"id": 0, "confidence": None}
+        one = {"enough": True, "groups": [group], "common_total": 1, "agreed": []}
         assert result_sentences(one) == ["We see one group.", "It agrees on one thing."]
-        none = {"enough": True, "groups": [0, 1, 2], "common_total": 0, "agreed": []}
+        none = {"enough": True, "groups": [group] * 3, "common_total": 0, "agreed": []}
         assert result_sentences(none)[0] == "We see three groups."
         assert "do not yet see" in result_sentences(none)[1]
 
@@ -192,7 +194,7 @@ class TestStatements:
         shares = [int(one) for one in re.findall(r'class="value">(\d+)', html)]
         assert shares == sorted(shares, reverse=True)
         assert shares[0] == 100
-        assert shares[-1] == 0
+        assert shares[-1] < 15
 
     def test_the_file_holds_no_formula(self, client) -> None:
         conversation = published()

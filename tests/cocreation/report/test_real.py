@@ -1,6 +1,5 @@
 """The five real conversations through the whole house: import, arrays, engine, stored map, report."""
 
-import csv
 from pathlib import Path
 
 import pytest
@@ -8,39 +7,39 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from samskap.cocreation.models import Conversation, MapSnapshot, Participant
+from samskap.cocreation.models import Conversation, MapSnapshot
 from samskap.cocreation.services.importing import Upload, import_conversation, read_uploads
 from samskap.cocreation.services.inputs import Promise, Scope
 from samskap.cocreation.services.maps import refresh_dirty_maps, refresh_map
 from samskap.core.models import Role
-from samskap.engines.opinionmap import adjusted_rand_index
 from tests.cocreation.factories import PROMISE
 from tests.core.factories import make_actor, make_organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PUBLISHED = {
-    "vtaiwan.uberx": 0.93,
-    "austria-climate.5twd2jsnkf.2022-08-08": 0.98,
-    "scoop-hivemind.biodiversity": 0.99,
-    "brexit-consensus": None,
-    "football-concussions": None,
+FOUND = {
+    "vtaiwan.uberx": ("groups", 3),
+    "austria-climate.5twd2jsnkf.2022-08-08": ("line", 0),
+    "scoop-hivemind.biodiversity": ("groups", 2),
+    "brexit-consensus": ("groups", 2),
+    "football-concussions": ("groups", 2),
 }
-"""Adjusted Rand index of independent runs with the groups that Polis published; None: cannot be rebuilt."""
+"""What the map makes of each: why there are groups or none, and how many."""
 FILES = ("votes.csv", "comments.csv", "summary.csv")
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+@pytest.mark.parametrize("name", FOUND)
 def test_a_real_conversation_is_mapped_and_reported(shared_data: Path, client: Client, name: str) -> None:
-    folder = shared_data / "opinions" / name
-    conversation = imported(folder)
+    conversation = imported(shared_data / "opinions" / name)
+    Conversation.objects.update(show_polis=True)
     assert refresh_dirty_maps() == 1
     stored = MapSnapshot.objects.get()
+    report = stored.report
     assert stored.fixed_at is not None
-    ids, _x, _y, membership = stored.members
-    agreement(folder, ids, membership, PUBLISHED[name])
-    assert len(stored.report["groups"]) >= 2
-    assert stored.seconds < 1
+    assert (report["structure"], len(report["groups"])) == FOUND[name]
+    assert all(0 <= one["confidence"] <= 1 for one in report["groups"])
+    assert len(report["polis"]["groups"]) >= 2, "Polis always finds some"
+    assert stored.seconds < 2
     before = stored.members
     refresh_map(conversation_id=conversation.pk)
     assert MapSnapshot.objects.get().members == before, "the same votes give the same map"
@@ -48,7 +47,9 @@ def test_a_real_conversation_is_mapped_and_reported(shared_data: Path, client: C
     response = client.get(reverse("report", args=[conversation.token]), headers={"accept-language": "en"})
     assert response.status_code == 200
     assert len(response.content) < 150_000
-    assert "We see " in response.content.decode()
+    html = response.content.decode()
+    assert "We see " in html
+    assert ("What it does not mean" in html) == (not report["groups"])
 
 
 def imported(folder: Path) -> Conversation:
@@ -69,16 +70,3 @@ def imported(folder: Path) -> Conversation:
         promise=Promise(**PROMISE),
         scope=Scope("public"),
     )
-
-
-def agreement(folder: Path, ids: list[int], membership: list[int], least: float | None) -> None:
-    """Compare the groups with the published ones."""
-    names = dict(Participant.objects.values_list("pk", "external_id"))
-    ours = {names[pk]: group for pk, group in zip(ids, membership, strict=True)}
-    with (folder / "participants-votes.csv").open(encoding="utf-8") as rows:
-        theirs = {row["participant"]: row["group-id"] for row in csv.DictReader(rows) if row["group-id"]}
-    both = [one for one in theirs if ours.get(one, -1) >= 0]
-    index = adjusted_rand_index([theirs[one] for one in both], [ours[one] for one in both])
-    print(f"{folder.name}: {index:.3f} over {len(both)} people")
-    if least is not None:
-        assert index >= least - 0.02

@@ -42,7 +42,9 @@ def two_camps(each: int = 12) -> Conversation:
         side = 1 if person < each else -1
         for position, statement in enumerate(statements):
             value = 1 if position >= 6 else side
-            make_vote(participant, statement, value if (person + position) % 9 else 0)
+            make_vote(
+                participant, statement, -value if position < 6 and (3 * person + 5 * position) % 11 == 0 else value
+            )
     return conversation
 
 

@@ -51,6 +51,8 @@ class Conversation(Scoped):
     closed_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     report_published_at = models.DateTimeField(null=True)
+    # The report then shows Polis' own map of the same votes beside ours.
+    show_polis = models.BooleanField(default=False)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     imported_from = models.CharField(max_length=200, blank=True)

@@ -10,7 +10,7 @@ class MapSnapshot(models.Model):
 
     ``data`` is what the engine's ``to_dict`` gave without the participants, ``members`` is ``[ids, x, y, group]`` in
     parallel lists, ``report`` is what the report page shows, with everything about fewer than five people taken out
-    (``engine.py`` describes its shape). ``fixed_at`` is when the result of a closed conversation was fixed: what
+    (``summary.py`` describes its shape). ``fixed_at`` is when the result of a closed conversation was fixed: what
     is answered no longer moves.
     """
 

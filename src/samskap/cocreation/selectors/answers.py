@@ -14,6 +14,14 @@ from samskap.cocreation.selectors.texts import ShownText
 from samskap.core.access import Actor, can
 from samskap.ui import text
 
+PARTS = {
+    "common": AnswerTarget.COMMON,
+    "agreed": AnswerTarget.COMMON,
+    "divisive": AnswerTarget.DIVISIVE,
+    "split": AnswerTarget.DIVISIVE,
+}
+"""The parts of a report whose statements are answered, and as what."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -93,8 +101,7 @@ def targets_of(conversation: Conversation, stored: Mapping[str, Any]) -> list[Ta
     """What is to be answered, in the order of the report: one query."""
     if not stored.get("enough"):
         return []
-    kinds = ((AnswerTarget.COMMON, "common"), (AnswerTarget.COMMON, "agreed"), (AnswerTarget.DIVISIVE, "divisive"))
-    ids = [(kind, row["statement"]) for kind, part in kinds for row in stored[part]]
+    ids = [(kind, row["statement"]) for part, kind in PARTS.items() for row in stored.get(part, ())]
     numbers = dict(conversation.statements.filter(pk__in=[pk for _kind, pk in ids]).values_list("id", "number"))
     found = [Target(f"s{numbers[pk]}", kind, pk, None) for kind, pk in ids if pk in numbers]
     return found + [Target(f"g{one['id']}", AnswerTarget.GROUP, None, one["id"]) for one in stored["groups"]]
@@ -104,7 +111,7 @@ def what_is_answered(stored: Mapping[str, Any]) -> set[tuple[int | None, int | N
     """(statement, group) of each target; statements that were taken away since are counted too."""
     if not stored.get("enough"):
         return set()
-    said = {(row["statement"], None) for part in ("common", "agreed", "divisive") for row in stored[part]}
+    said = {(row["statement"], None) for part in PARTS for row in stored.get(part, ())}
     return said | {(None, one["id"]) for one in stored["groups"]}
 
 
@@ -141,7 +148,7 @@ def answers_page(actor: Actor, conversation: Conversation, language: str) -> Ans
 def _items(conversation: Conversation, stored: Mapping[str, Any], language: str) -> list[Item]:
     texts = statement_texts(conversation, stored, language) if stored.get("enough") else {}
     given = {(row.statement_id, row.group): row for row in Answer.objects.filter(conversation=conversation)}
-    rows = {row["statement"]: row for part in ("common", "agreed", "divisive") for row in stored.get(part, ())}
+    rows = {row["statement"]: row for part in PARTS for row in stored.get(part, ())}
     groups = {one["id"]: one for one in stored.get("groups", ())}
     headings = {AnswerTarget.COMMON: _("Common ground"), AnswerTarget.DIVISIVE: _("Where people differ")}
     items = []
@@ -158,5 +165,7 @@ def _items(conversation: Conversation, stored: Mapping[str, Any], language: str)
             number, shown = texts[target.statement]
             drawn = bars(rows[target.statement]["bars"])
             heading = headings[AnswerTarget(target.kind)]
+            if rows[target.statement].get("stance") == "disagree":
+                heading = _("Common ground: most say no")
             items.append(Item(target, heading, number, shown, "", (), drawn, will_do, why))
     return items

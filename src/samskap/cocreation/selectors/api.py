@@ -61,6 +61,7 @@ def statements(actor: Actor, row: Conversation, language: str, limit: int, offse
             "number": one.number,
             "text": asdict(shown_text(one, language)),
             "bars": [_bar(bar) for group in groups if (bar := stored_bar(shares, one.pk, group)) is not None],
+            "difference": shares.difference(one.pk) if shares else None,
         }
         for one in page
     ]
@@ -69,7 +70,7 @@ def statements(actor: Actor, row: Conversation, language: str, limit: int, offse
 
 def _bar(bar: Mapping[str, Any]) -> dict[str, Any]:
     letter = None if bar["group"] is None else group_letter(bar["group"])
-    return {**bar, "group": letter, "passed": bar["pass"]}
+    return {"side": "agree", **bar, "group": letter, "passed": bar["pass"]}
 
 
 def _reply(reply: Reply | None) -> dict[str, str] | None:
@@ -90,6 +91,7 @@ def report(row: Conversation, language: str) -> dict[str, Any]:
                 "number": texts[one["statement"]][0],
                 "text": asdict(texts[one["statement"]][1]),
                 "bars": [_bar(bar) for bar in one["bars"]],
+                "difference": one.get("difference"),
                 "stance": one.get("stance"),
                 "answer": _reply(by_statement.get(one["statement"])),
             }
@@ -103,12 +105,14 @@ def report(row: Conversation, language: str) -> dict[str, Any]:
         "computed_at": _moment(snapshot.computed_at) if snapshot else None,
         "participants": snapshot.participants if snapshot and enough else None,
         "answers": stored["answers"] if enough else None,
+        "structure": stored.get("structure"),
         "groups": [
             {
                 "id": group_letter(one["id"]),
                 "low": one["low"],
                 "high": one["high"],
                 "confidence": one["confidence"],
+                "certainty": sentences.certainty_code(one["confidence"]) or None,
                 "representative": said(one["representative"]),
                 "answer": _reply(by_group.get(one["id"])),
             }
@@ -119,4 +123,5 @@ def report(row: Conversation, language: str) -> dict[str, Any]:
         "divisive": said(stored.get("divisive", ())),
         "divisive_total": stored.get("divisive_total", 0),
         "agreed": said(stored.get("agreed", ())),
+        "split": said(stored.get("split", ())),
     }

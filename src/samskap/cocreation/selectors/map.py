@@ -10,12 +10,16 @@ from samskap.engines.opinionmap import OpinionMap, OpinionMapError, project
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody stands: a position on the map and the nearest group."""
+    """Where somebody stands: a position on the map and the group, None where none is or it is not clear which.
+
+    ``certainty`` in 0..1 says how sure the group is, None where the map does not know.
+    """
 
     x: float
     y: float
     group: int | None
     votes: int
+    certainty: float | None = None
 
 
 def stored_map(conversation: Conversation) -> OpinionMap | None:
@@ -37,7 +41,7 @@ def place_of(drawn: OpinionMap | None, statements: Sequence[int], values: Sequen
     placed = project(drawn, statements, values)
     if placed.votes == 0:
         return None
-    return Place(placed.position[0], placed.position[1], placed.group, placed.votes)
+    return Place(placed.position[0], placed.position[1], placed.group, placed.votes, placed.certainty)
 
 
 def place_of_participant(conversation: Conversation, participant_id: int) -> Place | None:

@@ -1,30 +1,56 @@
 """The pictures of a report: the map, participation over time, participants beside the population."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from samskap.cocreation.engine import MOST_POINTS, draw_points
 from samskap.cocreation.models import BackgroundQuestion, Conversation
 from samskap.cocreation.selectors import sentences
 from samskap.cocreation.selectors.map import Place
+from samskap.cocreation.selectors.sentences import Certainty
+from samskap.cocreation.summary import MOST_POINTS, draw_points
 from samskap.ui import charts, text
-from samskap.ui.charts.frame import table, uid
+from samskap.ui.charts.frame import Cell, Table, uid
 from samskap.ui.charts.opinion_map import HEIGHT, WIDTH, MapGroup, OpinionMapChart
+
+
+@dataclass(frozen=True)
+class MapPart:
+    """A group in the legend: its name, its size as it may be shown, how sure it is."""
+
+    index: int
+    name: str
+    size: str
+    certainty: Certainty | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SizedMap(OpinionMapChart):
     """The map with the sizes of its groups as they may be shown, in place of counted points."""
 
-    sizes: tuple[tuple[int, str], ...]
+    parts: tuple[MapPart, ...]
 
 
 def map_chart(stored: Mapping[str, Any], people: int, place: Place | None) -> SizedMap | None:
     """The opinion map; sizes as they may be shown. None when nobody may be drawn."""
+    return _chart(stored, people, place, _("Map of opinion"), text.group_letter)
+
+
+def polis_chart(stored: Mapping[str, Any], people: int) -> SizedMap | None:
+    """Polis' map: its groups have numbers, so that nobody takes its group 1 for our group A."""
+    return _chart(stored, people, None, _("Map by Polis' method"), _number_name)
+
+
+def _number_name(index: int) -> str:
+    return text.group_letter(index) if index < 0 else str(index + 1)
+
+
+def _chart(
+    stored: Mapping[str, Any], people: int, place: Place | None, title: str, name: Callable[[int], str]
+) -> SizedMap | None:
     points = stored["points"]
     if not points:
         return None
@@ -36,23 +62,35 @@ def map_chart(stored: Mapping[str, Any], people: int, place: Place | None) -> Si
             "people": text.number(people),
         }
     drawing = stored["drawing"] if place is None else draw_points(points, (place.x, place.y))
-    sizes = [(one["id"], sentences.people(one["low"], one["high"])) for one in stored["groups"]]
+    parts = [
+        MapPart(
+            one["id"],
+            name(one["id"]),
+            sentences.people(one["low"], one["high"]),
+            sentences.certainty_mark(one.get("confidence")),
+        )
+        for one in stored["groups"]
+    ]
     if stored["others"]["high"] != 0:
-        sizes.append((-1, sentences.people(**stored["others"])))
-    named = [(text.group_letter(group), size) for group, size in sizes]
-    listed = "; ".join(f"{letter}: {size}" for letter, size in named)
+        parts.append(MapPart(-1, name(-1), sentences.people(**stored["others"]), None))
+    listed = "; ".join(f"{one.name}: {_beside(one)}" for one in parts)
     described = _("People as points, placed by their answers. %(groups)s.") % {"groups": listed}
+    unsure = {one.index for one in parts if one.certainty and one.certainty.code == "uncertain"}
     groups = tuple(
-        MapGroup(**one, letter=text.group_letter(one["index"]), label="", size=0) for one in drawing["groups"]
+        MapGroup(**one, letter=name(one["index"]), label="", size=0, unsure=one["index"] in unsure)
+        for one in drawing["groups"]
     )
-    title = _("Map of opinion")
+    columns = [[_("Group"), *(one.name for one in parts)], [_("People"), *(one.size for one in parts)]]
+    if any(one.certainty for one in parts):
+        columns.append([_("How sure"), *(one.certainty.word if one.certainty else "–" for one in parts)])
+    head, *rows = [tuple(Cell(cell, i == 1) for i, cell in enumerate(line)) for line in zip(*columns, strict=True)]
     return SizedMap(
-        sizes=tuple(sizes),
-        uid=uid("map", drawing["groups"]),
+        parts=tuple(parts),
+        uid=uid("map", title, drawing["groups"]),
         title=title,
         description=described,
         note=note,
-        table=table([_("Group"), _("People")], named),
+        table=Table(head, tuple(rows)),
         width=drawing.get("width", WIDTH),
         height=HEIGHT,
         groups=groups,
@@ -60,6 +98,10 @@ def map_chart(stored: Mapping[str, Any], people: int, place: Place | None) -> Si
         you=None if drawing["you"] is None else tuple(drawing["you"]),
         binned=False,
     )
+
+
+def _beside(part: MapPart) -> str:
+    return f"{part.size}, {part.certainty.word}" if part.certainty else part.size
 
 
 def timeline_chart(series: Sequence[Sequence[Any]]) -> Any:

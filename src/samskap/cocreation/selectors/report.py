@@ -21,7 +21,8 @@ from samskap.cocreation.models import (
 from samskap.cocreation.selectors import sentences
 from samskap.cocreation.selectors.finding import find_conversation
 from samskap.cocreation.selectors.map import Place
-from samskap.cocreation.selectors.pictures import SizedMap, background_charts, map_chart, timeline_chart
+from samskap.cocreation.selectors.pictures import SizedMap, background_charts, map_chart, polis_chart, timeline_chart
+from samskap.cocreation.selectors.sentences import Certainty, NoGroups
 from samskap.cocreation.selectors.texts import ShownText, shown_text, with_translations
 from samskap.core.access import Actor, can
 from samskap.core.errors import Refused
@@ -32,7 +33,10 @@ CLOSED_STATES = (State.CLOSED, State.ANSWERED)
 
 @dataclass(frozen=True)
 class Bar:
-    """The share of a group (None: everybody) that agrees, with its interval; positions in per cent for the drawing."""
+    """The share of a group (None: everybody) that takes a side, with its interval; positions in per cent for drawing.
+
+    ``agrees``: the side is that of those who agree. ``share`` is always theirs.
+    """
 
     group: int | None
     letter: str
@@ -44,6 +48,7 @@ class Bar:
     width: str
     low: str
     high: str
+    agrees: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,16 +69,17 @@ class Said:
     bars: tuple[Bar, ...]
     answer: Reply | None = None
     stance: str = ""
+    difference: str = ""
 
 
 @dataclass(frozen=True)
 class GroupShown:
-    """A group: its letter, its size as it may be shown, how certain it is and what it stands for."""
+    """A group: its letter, its size as it may be shown, how sure it is and what it stands for."""
 
     index: int
     letter: str
     size: str
-    confidence: str
+    certainty: Certainty | None
     stands_for: tuple[Said, ...]
     answer: Reply | None
 
@@ -89,6 +95,14 @@ class Uncertain:
 
 
 @dataclass(frozen=True)
+class PolisView:
+    """Polis' own map beside ours, once the worker has drawn it, and the sentence about how many groups it has."""
+
+    sentence: str
+    map: SizedMap | None
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything on the report page."""
 
@@ -101,20 +115,38 @@ class Report:
     closed: bool
     published: bool
     may_export: bool
+    may_set_polis: bool
     computed_at: datetime | None
     groups: Sequence[GroupShown] = ()
+    waiting: bool = False
+    how_tried: str = ""
+    no_groups: NoGroups | None = None
     others: str = ""
     common: Sequence[Said] = ()
     common_total: int = 0
     divisive: Sequence[Said] = ()
     divisive_total: int = 0
+    rejected: Sequence[Said] = ()
     agreed: Sequence[Said] = ()
+    agreed_total: int = 0
+    split: Sequence[Said] = ()
     uncertain: Sequence[Uncertain] = ()
     map: SizedMap | None = None
     place: Place | None = None
     place_letter: str = ""
     timeline: Any = None
     background: Sequence[Any] = field(default_factory=tuple)
+    polis: PolisView | None = None
+
+    @property
+    def common_shown(self) -> int:
+        """How many statements of common ground are listed."""
+        return len(self.common) + len(self.rejected)
+
+    @property
+    def agreed_shown(self) -> int:
+        """How many statements most people agree on or reject are listed."""
+        return len(self.agreed) + len(self.rejected)
 
 
 def own(rows: Iterable[Mapping[str, Any]], group: int) -> list[Mapping[str, Any]]:
@@ -153,6 +185,7 @@ def report_page(actor: Actor, conversation: Conversation, language: str, place: 
         closed=conversation.state in CLOSED_STATES,
         published=conversation.report_published_at is not None,
         may_export=can(actor, "cocreation.export", conversation),
+        may_set_polis=can(actor, "cocreation.show_polis", conversation),
         computed_at=snapshot.computed_at if snapshot else None,
     )
     if not base.enough:
@@ -160,11 +193,19 @@ def report_page(actor: Actor, conversation: Conversation, language: str, place: 
     texts = statement_texts(conversation, stored, language)
     by_statement, by_group = answers_of(conversation)
 
-    def said(rows: Iterable[Mapping[str, Any]]) -> tuple[Said, ...]:
+    def said(rows: Iterable[Mapping[str, Any]], stance: str = "") -> tuple[Said, ...]:
         known = ((row, *texts[row["statement"]]) for row in rows if row["statement"] in texts)
         return tuple(
-            Said(number, shown, bars(row["bars"]), by_statement.get(row["statement"]), row.get("stance", ""))
+            Said(
+                number,
+                shown,
+                bars(row["bars"]),
+                by_statement.get(row["statement"]),
+                row.get("stance", ""),
+                sentences.difference(row.get("difference")),
+            )
             for row, number, shown in known
+            if not stance or row.get("stance", "agree") == stance
         )
 
     return replace(
@@ -174,18 +215,24 @@ def report_page(actor: Actor, conversation: Conversation, language: str, place: 
                 one["id"],
                 text.group_letter(one["id"]),
                 sentences.people(one["low"], one["high"]),
-                "" if one["confidence"] is None else sentences.confidence(one["confidence"]),
+                sentences.group_certainty(one["confidence"]),
                 said({**row, "bars": own(row["bars"], one["id"])} for row in one["representative"]),
                 by_group.get(one["id"]),
             )
             for one in stored["groups"]
         ),
+        waiting=bool(stored["groups"]) and stored.get("certainty") == "waiting",
+        how_tried=sentences.how_tried(stored.get("rounds", 0)) if _is_certainty_known(stored) else "",
+        no_groups=sentences.no_groups(stored.get("structure", "")),
         others="" if stored["others"]["high"] == 0 else sentences.people(**stored["others"]),
-        common=said(stored["common"]),
+        common=said(stored["common"], "agree"),
+        rejected=said([*stored["common"], *stored["agreed"]], "disagree"),
         common_total=stored["common_total"],
         divisive=said(stored["divisive"]),
         divisive_total=stored["divisive_total"],
-        agreed=said(stored["agreed"]),
+        agreed=said(stored["agreed"], "agree"),
+        agreed_total=stored.get("agreed_total", len(stored["agreed"])),
+        split=said(stored.get("split", ())),
         uncertain=tuple(
             Uncertain(*texts[one["statement"]], text.share(one["share"]), text.number(one["n"]))
             for one in stored["uncertain"]
@@ -198,7 +245,22 @@ def report_page(actor: Actor, conversation: Conversation, language: str, place: 
         ),
         timeline=timeline_chart(stored["series"]),
         background=background_charts(conversation, stored["background"]),
+        polis=_polis_view(conversation, stored, snapshot.participants if snapshot else 0),
     )
+
+
+def _is_certainty_known(stored: Mapping[str, Any]) -> bool:
+    return bool(stored["groups"]) and all(one["confidence"] is not None for one in stored["groups"])
+
+
+def _polis_view(conversation: Conversation, stored: Mapping[str, Any], people: int) -> PolisView | None:
+    """None where it is switched off."""
+    if not conversation.show_polis:
+        return None
+    part = stored.get("polis")
+    if part is None:
+        return PolisView(_("The view of Polis is being drawn. Load the page again in a few seconds."), None)
+    return PolisView(sentences.polis_sentence(len(part["groups"])), polis_chart(part, people))
 
 
 def figures_line(conversation: Conversation, snapshot: MapSnapshot | None) -> list[str]:
@@ -221,8 +283,10 @@ def figures_line(conversation: Conversation, snapshot: MapSnapshot | None) -> li
 def bars(rows: Iterable[Mapping[str, Any]]) -> tuple[Bar, ...]:
     """Stored bars as they are drawn."""
     language = get_language() or "en"
-    return tuple(
-        Bar(
+
+    def drawn(row: Mapping[str, Any]) -> Bar:
+        agrees = row.get("side", "agree") == "agree"
+        return Bar(
             group=row["group"],
             letter=_("All") if row["group"] is None else text.group_letter(row["group"]),
             share=_share(language, round(100 * row["agree"])),
@@ -230,12 +294,13 @@ def bars(rows: Iterable[Mapping[str, Any]]) -> tuple[Bar, ...]:
             n="" if row["n"] is None else text.number(row["n"]),
             disagree=_share(language, round(100 * row["disagree"])),
             passed=_share(language, round(100 * row["pass"])),
-            width=f"{100 * row['agree']:.1f}",
+            width=f"{100 * row['agree' if agrees else 'disagree']:.1f}",
             low=f"{100 * row['low']:.1f}",
             high=f"{100 * row['high']:.1f}",
+            agrees=agrees,
         )
-        for row in rows
-    )
+
+    return tuple(drawn(row) for row in rows)
 
 
 @lru_cache(maxsize=1024)
@@ -247,7 +312,7 @@ def _share(language: str, per_cent: int) -> str:
 
 def listed_statements(stored: Mapping[str, Any]) -> set[int]:
     """Ids of every statement that the report names."""
-    rows = [*stored["common"], *stored["divisive"], *stored["agreed"], *stored["uncertain"]]
+    rows = [*stored["common"], *stored["divisive"], *stored["agreed"], *stored["uncertain"], *stored.get("split", ())]
     rows += [said for group in stored["groups"] for said in group["representative"]]
     return {row["statement"] for row in rows}
 

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from samskap.cocreation.disclosure import SMALLEST
 from samskap.cocreation.engine import Shares
 from samskap.cocreation.models import Choice, Conversation, MapSnapshot, Statement, StatementStatus
+from samskap.cocreation.selectors import sentences
 from samskap.cocreation.selectors.report import Bar, bars
 from samskap.cocreation.selectors.texts import ShownText, shown_text, with_translations
 from samskap.engines.opinionmap import OpinionMapError
 from samskap.ui import text
 
-SORTS = ("number", "agree", "disagree", "pass", "answers")
+SORTS = ("number", "agree", "disagree", "pass", "answers", "difference")
 """What statements may be sorted by; anything else asked for is sorted by number."""
 PAGE = 25
 CHOICE = {"agree": 0, "disagree": 1, "pass": 2}
@@ -40,6 +41,8 @@ class StatementShares:
     number: int
     shown: ShownText
     bars: tuple[Bar, ...]
+    difference: str
+    measured: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,12 @@ class SharesTable:
     @property
     def sort_tabs(self) -> list[Tab]:
         """Links to the same statements in another order."""
-        labels = (_("Number"), _("Agree"), _("Disagree"), _("Do not know"), _("Answers"))
+        labels = (_("Number"), _("Agree"), _("Disagree"), _("Do not know"), _("Answers"), _("Difference"))
+        ranked = self.shares is not None and bool(self.shares.ranked)
         return [
             Tab(label, f"?{self._query(key, self.group)}", key == self.sort)
             for key, label in zip(SORTS, labels, strict=True)
+            if ranked or key != "difference"
         ]
 
     @property
@@ -86,12 +91,18 @@ class SharesTable:
         return [Tab(label, f"?{self._query(self.sort, one)}", one == self.group) for one, label in named]
 
     def as_cells(self) -> Iterator[list[str]]:
-        """All rows as text for a spreadsheet, in which nothing is taken for a formula."""
-        yield [_("Number"), _("Statement"), _("Language"), _("Group"), _("Answers"), *map(str, Choice.labels)]
+        """All rows as text for a spreadsheet, in which nothing is taken for a formula.
+
+        The difference between the groups, the ends of its interval (percentage points) and its false discovery rate
+        stay empty where a group's share is kept back.
+        """
+        head = [_("Number"), _("Statement"), _("Language"), _("Group"), _("Answers"), *map(str, Choice.labels)]
+        yield [*head, _("Difference"), _("At least"), _("At most"), _("False discovery rate")]
         letter = _("All") if self.group is None else text.group_letter(self.group)
         for row in self.rows(self.order):
             figures = [(bar.n, bar.share, bar.disagree, bar.passed) for bar in row.bars] or [("", "", "", "")]
-            yield [str(row.number), guard(row.shown.text), row.shown.language, letter, *figures[0]]
+            cells = [str(row.number), guard(row.shown.text), row.shown.language, letter, *figures[0]]
+            yield [*cells, *_measured_cells(row.measured)]
 
     def rows(self, ids: Sequence[int]) -> Iterator[StatementShares]:
         """The statements with these ids, in this order: two queries."""
@@ -101,7 +112,17 @@ class SharesTable:
             if pk in found:
                 stored = stored_bar(self.shares, pk, self.group)
                 drawn = bars([stored] if stored else [])
-                yield StatementShares(found[pk].number, shown_text(found[pk], self.language), drawn)
+                measured = self.shares.difference(pk) if self.shares else None
+                shown = shown_text(found[pk], self.language)
+                yield StatementShares(found[pk].number, shown, drawn, sentences.difference(measured), measured)
+
+
+def _measured_cells(measured: Mapping[str, Any] | None) -> list[str]:
+    if measured is None:
+        return ["", "", "", ""]
+    points = [measured[name] for name in ("score", "low", "high")]
+    rate = "" if measured["q"] is None else text.number(measured["q"], 3)
+    return [*("" if one is None else text.number(round(100 * one)) for one in points), rate]
 
 
 def shares_table(conversation: Conversation, language: str, *, sort: str = "", group: str = "") -> SharesTable:
@@ -115,6 +136,8 @@ def shares_table(conversation: Conversation, language: str, *, sort: str = "", g
     groups = shares.groups if shares else ()
     chosen = next((one for one in groups if str(one) == group), None)
     key = sort if sort in SORTS else SORTS[0]
+    if key == "difference" and (shares is None or not shares.ranked):
+        key = SORTS[0]
     if shares is not None and key != "number":
         ids = _sorted(ids, shares, chosen, key)
     return SharesTable(conversation, language, key, chosen, groups, ids, shares)
@@ -149,6 +172,9 @@ def guard(cell: str) -> str:
 
 def _sorted(ids: Sequence[int], shares: Shares, group: int | None, key: str) -> list[int]:
     """Largest first; what may not be shown comes last, in the order of numbers, so that its place tells nothing."""
+    if key == "difference":
+        measured = {pk: found["score"] for pk in ids if (found := shares.difference(pk)) is not None}
+        return sorted(ids, key=lambda pk: -measured.get(pk, -1.0))
     counts, shown = shares.column(group)
     asked = counts.sum(axis=1)
     value = asked if key == "answers" else counts[:, CHOICE[key]] / np.maximum(asked, 1)

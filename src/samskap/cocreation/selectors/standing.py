@@ -7,14 +7,16 @@ from typing import Any
 
 from samskap.cocreation.engine import without_people
 from samskap.cocreation.models import Conversation, MapSnapshot, Participant, Statement, Vote
+from samskap.cocreation.selectors import sentences
 from samskap.cocreation.selectors.map import Place, place_of
 from samskap.cocreation.selectors.pictures import map_chart
+from samskap.cocreation.selectors.sentences import Certainty
 from samskap.cocreation.selectors.texts import ShownText, shown_text, with_translations
 from samskap.engines.opinionmap import OpinionMap, OpinionMapError, explain
 from samskap.ui.text import group_letter
 
 ANSWERS_NEEDED = 7
-"""As many as the published method asks for before it places somebody."""
+"""As many that take a side must somebody have given before the map places them."""
 MOST_REASONS = 4
 MOST_SHARED = 3
 UNSURE_MARGIN = 0.15
@@ -31,11 +33,19 @@ class OwnAnswer:
 
 @dataclass(frozen=True)
 class Standing:
-    """What the page says. ``missing`` answers are needed first; ``group`` is None where no group is seen or near."""
+    """What the page says.
+
+    ``missing`` answers are needed first, and ``unsided`` says that some were given that take no side. ``group`` is None
+    where no group is drawn (``groups`` is then False) or where it is not clear which.
+    """
 
     missing: int = 0
+    unsided: bool = False
     has_map: bool = False
+    groups: bool = False
+    structure: str = ""
     group: int | None = None
+    certainty: Certainty | None = None
     between: int | None = None
     reasons: Sequence[OwnAnswer] = ()
     shared: Sequence[OwnAnswer] = ()
@@ -61,10 +71,12 @@ def standing_of(
     votes = dict(
         Vote.objects.filter(participant=participant, statement__status="published").values_list("statement", "value")
     )
-    missing = max(min(ANSWERS_NEEDED, published) - len(votes), 0)
     snapshot = MapSnapshot.objects.filter(conversation=conversation).only("data", "report", "participants").first()
-    if missing or snapshot is None or not snapshot.report.get("enough"):
-        return Standing(missing, has_map=bool(snapshot and snapshot.report.get("enough")))
+    has_map = snapshot is not None and bool(snapshot.report.get("enough"))
+    sides = sum(value != 0 for value in votes.values())
+    missing = min(max(min(ANSWERS_NEEDED, published) - sides, 0), published - len(votes))
+    if missing > 0 or snapshot is None or not has_map:
+        return Standing(max(missing, 0), unsided=sides < len(votes), has_map=has_map)
     try:
         drawn = without_people(snapshot.data)
     except OpinionMapError:
@@ -79,7 +91,8 @@ def _placed(drawn: OpinionMap, snapshot: MapSnapshot, votes: Mapping[int, int], 
     group = place.group if place is not None and len(shown) > 1 and place.group in shown else None
     why = explain(drawn, list(votes), list(votes.values()), group=group) if group is not None else ()
     reasons = [int(one.statement) for one in why if one.weight > 0 and one.vote != 0][:MOST_REASONS]
-    shared = [int(one["statement"]) for one in snapshot.report["common"]][:MOST_SHARED]
+    common = [one for one in snapshot.report["common"] if one.get("stance", "agree") == "agree"]
+    shared = [int(one["statement"]) for one in common][:MOST_SHARED]
     texts = with_translations(Statement.objects.filter(pk__in={*reasons, *shared}), language).in_bulk()
 
     def answers(ids: Sequence[int]) -> list[OwnAnswer]:
@@ -87,16 +100,21 @@ def _placed(drawn: OpinionMap, snapshot: MapSnapshot, votes: Mapping[int, int], 
 
     return Standing(
         has_map=True,
+        groups=len(shown) > 1,
+        structure=snapshot.report.get("structure", ""),
         group=group,
-        between=None if group is None or place is None else _between(drawn, place, group, shown),
+        certainty=None if group is None or place is None else sentences.certainty_mark(place.certainty),
+        between=_between(drawn, place, group, shown),
         reasons=answers(reasons),
         shared=answers(shared),
         chart=map_chart(snapshot.report, snapshot.participants, place),
     )
 
 
-def _between(drawn: OpinionMap, place: Place, group: int, shown: set[int]) -> int | None:
-    """The other group that somebody is nearly as near to, if there is one."""
+def _between(drawn: OpinionMap, place: Place | None, group: int | None, shown: set[int]) -> int | None:
+    """The other group that somebody is nearly as near to, where the map itself does not say how sure a placing is."""
+    if place is None or group is None or place.certainty is not None:
+        return None
     ways = {one.id: dist(one.centre, (place.x, place.y)) for one in drawn.groups if one.id in shown}
     others = sorted((way, other) for other, way in ways.items() if other != group)
     if not others:

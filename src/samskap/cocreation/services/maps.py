@@ -1,12 +1,15 @@
 """The map of a conversation: marked when something moves it, refreshed by the worker, read by everybody.
 
 Votes never wait for the map: what moves it leaves a mark after its commit, the worker takes the mark away before it
-reads, computes outside any transaction and stores the result in one short one. ``map_refresh_started`` stays set
-until then, so a refresh that was killed or failed is done again.
+reads, computes outside any transaction and stores the result in one short one. While people are answering it does so
+in two steps, first the map and then how sure its groups are, for the second takes many drawings.
+``map_refresh_started`` stays set until the last step, so a refresh that was killed or failed is done again.
 """
 
 import logging
 import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -15,7 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from samskap.cocreation.engine import Ballots, background_of, draw_map, report_of
+from samskap.cocreation.engine import PEOPLE_FIELDS, Ballots, draw_map, say_how_sure
 from samskap.cocreation.models import (
     Answer,
     BackgroundAnswer,
@@ -29,7 +32,9 @@ from samskap.cocreation.models import (
     Vote,
 )
 from samskap.cocreation.selectors.answers import is_of_closing
+from samskap.cocreation.selectors.report import CLOSED_STATES
 from samskap.cocreation.services.publishing import record_fixed_result, result_digest
+from samskap.cocreation.summary import background_of, keep_certainty, polis_part, report_of
 from samskap.engines.opinionmap import OpinionMap, OpinionMapError, priorities
 
 logger = logging.getLogger("samskap.cocreation.maps")
@@ -38,7 +43,10 @@ Counts = tuple[int, int, int, float, int]
 """agrees, disagrees, passes, priority, statement."""
 
 _READ_AT_ONCE = 50_000
-PEOPLE_FIELDS = ("participants", "positions", "membership")
+SURE_EVERY = timedelta(seconds=30)
+"""While votes keep coming, how sure the groups are is computed no more often than this, and at most"""
+SURE_SHARE = 0.1
+"""this share of the time: the map itself comes first."""
 
 
 def mark_map_dirty(conversation_id: int) -> None:
@@ -54,26 +62,32 @@ def mark_map_dirty(conversation_id: int) -> None:
 def refresh_dirty_maps() -> int:
     """Refresh every map that is marked, or whose refresh did not end; how many were.
 
-    One worker at a time may call this. One conversation's fault does not keep the others waiting: its error is raised
-    at the end, and it is tried again the next time.
+    One worker at a time may call this. Where several wait, all are drawn before it is computed of any how sure its
+    groups are. One conversation's fault does not keep the others waiting: its error is raised at the end, and it is
+    tried again the next time.
     """
     waiting = Conversation.objects.filter(Q(map_dirty=True) | Q(map_refresh_started__isnull=False))
-    failed: OpinionMapError | DatabaseError | None = None
-    done = 0
-    for pk in list(waiting.order_by("id").values_list("id", flat=True)):
-        try:
-            refresh_map(conversation_id=pk)
-            done += 1
-        except (OpinionMapError, DatabaseError) as error:
-            logger.error("map not refreshed", extra={"conversation": pk, "error": type(error).__name__})
-            failed = error
-    if failed is not None:
-        raise failed
-    return done
+    ids = list(waiting.order_by("id").values_list("id", flat=True))
+    failed: dict[int, OpinionMapError | DatabaseError] = {}
+    for step in ("draw", "finish") if len(ids) > 1 else ("finish",):
+        left = set(waiting.values_list("id", flat=True))
+        for pk in [one for one in ids if one in left and one not in failed]:
+            try:
+                refresh_map(conversation_id=pk, hurry=step == "draw")
+            except (OpinionMapError, DatabaseError) as error:
+                logger.error("map not refreshed", extra={"conversation": pk, "error": type(error).__name__})
+                failed[pk] = error
+    for error in failed.values():
+        raise error
+    return len(ids)
 
 
-def refresh_map(*, conversation_id: int) -> None:
-    """Read, compute, store. A result that is being answered stays as it was fixed."""
+def refresh_map(*, conversation_id: int, hurry: bool = False) -> None:
+    """Read, compute, store. A result that is being answered stays as it was fixed.
+
+    In a ``hurry``, or when it was done a moment ago and more has come since, how sure the groups are is left for the
+    next time; not of a closed conversation, whose result is fixed with everything in it.
+    """
     row = Conversation.objects.filter(pk=conversation_id)
     row.update(map_dirty=False, map_refresh_started=timezone.now())
     conversation = row.select_related("organisation").first()
@@ -86,35 +100,84 @@ def refresh_map(*, conversation_id: int) -> None:
     ballots = read_ballots(conversation_id)
     start = time.perf_counter()
     drawn = draw_map(ballots, before.members if before else None)
-    report = report_of(drawn, ballots)
-    bases = before.data.get("background_bases", {}) if before else {}
-    tables = before.report.get("background", []) if before else []
-    report["background"], bases = background_of(drawn, ballots, tables, bases)
-    seconds = time.perf_counter() - start
-    counts = _changed_counts(drawn, ballots)
-    fixed_at = timezone.now() if conversation.state in (State.CLOSED, State.ANSWERED) else None
-    whole = drawn.to_dict()
-    x, y = ([spot[axis] for spot in np.round(drawn.positions, 3).tolist()] for axis in (0, 1))
-    data: dict[str, Any] = {name: value for name, value in whole.items() if name not in PEOPLE_FIELDS}
-    with transaction.atomic():
-        MapSnapshot.objects.update_or_create(
-            conversation_id=conversation_id,
-            defaults={
-                "computed_at": timezone.now(),
-                "seconds": seconds,
-                "participants": drawn.participants.size,
-                "votes": drawn.votes,
-                "data": {**data, "people": drawn.participants.size, "background_bases": bases},
-                "members": [drawn.participants.tolist(), x, y, drawn.membership.tolist()],
-                "report": report,
-                "fixed_at": fixed_at,
-            },
-        )
-        _store_counts(counts)
-        if fixed_at is not None:
-            known = before is not None and is_of_closing(conversation, before)
-            record_fixed_result(conversation, result_digest(before) if known and before is not None else "")
-        row.update(map_refresh_started=None)
+    seen = _Refresh(conversation, ballots, before, time.perf_counter() - start)
+    in_steps = conversation.state not in CLOSED_STATES and bool(drawn.groups)
+    if in_steps:
+        seen.store(drawn, last=False)
+        if hurry or _may_wait(conversation_id, before):
+            return
+    start = time.perf_counter()
+    drawn = say_how_sure(drawn)
+    seen.store(drawn, first=not in_steps, sure_seconds=time.perf_counter() - start)
+
+
+def _may_wait(conversation_id: int, before: MapSnapshot | None) -> bool:
+    """Whether more votes have come and it is not long since it was computed how sure the groups are."""
+    done = before.data.get("sure") if before else None
+    if not done or not Conversation.objects.filter(pk=conversation_id, map_dirty=True).exists():
+        return False
+    pause = max(SURE_EVERY, timedelta(seconds=done["seconds"] / SURE_SHARE))
+    return timezone.now() < datetime.fromisoformat(done["at"]) + pause
+
+
+@dataclass(frozen=True)
+class _Refresh:
+    """One refresh: what was read for it, and how its maps are stored."""
+
+    conversation: Conversation
+    ballots: Ballots
+    before: MapSnapshot | None
+    seconds: float
+
+    def store(self, drawn: OpinionMap, *, first: bool = True, last: bool = True, sure_seconds: float = 0.0) -> None:
+        """Store a map in one short transaction, the ``first`` with the counts; the ``last`` ends the refresh."""
+        conversation, before = self.conversation, self.before
+        fixed_at = timezone.now() if conversation.state in CLOSED_STATES else None
+        report, bases = self._report(drawn)
+        data: dict[str, Any] = {name: value for name, value in drawn.to_dict().items() if name not in PEOPLE_FIELDS}
+        data |= {"people": drawn.participants.size, "background_bases": bases}
+        # Kept of open conversations only: the same votes give the same fixed result, to the last digit.
+        if fixed_at is None:
+            known = {"at": timezone.now().isoformat(), "seconds": sure_seconds}
+            data["sure"] = known if last else before.data.get("sure") if before else None
+        x, y = ([spot[axis] for spot in np.round(drawn.positions, 3).tolist()] for axis in (0, 1))
+        counts = _changed_counts(drawn, self.ballots) if first else []
+        with transaction.atomic():
+            MapSnapshot.objects.update_or_create(
+                conversation_id=conversation.pk,
+                defaults={
+                    "computed_at": timezone.now(),
+                    "seconds": self.seconds,
+                    "participants": drawn.participants.size,
+                    "votes": drawn.votes,
+                    "data": data,
+                    "members": [drawn.participants.tolist(), x, y, drawn.membership.tolist()],
+                    "report": report,
+                    "fixed_at": fixed_at,
+                },
+            )
+            _store_counts(counts)
+            if fixed_at is not None:
+                known_before = before is not None and is_of_closing(conversation, before)
+                record_fixed_result(conversation, result_digest(before) if known_before and before is not None else "")
+            if last:
+                Conversation.objects.filter(pk=conversation.pk).update(map_refresh_started=None)
+
+    def _report(self, drawn: OpinionMap) -> tuple[dict[str, Any], dict[str, int]]:
+        """What the report shows, and the bases of its background tables."""
+        before = self.before
+        report = keep_certainty(report_of(drawn, self.ballots), drawn, before)
+        tables = before.report.get("background", []) if before else []
+        bases = before.data.get("background_bases", {}) if before else {}
+        report["background"], bases = background_of(drawn, self.ballots, tables, bases)
+        if self.conversation.show_polis:
+            report["polis"] = polis_part(draw_map(self.ballots, _members(drawn), mode="polis"))
+        return report, bases
+
+
+def _members(drawn: OpinionMap) -> list[list[Any]]:
+    """Participants and groups as ``MapSnapshot.members``, so that another map takes over their order."""
+    return [drawn.participants.tolist(), [], [], drawn.membership.tolist()]
 
 
 def is_answered(conversation: Conversation, snapshot: MapSnapshot) -> bool:

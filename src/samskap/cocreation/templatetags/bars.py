@@ -27,8 +27,8 @@ TONES = 8
 
 @register.simple_tag
 def bars(rows: Iterable[Bar]) -> SafeString:
-    """A list of bars: who, how many agree, the interval, of how many."""
-    group, agree = _("Group"), _("agree")
+    """A list of bars: who, how many agree (or, of what is rejected, disagree), the interval, of how many."""
+    group, agree, disagree = _("Group"), _("agree"), _("disagree")
     drawn = (
         {
             "tone": "-all" if row.group is None else row.group % TONES,
@@ -37,8 +37,8 @@ def bars(rows: Iterable[Bar]) -> SafeString:
             "width": row.width,
             "low": row.low,
             "high": row.high,
-            "share": row.share,
-            "agree": agree,
+            "share": row.share if row.agrees else row.disagree,
+            "agree": agree if row.agrees else disagree,
             "interval": row.interval,
             "n": f" · n = {row.n}" if row.n else "",
         }

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("work/c/<str:token>/answers/done/", answers.finish, name="finish_answers"),
     path("work/c/<str:token>/report/publish/", answers.publish, name="publish_report"),
     path("work/c/<str:token>/report/withdraw/", answers.unpublish, name="unpublish_report"),
+    path("work/c/<str:token>/report/polis/", answers.show_polis_view, name="show_polis"),
     path("about/method/", report.method, name="method"),
 ]

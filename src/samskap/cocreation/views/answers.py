@@ -17,6 +17,7 @@ from samskap.cocreation.models import Conversation
 from samskap.cocreation.selectors.answers import answers_page
 from samskap.cocreation.selectors.finding import find_conversation
 from samskap.cocreation.services.answers import mark_answered, save_answer
+from samskap.cocreation.services.polis_view import show_polis
 from samskap.cocreation.services.publishing import publish_report, unpublish_report
 from samskap.core.access import actor_of
 
@@ -91,6 +92,17 @@ def unpublish(request: HttpRequest, token: str) -> HttpResponse:
         "button": _("Take it back"),
     }
     return _confirmed(request, conversation, context, unpublish_report, _("The report is no longer public."))
+
+
+@login_required
+@require_POST
+def show_polis_view(request: HttpRequest, token: str) -> HttpResponse:
+    """Show or hide Polis' own map of the same votes in the report."""
+    actor = actor_of(request)
+    conversation = find_conversation(actor, token, "cocreation.show_polis")
+    show = request.POST.get("show") == "yes"
+    show_polis(actor=actor, conversation=conversation, show=show)
+    return redirect(f"{reverse('report', args=[token])}{'#polis' if show else ''}")
 
 
 def _confirmed(

@@ -31,7 +31,10 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class MapGroup:
-    """A group on the map; ``index`` -1 are the people in no group, without outline and letter."""
+    """A group on the map; ``index`` -1 are the people in no group, without outline and letter.
+
+    ``unsure``: its outline is broken.
+    """
 
     index: int
     tone: int
@@ -42,6 +45,7 @@ class MapGroup:
     outline: str
     x: float
     y: float
+    unsure: bool = False
 
 
 @dataclass(frozen=True)
