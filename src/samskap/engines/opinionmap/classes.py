@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -57,69 +58,73 @@ def fit_classes(
         return _climb(sides, np.ones((sides.n, 1, 1), np.float32), weights, MOST_STEPS)[0]
     first = _climb(sides, _first_guesses(sides, k, rng, starts), weights, FEW_STEPS)
     best = sorted(first, key=lambda one: -one.penalised)[:KEPT]
-    ends = _climb(sides, np.stack([one.posterior for one in best], axis=1), weights, MOST_STEPS)
+    ends = _climb(sides, np.stack([one.posterior for one in best], axis=2), weights, MOST_STEPS)
     return max(ends, key=lambda one: one.penalised)
 
 
 def refine(sides: Sides, guess: Singles) -> Classes:
     """The classes on from a `guess` (n x k) of who belongs where; `sides` may be sparse."""
-    return _climb(sides, guess[:, None, :], None, MOST_STEPS)[0]
+    return _climb(sides, guess[:, :, None], None, MOST_STEPS)[0]
 
 
 def _climb(sides: Sides, guess: Singles, weights: Floats | None, most: int) -> list[Classes]:
-    """EM from each of s guesses (n x s x k) at once: their columns share the matrix products."""
-    n, s, k = guess.shape
+    """EM from each of s guesses (n x k x s) at once: their columns share the matrix products."""
+    n, k, s = guess.shape
     level = sides.level[:, None].astype(np.float32)
     weigh = None if weights is None else weights.astype(np.float32)[:, None, None]
     last = np.full(s, -np.inf)
     for _ in range(most):
-        held = guess if weigh is None else guess * weigh
-        mass = held.sum(axis=0, dtype=np.float64)
-        shares = (mass + 1.0) / (mass.sum(axis=1, keepdims=True) + k)
-        sums = sides.taken.T @ held.reshape(n, s * k)
+        held = (guess if weigh is None else guess * weigh).reshape(n, k * s)
+        mass = held.sum(axis=0, dtype=np.float64).reshape(k, s)
+        shares = (mass + 1.0) / (mass.sum(axis=0) + k)
+        sums = sides.taken.T @ held
         agreed, refused = sums[: sides.m], sums[sides.m :]
         chances = (agreed + PRIOR * level) / (agreed + refused + PRIOR)
         logs = np.concatenate([np.log(chances), np.log1p(-chances)])
-        found = (sides.taken @ logs).reshape(n, s, k) + np.log(shares).astype(np.float32)
-        top = found.max(axis=2, keepdims=True)
-        found -= top
+        found = (sides.taken @ logs).reshape(n, k, s) + np.log(shares).astype(np.float32)
+        # over the classes one by one: faster than numpy's reduction of so short an axis
+        top = reduce(np.maximum, found.swapaxes(0, 1)).copy()
+        found -= top[:, None]
         np.maximum(found, LEAST_LOG, out=found)
         np.exp(found, out=found)
-        total = found.sum(axis=2, keepdims=True)
-        guess = found / total
-        each = (top + np.log(total))[:, :, 0].astype(np.float64)
+        total = reduce(np.add, found.swapaxes(0, 1))
+        guess = found / total[:, None]
+        each = (top + np.log(total)).astype(np.float64)
         prior = PRIOR * (level * logs[: sides.m] + (1.0 - level) * logs[sides.m :]).sum(axis=0, dtype=np.float64)
-        penalised = (each if weights is None else each * weights[:, None]).sum(axis=0) + prior.reshape(s, k).sum(axis=1)
+        penalised = (each if weights is None else each * weights[:, None]).sum(axis=0) + prior.reshape(k, s).sum(axis=0)
         if (penalised - last < SETTLED).all():
             break
         last = penalised
-    split = chances.astype(np.float32).reshape(sides.m, s, k)
+    split = chances.astype(np.float32).reshape(sides.m, k, s)
     return [
-        Classes(split[:, i].copy(), shares[i], guess[:, i].copy(), each[:, i], float(penalised[i])) for i in range(s)
+        Classes(split[..., i].copy(), shares[:, i], guess[..., i].copy(), each[:, i], float(penalised[i]))
+        for i in range(s)
     ]
 
 
 def _first_guesses(sides: Sides, k: int, rng: np.random.Generator, starts: int) -> Singles:
-    """`starts` divisions into k by distance, each from k people who lie far apart (n x starts x k, 0 or 1).
+    """`starts` divisions into k by distance, each from k people who lie far apart (n x k x starts, 0 or 1).
 
     The distances are between people's places on the leading eigenvectors of what statements have in common.
 
     Source: Arthur & Vassilvitskii (2007), k-means++: The advantages of careful seeding.
     """
     spots = _places(sides)
-    guess = np.zeros((sides.n, starts, k), dtype=np.float32)
+    guess = np.zeros((sides.n, k, starts), dtype=np.float32)
     rows = np.arange(sides.n)
     for start in range(starts):
         centres = spots[[int(rng.integers(sides.n))]]
+        far = _squared(spots, centres)[:, 0]
         for _ in range(k - 1):
-            far = _squared(spots, centres).min(axis=1) + 1e-12
-            centres = np.concatenate([centres, spots[[int(rng.choice(sides.n, p=far / far.sum()))]]])
+            further = spots[[int(rng.choice(sides.n, p=far / far.sum()))]]
+            centres, far = np.concatenate([centres, further]), np.minimum(far, _squared(spots, further)[:, 0])
         for _ in range(3):
             label = _squared(spots, centres).argmin(axis=1)
-            mass = np.bincount(label, minlength=k)
-            sums = np.stack([np.bincount(label, weights=axis, minlength=k) for axis in spots.T], axis=1)
-            centres = np.where(mass[:, None] > 0, sums / np.maximum(mass, 1)[:, None], centres)
-        guess[rows, start, label] = 1.0
+            member = np.zeros((sides.n, k))
+            member[rows, label] = 1.0
+            mass = member.sum(axis=0)[:, None]
+            centres = np.where(mass > 0, (member.T @ spots) / np.maximum(mass, 1.0), centres)
+        guess[rows, label, start] = 1.0
     return guess
 
 
@@ -131,7 +136,9 @@ def _places(sides: Sides) -> Floats:
 
 
 def _squared(points: Floats, centres: Floats) -> Floats:
-    found: Floats = ((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
+    """Squared distances (n x k), a little more than 0 where points coincide."""
+    apart = (points**2).sum(axis=1)[:, None] - 2.0 * (points @ centres.T) + (centres**2).sum(axis=1)
+    found: Floats = np.maximum(apart, 1e-12)
     return found
 
 

@@ -55,20 +55,22 @@ def fit_line(sides: Sides) -> Line:
         penalised = float(each.sum() + before)
         sums = (sides.taken.T @ (likely / total).astype(np.float32)).astype(np.float64)
         agreed, seen = sums[:m], sums[:m] + sums[m:]
-        level, slope, curvature = _newton(level, slope, agreed, seen, (middle, spread, tilt))
+        level, slope, unsure = _newton(level, slope, agreed, seen, (middle, spread, tilt))
         if penalised - last < SETTLED and np.isfinite(last):
             break
         last = penalised
         middle = float(level.mean())
-        spread = float(np.sqrt(((level - middle) ** 2).mean() + LEAST_SPREAD**2))
-        tilt = min(float(np.sqrt((slope**2).mean() + LEAST_SPREAD**2)), STEEPEST)
-    return Line(penalised - 0.5 * float(np.log(curvature).sum()), each)
+        spread = float(np.sqrt(((level - middle) ** 2 + unsure[0]).mean() + LEAST_SPREAD**2))
+        tilt = min(float(np.sqrt((slope**2 + unsure[1]).mean() + LEAST_SPREAD**2)), STEEPEST)
+    information = _information(sides, likely / total, level, slope) + np.array([spread**-2, 0.0, tilt**-2])
+    size = np.log(information[:, 0] * information[:, 2] - information[:, 1] ** 2)
+    return Line(penalised - 0.5 * float(size.sum()), each)
 
 
 def _newton(
     level: Floats, slope: Floats, agreed: Floats, seen: Floats, prior: tuple[float, float, float]
-) -> tuple[Floats, Floats, Floats]:
-    """Two Newton steps for every statement's level and slope; and the determinant of its information (m)."""
+) -> tuple[Floats, Floats, tuple[Floats, Floats]]:
+    """Two Newton steps for every statement's level and slope, and the variance of both."""
     middle, spread, tilt = prior
     for _ in range(2):
         chance = expit(level[:, None] + slope[:, None] * NODES)
@@ -78,7 +80,24 @@ def _newton(
         curvature = a * c - b * b
         level = level + np.clip((c * up - b * turn) / curvature, -FARTHEST, FARTHEST)
         slope = slope + np.clip((a * turn - b * up) / curvature, -FARTHEST, FARTHEST)
-    return level, slope, curvature
+    return level, slope, (c / curvature, a / curvature)
+
+
+def _information(sides: Sides, stands: Floats, level: Floats, slope: Floats) -> Floats:
+    """What the votes tell of each statement's level and slope (m x 3: of the level, of both, of the slope).
+
+    `stands` (n x nodes) is where each person may stand: the less is known of that, the less a vote tells.
+
+    Source: the empirical information, sums of squared expected scores: Louis (1982), JRSS B 44; McLachlan & Krishnan
+    (2008), The EM algorithm and extensions, 4.3.
+    """
+    chance = expit(level[:, None] + slope[:, None] * NODES)
+    agrees, refuses = sides.taken[:, : sides.m], sides.taken[:, sides.m :]
+    first, second = (
+        agrees * (stands @ ((1.0 - chance) * times).T) - refuses * (stands @ (chance * times).T)
+        for times in (np.ones(NODES.size), NODES)
+    )
+    return np.stack([(first**2).sum(axis=0), (first * second).sum(axis=0), (second**2).sum(axis=0)], axis=1)
 
 
 def _leading(sides: Sides) -> Floats:
