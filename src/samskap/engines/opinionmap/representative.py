@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from .ballots import Ballots, Floats, Ints
+from .ballots import Ballots, Floats, Ints, blocks
 
 SIGNIFICANT = 1.2816  # one-sided 90 % of the normal distribution
 MOST = 5
@@ -21,10 +21,13 @@ def tally(ballots: Ballots, membership: Ints, groups: int) -> Ints:
     `membership` (n) is the group of each participant; -1 is counted in the last row.
     """
     said = ballots.statements.size
-    kind = np.array([DISAGREE, PASS, AGREE])[ballots.votes + 1]
-    group = np.where(membership < 0, groups, membership)[ballots.rows]
-    cell = (group * said + ballots.columns) * 3 + kind
-    counted: Ints = np.bincount(cell, minlength=(groups + 1) * said * 3)
+    kind = np.array([DISAGREE, PASS, AGREE])
+    first = np.where(membership < 0, groups, membership) * said
+    counted: Ints = np.zeros((groups + 1) * said * 3, dtype=np.int64)
+    for people, piece in blocks(ballots):
+        row = np.repeat(first[people], np.diff(ballots.starts[people.start : people.stop + 1]))
+        cell = (row + ballots.columns[piece]) * 3 + kind[ballots.votes[piece] + 1]
+        counted += np.bincount(cell, minlength=counted.size)
     return counted.reshape(groups + 1, said, 3)
 
 

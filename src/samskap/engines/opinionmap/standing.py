@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from .ballots import Ballots, Floats, Ints, blocks
 
@@ -15,9 +16,11 @@ CLEAR = 0.9  # posterior from which a person is placed in a group
 def add_up(ballots: Ballots, table: Floats) -> Floats:
     """Rows of `table` (3m x c: disagree, pass, agree of each statement) added up over each person's votes (n x c)."""
     found = np.empty((ballots.participants.size, table.shape[1]))
+    ones = np.ones(max((piece.stop - piece.start for _, piece in blocks(ballots)), default=0))
     for people, piece in blocks(ballots):
-        cells = cells_of(ballots, piece)
-        np.add.reduceat(table[cells], ballots.starts[people] - piece.start, axis=0, out=found[people])
+        starts = ballots.starts[people.start : people.stop + 1] - piece.start
+        cast = csr_array((ones[: starts[-1]], cells_of(ballots, piece), starts), shape=(starts.size - 1, len(table)))
+        found[people] = cast @ table
     return found
 
 
