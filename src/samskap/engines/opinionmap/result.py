@@ -225,6 +225,7 @@ class OpinionMap:
                 "weights": [],
                 "certainty": None,
                 "candidates": [],
+                "existence": 0.0,
                 **stored,
             }
         participants, statements = (
@@ -254,6 +255,7 @@ class OpinionMap:
             if stored["certainty"] is None
             else np.array(stored["certainty"], dtype=np.float64).reshape(n),
             candidates=tuple(Candidate(**{**one, "returns": tuple(one["returns"])}) for one in stored["candidates"]),
+            existence=float(stored["existence"]),
         )
 
 

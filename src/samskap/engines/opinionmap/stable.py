@@ -63,24 +63,13 @@ def stable_map(ballots: Ballots, counted: npt.NDArray[np.bool_], seed: int) -> O
     means, loadings = _picture(ballots, basis, counted)
     sums = add_up(ballots, np.concatenate([spot_table(means, loadings), group_table(chances, counted)], axis=1))
     positions = spots(sums[:, :5], loadings)
-    belongs = posteriors(sums[:, 5:], weights) if len(weights) else np.empty((ballots.participants.size, 0))
     enough = basis.order.answers >= max(min(ENOUGH, basis.statements.size), 1)
-    membership = np.full(ballots.participants.size, -1, dtype=np.int64)
-    if len(weights):
-        clear = enough & (belongs.max(axis=1) >= CLEAR)
-        membership[clear] = belongs[clear].argmax(axis=1)
-    sizes = np.bincount(membership[membership >= 0], minlength=len(weights))
-    kept = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes)]
-    structure = found.structure
-    if len(kept) < 2:
-        # classes of which nobody is clearly a member are no groups
-        kept, structure = kept[:0], structure if structure != GROUPS else FEW
-    rank = np.full(len(weights) + 1, -1, dtype=np.int64)
-    rank[kept] = np.arange(len(kept))
-    membership = rank[membership]
-    chances, weights, belongs = chances[kept], weights[kept], belongs[:, kept]
-    taking_part = (basis.order.answers >= LEAST)[:, None]
-    shares = group_shares(ballots, belongs * taking_part)
+    kept, belongs, membership = _belonging(sums[:, 5:], weights, enough)
+    # classes to which nobody clearly belongs are no groups: too few votes to tell who belongs where
+    structure = found.structure if len(kept) or found.structure != GROUPS else FEW
+    chances, weights = chances[kept], weights[kept]
+    belongs *= (basis.order.answers >= max(min(LEAST, basis.statements.size), 1))[:, None]
+    shares = group_shares(ballots, belongs)
     return OpinionMap(
         mode="stable",
         seed=seed,
@@ -88,7 +77,7 @@ def stable_map(ballots: Ballots, counted: npt.NDArray[np.bool_], seed: int) -> O
         statements=ballots.statements,
         positions=positions,
         membership=membership,
-        groups=_groups(ballots, shares, belongs * taking_part, membership, positions, counted),
+        groups=_groups(ballots, shares, belongs, membership, positions, counted),
         common_ground=common_ground(shares, counted, ballots.statements),
         divisive=divisive(shares, counted, ballots.statements),
         means=means,
@@ -99,9 +88,28 @@ def stable_map(ballots: Ballots, counted: npt.NDArray[np.bool_], seed: int) -> O
         chances=chances,
         weights=weights / weights.sum() if len(weights) else weights,
         candidates=found.candidates,
-        existence=found.existence,
+        existence=found.existence if structure == GROUPS else 0.0,
         ballots=ballots,
     )
+
+
+def _belonging(likelihoods: Floats, weights: Floats, enough: npt.NDArray[np.bool_]) -> tuple[Ints, Floats, Ints]:
+    """Which classes are groups, largest first (k'); the chances of belonging to each (n x k'); membership (n).
+
+    From log likelihoods (n x k) and `weights` (k); `enough` (n) is False for who cannot be placed. A class to which
+    nobody clearly belongs is left out, as if it had not been found; with fewer than two left there is no group.
+    """
+    kept = np.arange(len(weights))
+    while len(kept) > 1:
+        belongs = posteriors(likelihoods[:, kept], weights[kept])
+        clear = enough & (belongs.max(axis=1) >= CLEAR)
+        sizes = np.bincount(belongs[clear].argmax(axis=1), minlength=len(kept))
+        if sizes.all():
+            order = np.argsort(-sizes, kind="stable")
+            belongs = belongs[:, order]
+            return kept[order], belongs, np.where(clear, belongs.argmax(axis=1), -1)
+        kept = kept[sizes > 0]
+    return np.empty(0, np.int64), np.empty((enough.size, 0)), np.full(enough.size, -1, dtype=np.int64)
 
 
 def _learnt(ballots: Ballots, basis: Basis, found: Found) -> tuple[Floats, Floats]:

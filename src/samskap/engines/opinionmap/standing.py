@@ -68,12 +68,13 @@ def spots(sums: Floats, loadings: Floats) -> Floats:
 
     The posterior mean of a person's scores: least squares over the votes cast, and seven votes' worth of standing in
     the middle. Scaled so that a person who has voted on everything lies as far out as an unshrunk projection would put
-    them, times the square root of the number of statements.
+    them, times the square root of the number of statements (those with no part in the picture, such as moderated ones,
+    not counted).
 
     Source: Tipping & Bishop (1999), Probabilistic principal component analysis, JRSS B 61, with votes that are missing
     left out.
     """
-    m = max(len(loadings), 1)
+    m = max(int(np.count_nonzero(loadings.any(axis=1))), 1)
     xx, xy, yy, x, y = sums.T
     prior = SPOT_PRIOR / m
     a, c = xx + prior, yy + prior
