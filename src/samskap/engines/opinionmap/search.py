@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 from .agreement import adjusted_rand_index
 from .ballots import Ints
-from .classes import Classes, evidence, fit_classes, place
+from .classes import Classes, evidence, fit_classes, place, refine
 from .line import Line, fit_line
 from .result import GROUPS, LINE, NONE, Candidate
 from .sides import Sides
@@ -67,8 +67,11 @@ def find_groups(sides: Sides) -> Found:
         for k in range(most, 1, -1):
             if k > 2 and _placed(fitted[k]) < PLACED:
                 continue
-            tried[k], returned = _returns(sides, fitted[k])
-            if returned:
+            again = _found_again(sides, fitted[k])
+            tried[k] = _likenesses(fitted[k], again)
+            if k == 2:
+                fitted[k], tried[k] = _most_returning(sides, fitted[k], again)
+            if sum(tried[k]) >= TIMES * (RETURN_TWO if k == 2 else RETURN):
                 chosen = k
                 break
     candidates = tuple(Candidate(k, weighed[k], _placed(fitted[k]), tried.get(k, ())) for k in fitted)
@@ -81,21 +84,32 @@ def _placed(classes: Classes) -> float:
     return float((classes.posterior.max(axis=1) >= CLEAR).mean())
 
 
-def _returns(sides: Sides, classes: Classes) -> tuple[tuple[float, ...], bool]:
-    """Adjusted Rand index of the classes with those found when votes are hidden, and whether its mean is high enough.
-
-    Ends as soon as the mean can no longer be reached.
-    """
-    needed = TIMES * (RETURN_TWO if classes.k == 2 else RETURN)
-    before = place(classes.posterior, CLEAR)
-    found: list[float] = []
+def _found_again(sides: Sides, classes: Classes) -> list[Classes]:
+    """As many classes found anew with votes hidden, time and again; of three or more only until too few return."""
+    found: list[Classes] = []
     for trial in range(TIMES):
         rng = np.random.default_rng([classes.k, trial])
-        again = fit_classes(sides.hide(rng, HIDDEN), classes.k, rng, starts=STARTS_HIDDEN)
-        found.append(likeness(before, place(again.posterior, CLEAR)))
-        if sum(found) + TIMES - len(found) < needed:
-            return tuple(found), False
-    return tuple(found), True
+        found.append(fit_classes(sides.hide(rng, HIDDEN), classes.k, rng, starts=STARTS_HIDDEN))
+        missed = sum(1.0 - one for one in _likenesses(classes, found)) if classes.k > 2 else 0.0
+        if missed > TIMES * (1.0 - RETURN):
+            break
+    return found
+
+
+def _most_returning(sides: Sides, classes: Classes, again: list[Classes]) -> tuple[Classes, tuple[float, ...]]:
+    """The classes, or those that are most like all that were found anew, whichever return better.
+
+    Where two divisions explain the votes about as well, chance would else decide which is shown.
+    """
+    middle = max(again, key=lambda one: sum(_likenesses(one, again)))
+    other = refine(sides, middle.posterior)
+    best = max((classes, other), key=lambda one: sum(_likenesses(one, again)))
+    return best, _likenesses(best, again)
+
+
+def _likenesses(classes: Classes, others: list[Classes]) -> tuple[float, ...]:
+    own = place(classes.posterior, CLEAR)
+    return tuple(likeness(own, place(one.posterior, CLEAR)) for one in others)
 
 
 def likeness(first: Ints, second: Ints) -> float:
