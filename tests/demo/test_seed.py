@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from samskap.cocreation.models import Answer, Conversation, MapSnapshot, State
+from samskap.cocreation.selectors import sentences
 from samskap.core import journal
 from samskap.core.models import Organisation, User
 from samskap.demo import content, services
@@ -22,7 +23,12 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     assert set(Conversation.objects.values_list("state", flat=True)) == {State.OPEN, State.CLOSED, State.DRAFT}
     square = MapSnapshot.objects.get(conversation__question=content.SQUARE["sv"].question)
     assert square.participants == sum(content.SQUARE_GROUPS)
-    assert len(square.data["groups"]) >= 2
+    sure = [sentences.certainty_code(one["confidence"]) for one in square.report["groups"]]
+    assert sorted(sure) == ["sure", "sure", "uncertain"], "one of the groups shows what uncertain means"
+    library = MapSnapshot.objects.get(conversation__question=content.LIBRARY.question)
+    assert library.report["structure"] == "line", "the other shows what it means that there are no groups"
+    assert library.report["agreed"]
+    assert library.report["split"]
     assert Conversation.objects.filter(report_published_at__isnull=False).count() == 2
     assert Answer.objects.exists()
 

@@ -28,7 +28,7 @@ def signed_in(page: Page, live: str, user: User) -> None:
 
 
 def closed_crowd(**fields: object) -> Conversation:
-    conversation = make_crowd(sizes=(30, 20), common=2, divisive=3, **{"state": State.CLOSED, **fields})  # type: ignore[arg-type]
+    conversation = make_crowd(sizes=(30, 20), common=2, divisive=5, **{"state": State.CLOSED, **fields})  # type: ignore[arg-type]
     refresh_map(conversation_id=conversation.pk)
     return conversation
 
@@ -39,16 +39,16 @@ def test_from_a_closed_conversation_to_an_answered_one(new_page: NewPage, live: 
     page = new_page(java_script_enabled=script)
     signed_in(page, live, make_user(organisation=conversation.organisation, role=Role.LEAD))
     page.goto(f"{live}/work/c/{conversation.token}/answers/")
-    expect(page.locator("p", has_text="0 of 7 answered")).to_be_visible()
-    for done in range(1, 8):
+    expect(page.locator("p", has_text="0 of 9 answered")).to_be_visible()
+    for done in range(1, 10):
         item = page.locator("li.card", has=page.get_by_text("Not answered yet")).first
         key = item.get_attribute("id")
         card = page.locator(f"#{key}")
         card.get_by_label("What we will do").fill(f"Action for {key}")
         card.get_by_label("Why").fill("You agree on it.")
         card.get_by_role("button", name="Save the answer").click()
-        expect(page.locator("p", has_text=f"{done} of 7 answered")).to_be_visible()
-    assert Answer.objects.count() == 7
+        expect(page.locator("p", has_text=f"{done} of 9 answered")).to_be_visible()
+    assert Answer.objects.count() == 9
     page.get_by_role("button", name="Everything is answered").click()
     expect(page.get_by_text("The conversation is answered.")).to_be_visible()
     page.get_by_role("link", name="Publish the report").click()
@@ -77,7 +77,7 @@ def test_a_missing_reason_is_said_beside_the_field(page: Page, live: str) -> Non
 
 
 def test_a_vote_shows_in_the_meeting_without_a_reload(page: Page, live: str) -> None:
-    conversation = make_crowd(sizes=(30, 20), common=2, divisive=3, report_published_at=timezone.now())
+    conversation = make_crowd(sizes=(30, 20), common=2, divisive=5, report_published_at=timezone.now())
     refresh_map(conversation_id=conversation.pk)
     page.goto(f"{live}/c/{conversation.token}/live/")
     expect(page.get_by_text("50 people")).to_be_visible()

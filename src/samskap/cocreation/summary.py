@@ -2,7 +2,8 @@
 
 ``enough`` whether five people or more answered; ``answers`` on published statements; ``structure`` why there are or are
 no groups (as the engine's, missing in older ones); ``certainty`` "known", or "waiting" while it is being computed how
-sure the groups are, from ``rounds`` drawings with some votes hidden; ``groups`` [{``id``, ``low``, ``high``,
+sure the groups are, from ``rounds`` drawings with some votes hidden; ``existence`` how sure it is that there are groups
+at all; ``groups`` [{``id``, ``low``, ``high``,
 ``confidence``, ``representative`` [{``statement``, ``stance``, ``bars``}]}]; ``others`` {``low``, ``high``};
 ``common`` and, without groups, ``agreed`` [{``statement``, ``stance``, ``bars``}]; ``divisive`` [{``statement``,
 ``bars``, ``difference`` {``score``, ``low``, ``high``, ``q``} or None}] and, without groups, ``split`` [{``statement``,
@@ -55,6 +56,7 @@ def report_of(drawn: OpinionMap, ballots: Ballots) -> dict[str, Any]:
         "structure": drawn.structure,
         "certainty": "known" if known else "waiting",
         "rounds": ROUNDS,
+        "existence": round(drawn.existence, 3),
         "groups": [
             {
                 "id": one.id,
@@ -196,7 +198,7 @@ def _points(drawn: OpinionMap, shares: Shares) -> list[list[float]]:
     Counting the points tells no more than the sizes that are shown: of a part whose size is a range only as many are
     drawn as it has at least, of a small part none.
     """
-    spots = np.round(drawn.positions, 2)
+    spots = np.round(drawn.positions, 3)
     member = np.where(np.isin(drawn.membership, shares.groups), drawn.membership, -1)
     kept = np.ones(member.size, dtype=np.bool_)
     for group, size in shares.sizes.items():

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from math import exp
 
 from samskap.cocreation.models import (
     AnswerTarget,
@@ -37,10 +38,12 @@ def seed_square(actor: Actor, organisation: Organisation, now: datetime) -> Conv
         _translate(actor, conversation, language, now)
     states.change_state(actor=actor, conversation=conversation, to=State.OPEN, now=opened)
     conversation.refresh_from_db()
-    people = _vote(
-        conversation, [line.agree for line in content.SQUARE_LINES], content.SQUARE_GROUPS, opened, now, 0.06
-    )
-    _background(conversation, people)
+    chance = _chance(conversation)
+    groups = [group for group, size in enumerate(content.SQUARE_GROUPS) for _each in range(size)]
+    chance.shuffle(groups)
+    agree = [[line.agree[group] for line in content.SQUARE_LINES] for group in groups]
+    people = _vote(chance, conversation, agree, opened, now, leave_early=0.06)
+    _background(conversation, list(zip(people, groups, strict=True)))
     maps.mark_map_dirty(conversation.pk)
     return conversation
 
@@ -48,11 +51,16 @@ def seed_square(actor: Actor, organisation: Organisation, now: datetime) -> Conv
 def seed_library(actor: Actor, organisation: Organisation, now: datetime) -> Conversation:
     """A closed conversation that the municipality has begun to answer."""
     opened, closed = now - timedelta(days=60), now - timedelta(days=9)
-    lines = content.LIBRARY_LINES
+    lines = [text for text, _slope, _middle in content.LIBRARY_LINES]
     conversation = _make(actor, organisation, content.LIBRARY, lines, (now + timedelta(days=20)).date(), opened)
     states.change_state(actor=actor, conversation=conversation, to=State.OPEN, now=opened)
     conversation.refresh_from_db()
-    _vote(conversation, content.LIBRARY_AGREE, content.LIBRARY_GROUPS, opened, closed)
+    chance = _chance(conversation)
+    places = [chance.gauss(0, 1) for _each in range(content.LIBRARY_PEOPLE)]
+    agree = [
+        [1 / (1 + exp(-slope * place - middle)) for _text, slope, middle in content.LIBRARY_LINES] for place in places
+    ]
+    _vote(chance, conversation, agree, opened, closed)
     states.change_state(actor=actor, conversation=conversation, to=State.CLOSED, now=closed)
     maps.mark_map_dirty(conversation.pk)
     return conversation
@@ -63,8 +71,10 @@ def publish_results(actor: Actor, organisation: Organisation, now: datetime) -> 
     for conversation in Conversation.objects.filter(organisation=organisation).exclude(state=State.DRAFT):
         publishing.publish_report(actor=actor, conversation=conversation, now=now)
         if conversation.state == State.CLOSED:
-            for target in targets_of(conversation, conversation.snapshot.report):
-                if target.kind == AnswerTarget.COMMON:
+            report = conversation.snapshot.report
+            wanted = {row["statement"] for row in report["common"] + report["agreed"] if row["stance"] == "agree"}
+            for target in targets_of(conversation, report):
+                if target.kind == AnswerTarget.COMMON and target.statement in wanted:
                     will_do, why = content.COMMON_ANSWER
                     answers.save_answer(
                         actor=actor, conversation=conversation, key=target.key, will_do=will_do, why=why, now=now
@@ -129,36 +139,38 @@ def _translate(actor: Actor, conversation: Conversation, language: str, now: dat
     )
 
 
+def _chance(conversation: Conversation) -> random.Random:
+    """The same invented people every time."""
+    return random.Random(conversation.question)  # noqa: S311 - invented people, not secrets
+
+
 def _vote(
+    chance: random.Random,
     conversation: Conversation,
     agree: Sequence[Sequence[float]],
-    sizes: Sequence[int],
     opened: datetime,
     until: datetime,
     leave_early: float = 0.0,
-) -> list[tuple[Participant, int]]:
-    """Invented participants, each with a group and with votes on some statements; returns them with their group."""
-    chance = random.Random(conversation.question)  # noqa: S311 - invented people, not secrets
+) -> list[Participant]:
+    """Invented participants with votes on most statements; ``agree`` are each one's chances of agreeing with each."""
     statements = list(conversation.statements.order_by("number"))
-    groups = [group for group, size in enumerate(sizes) for _each in range(size)]
-    chance.shuffle(groups)
     span = (until - opened).total_seconds()
     # Most come in the first week and again when the local paper writes about it.
-    moments = sorted(min(chance.betavariate(1.1, 2.4), 0.98) * span for _each in groups)
+    moments = sorted(min(chance.betavariate(1.1, 2.4), 0.98) * span for _each in agree)
     people = Participant.objects.bulk_create(
         Participant(conversation=conversation, created_at=opened + timedelta(seconds=moment)) for moment in moments
     )
     events = []
-    for person, group in zip(people, groups, strict=True):
+    for person, chances in zip(people, agree, strict=True):
         leaves = leave_early > 0 and chance.random() < leave_early
-        many = chance.randint(3, 6) if leaves else max(7, round(chance.gauss(18, 5)))
+        many = chance.randint(3, 6) if leaves else max(7, round(chance.gauss(21, 4)))
         answered = chance.sample(range(len(statements)), min(len(statements), many))
         for position, index in enumerate(answered):
             events.append(
                 VoteEvent(
                     participant=person,
                     statement=statements[index],
-                    value=_choice(chance, agree[index][group]),
+                    value=_choice(chance, chances[index]),
                     at=person.created_at + timedelta(seconds=9 * (position + 1)),
                 )
             )
@@ -168,7 +180,7 @@ def _vote(
         (Vote(participant=e.participant, statement=e.statement, value=e.value, at=e.at) for e in events),
         batch_size=2000,
     )
-    return list(zip(people, groups, strict=True))
+    return people
 
 
 def _choice(chance: random.Random, agree: float) -> int:

@@ -72,7 +72,8 @@ def _chart(
         for one in stored["groups"]
     ]
     if stored["others"]["high"] != 0:
-        parts.append(MapPart(-1, name(-1), sentences.people(**stored["others"]), None))
+        rest = name(-1) if parts else _("All")
+        parts.append(MapPart(-1, rest, sentences.people(**stored["others"]), None))
     listed = "; ".join(f"{one.name}: {_beside(one)}" for one in parts)
     described = _("People as points, placed by their answers. %(groups)s.") % {"groups": listed}
     unsure = {one.index for one in parts if one.certainty and one.certainty.code == "uncertain"}

@@ -215,7 +215,7 @@ def report_page(actor: Actor, conversation: Conversation, language: str, place: 
                 one["id"],
                 text.group_letter(one["id"]),
                 sentences.people(one["low"], one["high"]),
-                sentences.group_certainty(one["confidence"]),
+                sentences.group_certainty(one["confidence"], stored.get("existence", 1.0)),
                 said({**row, "bars": own(row["bars"], one["id"])} for row in one["representative"]),
                 by_group.get(one["id"]),
             )

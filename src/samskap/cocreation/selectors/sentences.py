@@ -186,21 +186,27 @@ def how_tried(rounds: int) -> str:
         "To see how sure each group is, we hid some of the votes and drew the map again, %(number)s times.",
         rounds,
     ) % {"number": text.number(rounds)}
-    return f"{tried} {_('100 of 100 would be the very same people every time.')}"
+    return f"{tried} {_('100 of 100 would be the very same people every time, and no doubt that there are groups.')}"
 
 
-def group_certainty(value: float | None) -> Certainty | None:
-    """How sure a group is, with what came of the drawings that :func:`how_tried` tells of."""
+def group_certainty(value: float | None, existence: float = 1.0) -> Certainty | None:
+    """How sure a group is, with what came of the drawings that :func:`how_tried` tells of.
+
+    ``existence`` is how sure it is that there are groups at all; ``value`` has been multiplied by it.
+    """
     mark = certainty_mark(value)
     if mark is None or value is None:
         return mark
-    returned = {
+    returned = certainty_code(min(value / existence, 1.0) if existence > 0 else value)
+    sentence = {
         "sure": _("This group came back nearly every time, with nearly the same people."),
         "fairly_sure": _("This group came back most of the times, but not always with the same people."),
         "uncertain": _("This group often came back with other people, or not at all. Take it as a hint."),
-    }[mark.code]
+    }[returned]
+    if returned != mark.code:
+        sentence = f"{sentence} {_('But it is not certain that there are separate groups at all.')}"
     detail = _("Measured: %(value)s of 100.") % {"value": text.number(round(100 * value))}
-    return replace(mark, sentence=returned, detail=detail)
+    return replace(mark, sentence=sentence, detail=detail)
 
 
 def difference(stored: Mapping[str, Any] | None) -> str:

@@ -91,7 +91,8 @@ def _placed(drawn: OpinionMap, snapshot: MapSnapshot, votes: Mapping[int, int], 
     group = place.group if place is not None and len(shown) > 1 and place.group in shown else None
     why = explain(drawn, list(votes), list(votes.values()), group=group) if group is not None else ()
     reasons = [int(one.statement) for one in why if one.weight > 0 and one.vote != 0][:MOST_REASONS]
-    common = [one for one in snapshot.report["common"] if one.get("stance", "agree") == "agree"]
+    together = snapshot.report["common"] or snapshot.report["agreed"]
+    common = [one for one in together if one.get("stance", "agree") == "agree"]
     shared = [int(one["statement"]) for one in common][:MOST_SHARED]
     texts = with_translations(Statement.objects.filter(pk__in={*reasons, *shared}), language).in_bulk()
 
