@@ -14,6 +14,8 @@ from .result import Ranked, Representative
 from .standing import cells_of
 
 NORMAL = 1.959964  # of a 95 % interval
+# Upper 5 % points of the studentised range of 2, 3, ... means, over the square root of 2.
+LARGEST = np.array([1.959964, 2.343701, 2.569032, 2.727774, 2.849705, 2.948320, 3.030878])
 FEWEST = 5.0  # votes of a group on a statement, in effect, from which the group is spoken of
 RATE = 0.05  # false discovery rate
 MOST = 5
@@ -64,12 +66,12 @@ def group_shares(ballots: Ballots, belongs: Floats) -> Shares:
     return Shares(share, votes, low, high)
 
 
-def wilson(share: Floats, votes: Floats) -> tuple[Floats, Floats]:
-    """Ends of the 95 % score interval of a share of `votes`. Source: Wilson (1927)."""
+def wilson(share: Floats, votes: Floats, normal: float | Floats = NORMAL) -> tuple[Floats, Floats]:
+    """Ends of the score interval of a share of `votes`, 95 % unless `normal` says otherwise. Source: Wilson (1927)."""
     n = np.maximum(votes, 1e-12)
-    middle = share + NORMAL**2 / (2.0 * n)
-    half = NORMAL * np.sqrt(share * (1.0 - share) / n + NORMAL**2 / (4.0 * n * n))
-    scale = 1.0 + NORMAL**2 / n
+    middle = share + normal**2 / (2.0 * n)
+    half = normal * np.sqrt(share * (1.0 - share) / n + normal**2 / (4.0 * n * n))
+    scale = 1.0 + normal**2 / n
     # where all are of one mind rounding would leave the share itself outside
     return np.clip((middle - half) / scale, 0.0, share), np.clip((middle + half) / scale, share, 1.0)
 
@@ -89,10 +91,13 @@ def false_discovery_rates(p: Floats) -> Floats:
 def divisive(shares: Shares, counted: npt.NDArray[np.bool_], names: Ids) -> tuple[Ranked, ...]:
     """Every counted statement on which two groups can be spoken of, by the largest difference in agreeing.
 
-    The interval is that of the difference between those two groups; the test is of equal shares in all groups.
+    The interval is that of the difference between those two groups. Since they were chosen for being farthest apart,
+    its lower end is as far away as all differences at once demand: where three or more groups are alike, some two would
+    else too often seem to differ. The test is of equal shares in all groups.
 
     Source: Newcombe (1998), Interval estimation for the difference between independent proportions, Statistics in
-    Medicine 17, method 10; Pearson's chi-squared test.
+    Medicine 17, method 10; the lower end with the studentised range: Tukey (1953), The problem of multiple comparisons;
+    Hochberg & Tamhane (1987), Multiple comparison procedures, chapter 8; Pearson's chi-squared test.
     """
     share, heard = shares.share[:, :, 0], shares.heard
     at = np.flatnonzero(counted & (heard.sum(axis=0) >= 2))
@@ -100,7 +105,8 @@ def divisive(shares: Shares, counted: npt.NDArray[np.bool_], names: Ids) -> tupl
         return ()
     most = np.where(heard, share, -1.0)[:, at].argmax(axis=0)
     least = np.where(heard, share, 2.0)[:, at].argmin(axis=0)
-    score, low, high = difference(shares, (most, at), (least, at))
+    many = np.minimum(heard[:, at].sum(axis=0), LARGEST.size + 1)
+    score, low, high = _difference(shares, (most, at), (least, at), LARGEST[many - 2])
     n = np.where(heard, shares.votes, 0.0)[:, at]
     pooled = (n * share[:, at]).sum(axis=0) / n.sum(axis=0)
     spread = np.maximum(pooled * (1.0 - pooled), 1e-12)
@@ -114,13 +120,18 @@ def divisive(shares: Shares, counted: npt.NDArray[np.bool_], names: Ids) -> tupl
     )
 
 
-def difference(
-    shares: Shares, one: tuple[Ints, Ints], other: tuple[Ints, Ints], side: int = 0
+def _difference(
+    shares: Shares, one: tuple[Ints, Ints], other: tuple[Ints, Ints], demand: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Difference of two groups' shares at the given (group, statement), and the ends of its 95 % interval."""
-    p, l1, u1 = (of[:, :, side][one] for of in (shares.share, shares.low, shares.high))
-    r, l2, u2 = (of[:, :, side][other] for of in (shares.share, shares.low, shares.high))
-    return p - r, p - r - np.sqrt((p - l1) ** 2 + (u2 - r) ** 2), p - r + np.sqrt((u1 - p) ** 2 + (r - l2) ** 2)
+    """How much more `one` (group, statement) agrees than the `other`, and the ends of the interval.
+
+    The upper end is that of a 95 % interval, the lower end is `demand` standard errors away.
+    """
+    p, r = shares.share[:, :, 0][one], shares.share[:, :, 0][other]
+    lowest, highest = wilson(p, shares.votes[one], demand)[0], wilson(r, shares.votes[other], demand)[1]
+    low = p - r - np.hypot(p - lowest, highest - r)
+    high = p - r + np.hypot(shares.high[:, :, 0][one] - p, r - shares.low[:, :, 0][other])
+    return p - r, low, high
 
 
 def common_ground(shares: Shares, counted: npt.NDArray[np.bool_], names: Ids) -> tuple[Ranked, ...]:
