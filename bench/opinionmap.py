@@ -1,4 +1,4 @@
-"""Opinion maps: CPU against red-dwarf, and how well Polis' own published groups come out."""
+"""Opinion maps: CPU against red-dwarf, and how well Polis' own published groups come out in the polis mode."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.parallel import ONE_THREAD
 from bench.rows import Row
 from samskap.engines.opinionmap import adjusted_rand_index, fit
 from samskap.engines.opinionmap.ballots import gather
@@ -36,6 +37,8 @@ OTHERS = {
 }
 SLACK = 0.02
 LEAST, AIM = 5.0, 20.0
+STABLE = {"stable": "stable mode without confidence", "sure": "stable mode with confidence"}
+SURE_ON, SURE_SECONDS = "vtaiwan.uberx", 2.0
 
 
 def measure(profile: str = "full") -> list[Row]:
@@ -49,7 +52,11 @@ def measure(profile: str = "full") -> list[Row]:
     exports = {name: _read(data / name) for name in names}
     files = [_prepare(name, export) for name, export in exports.items()]
     found = _compare(files, processes=2 if profile == "quick" else 4, rounds=3 if profile == "quick" else 5)
+    for who in STABLE:
+        for name, one in _work(who, files, 1 if profile == "quick" else 3).items():
+            found[name][who] = one["cpu"]
     rows = [_cpu(name, found[name]) for name in names]
+    rows += [_cpu_stable(name, who, found[name]) for who in STABLE for name in names]
     rows += [_agreement(name, exports[name], found[name]) for name in names]
     rows += _large(100_000 if profile == "quick" else 2_000_000)
     return rows
@@ -88,20 +95,32 @@ def _peer_python() -> Path:
 
 def _compare(files: list[Path], *, processes: int, rounds: int) -> dict[str, dict[str, Any]]:
     """CPU seconds and groups of both, in processes that take turns, one thread each."""
-    one_thread = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
     found: dict[str, dict[str, Any]] = {one.stem: {"ours": [], "red-dwarf": [], "groups": {}} for one in files}
     for turn in range(2 * processes):
-        who, python = (("ours", Path(sys.executable)), ("red-dwarf", _peer_python()))[turn % 2]
-        ran = subprocess.run(
-            [python, Path(__file__).with_name("opinionmap_worker.py"), who, str(rounds), *files],
-            env={**os.environ, **one_thread, "PYTHONPATH": str(ROOT / "src") if who == "ours" else ""},
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        for name, one in json.loads(ran.stdout).items():
+        who = ("ours", "red-dwarf")[turn % 2]
+        for name, one in _work(who, files, rounds).items():
             found[name][who] += one["cpu"]
             found[name]["groups"][who] = {int(person): group for person, group in one["groups"].items()}
+    return found
+
+
+def _work(who: str, files: list[Path], rounds: int) -> dict[str, Any]:
+    """CPU seconds and groups of each conversation by one implementation, in a process of its own."""
+    theirs = who == "red-dwarf"
+    ran = subprocess.run(
+        [
+            _peer_python() if theirs else Path(sys.executable),
+            Path(__file__).with_name("opinionmap_worker.py"),
+            who,
+            str(rounds),
+            *files,
+        ],
+        env={**os.environ, **ONE_THREAD, "PYTHONPATH": "" if theirs else str(ROOT / "src")},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found: dict[str, Any] = json.loads(ran.stdout)
     return found
 
 
@@ -121,6 +140,22 @@ def _cpu(name: str, found: dict[str, Any]) -> Row:
     )
 
 
+def _cpu_stable(name: str, who: str, found: dict[str, Any]) -> Row:
+    mine, polis, theirs = (statistics.median(found[one]) for one in (who, "ours", "red-dwarf"))
+    wanted = who == "sure" and name == SURE_ON
+    return Row(
+        measure=f"CPU of one opinion map ({STABLE[who]}, one thread)",
+        case=name,
+        ours=f"{1e3 * mine:.0f} ms",
+        peer=PEER,
+        peer_value=f"{1e3 * theirs:.0f} ms",
+        ratio=round(theirs / mine, 2),
+        must_reach=f"at most {SURE_SECONDS:.0f} s" if wanted else "",
+        reached=mine <= SURE_SECONDS if wanted else None,
+        note=f"polis mode {1e3 * polis:.1f} ms; median of {len(found[who])}",
+    )
+
+
 def _agreement(name: str, export: PolisExport, found: dict[str, Any]) -> Row:
     def index(groups: dict[int, int]) -> float:
         both = [(group, groups[one]) for one, group in export.groups.items() if group is not None and one in groups]
@@ -128,7 +163,12 @@ def _agreement(name: str, export: PolisExport, found: dict[str, Any]) -> Row:
 
     # from the votes as exported, revotes and times included, not from the prepared ones
     drawn = fit(
-        export.participants, export.statements, export.votes, times=export.times, moderated_out=export.moderated_out
+        export.participants,
+        export.statements,
+        export.votes,
+        times=export.times,
+        moderated_out=export.moderated_out,
+        mode="polis",
     )
     placed = drawn.membership >= 0
     mine = index(dict(zip(drawn.participants[placed].tolist(), drawn.membership[placed].tolist(), strict=True)))
@@ -155,18 +195,18 @@ def _large(votes: int) -> list[Row]:
     side = np.where(rng.random(votes) < 0.8, 1, -1) * np.where(who % 3 == 0, 1, -1) * np.where(what % 2, 1, -1)
     cast = np.where(rng.random(votes) < 0.15, 0, side).astype(np.int8)
     started = time.process_time()
-    drawn = fit(who, what, cast)
+    drawn = fit(who, what, cast, mode="polis")
     seconds = time.process_time() - started
     tracemalloc.start()
-    fit(who, what, cast)
+    fit(who, what, cast, mode="polis")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     case = f"{len(drawn.participants):,} participants x {statements} statements, {votes:,} votes"
     dense = len(drawn.participants) * statements * 8
     return [
-        Row("CPU of one opinion map, large", case, f"{seconds:.2f} s", None, None, None, "", None),
+        Row("CPU of one opinion map (polis mode), large", case, f"{seconds:.2f} s", None, None, None, "", None),
         Row(
-            measure="memory of one opinion map, large",
+            measure="memory of one opinion map (polis mode), large",
             case=case,
             ours=f"{peak / 1e6:.0f} MB",
             peer="a dense matrix of float64",

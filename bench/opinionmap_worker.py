@@ -1,6 +1,6 @@
 """One process of the comparison: CPU seconds of one implementation on prepared votes, as JSON.
 
-    python opinionmap_worker.py ours|red-dwarf ROUNDS FILE.npz...
+    python opinionmap_worker.py ours|stable|sure|red-dwarf ROUNDS FILE.npz...
 
 Runs in the environment of the implementation it measures, so it imports nothing else of ours. Each
 conversation is drawn once unmeasured, then ROUNDS times; reading, imports and putting the votes into
@@ -14,6 +14,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,20 @@ import numpy as np
 Drawn = dict[int, int]
 
 
-def ours(votes: Any) -> Callable[[], Drawn]:
+def ours(votes: Any, mode: str = "polis", confidence: bool = False) -> Callable[[], Drawn]:
     from samskap.engines.opinionmap import fit
 
     out = votes["moderated_out"].tolist()
 
     def draw() -> Drawn:
-        drawn = fit(votes["participants"], votes["statements"], votes["votes"], moderated_out=out, mode="polis")
+        drawn = fit(
+            votes["participants"],
+            votes["statements"],
+            votes["votes"],
+            moderated_out=out,
+            mode=mode,
+            confidence=confidence,
+        )
         placed = drawn.membership >= 0
         return dict(zip(drawn.participants[placed].tolist(), drawn.membership[placed].tolist(), strict=True))
 
@@ -51,7 +59,12 @@ def red_dwarf(votes: Any) -> Callable[[], Drawn]:
 
 def main() -> None:
     warnings.simplefilter("ignore")
-    make = {"ours": ours, "red-dwarf": red_dwarf}[sys.argv[1]]
+    make = {
+        "ours": ours,
+        "stable": partial(ours, mode="stable"),
+        "sure": partial(ours, mode="stable", confidence=True),
+        "red-dwarf": red_dwarf,
+    }[sys.argv[1]]
     found: dict[str, Any] = {}
     for path in map(Path, sys.argv[3:]):
         draw = make(dict(np.load(path)))
