@@ -1,8 +1,11 @@
 """How sure the groups are: computed after the map, lost by no interruption, said in words that need no statistics."""
 
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -163,6 +166,26 @@ def test_words_for_every_degree() -> None:
     two = [{"id": 0, "confidence": 0.1}, {"id": 1, "confidence": 0.9}, {"id": 2, "confidence": 0.2}]
     assert sentences.uncertain_sentence(two) == ["Groups A and C are uncertain."]
     assert sentences.uncertain_sentence(two[1:2]) == []
+    assert sentences.uncertain_sentence([two[0], two[2]]) == ["All the groups are uncertain."]
+
+
+def test_a_group_that_comes_back_is_less_sure_where_groups_may_not_exist() -> None:
+    mark = sentences.group_certainty(0.72, existence=0.75)
+    assert mark is not None
+    assert mark.code == "fairly_sure"
+    assert "came back nearly every time" in mark.sentence
+    assert "not certain that there are separate groups at all" in mark.sentence
+    plain = sentences.group_certainty(0.95, existence=0.99)
+    assert plain is not None
+    assert "not certain" not in plain.sentence
+
+
+def test_a_new_version_draws_running_conversations_anew_and_leaves_fixed_results() -> None:
+    running, fixed = crowd(), crowd(state=State.CLOSED)
+    for one in (running, fixed):
+        maps.refresh_map(conversation_id=one.pk)
+    import_module("samskap.cocreation.migrations.0003_redraw_maps").mark_maps(apps, connection.schema_editor())
+    assert list(Conversation.objects.filter(map_dirty=True)) == [running]
 
 
 @pytest.mark.parametrize(

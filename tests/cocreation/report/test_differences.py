@@ -85,6 +85,8 @@ def test_every_statement_in_the_order_of_difference(client, conversation) -> Non
     html = page(client, conversation, "report_statements", sort="difference")
     assert 'aria-current="page">Difference</a>' in html
     assert html.index("Statement 4 ") < html.index("Statement 1 ")
+    first = html[html.index('class="said"') :].split("</li></ul>")[0]
+    assert first.count('class="value"') == 2, "the groups stand beside each other"
     assert html.rindex("Three of group B") > html.index("Statement 1 "), "what is not told comes last"
 
 

@@ -39,7 +39,7 @@ def test_a_real_conversation_is_mapped_and_reported(shared_data: Path, client: C
     assert (report["structure"], len(report["groups"])) == FOUND[name]
     assert all(0 <= one["confidence"] <= 1 for one in report["groups"])
     assert len(report["polis"]["groups"]) >= 2, "Polis always finds some"
-    assert stored.seconds < 2
+    assert stored.seconds < 10
     before = stored.members
     refresh_map(conversation_id=conversation.pk)
     assert MapSnapshot.objects.get().members == before, "the same votes give the same map"

@@ -115,6 +115,8 @@ def uncertain_sentence(groups: Sequence[Mapping[str, Any]]) -> list[str]:
     letters = [text.group_letter(one["id"]) for one in groups if certainty_code(one["confidence"]) == "uncertain"]
     if not letters:
         return []
+    if len(letters) == len(groups) > 1:
+        return [_("All the groups are uncertain.")]
     listed = letters[-1]
     if len(letters) > 1:
         listed = _("%(several)s and %(last)s") % {"several": ", ".join(letters[:-1]), "last": letters[-1]}

@@ -60,8 +60,13 @@ class SharesTable:
     def page(self, number: object) -> "Page[StatementShares]":
         """One page; a page that is not there is the nearest that is."""
         found = Paginator(self.order, PAGE).get_page(number)
-        found.object_list = list(self.rows(found.object_list))
+        found.object_list = list(self.rows(found.object_list, beside=self.by_group))
         return found
+
+    @property
+    def by_group(self) -> bool:
+        """Whether the groups stand beside each other: in the order of their difference."""
+        return self.sort == "difference" and self.group is None
 
     @property
     def query(self) -> str:
@@ -104,14 +109,16 @@ class SharesTable:
             cells = [str(row.number), guard(row.shown.text), row.shown.language, letter, *figures[0]]
             yield [*cells, *_measured_cells(row.measured)]
 
-    def rows(self, ids: Sequence[int]) -> Iterator[StatementShares]:
-        """The statements with these ids, in this order: two queries."""
+    def rows(self, ids: Sequence[int], *, beside: bool = False) -> Iterator[StatementShares]:
+        """The statements with these ids, in this order, each with one bar or the groups ``beside``: two queries."""
         queryset = Statement.objects.filter(pk__in=ids).only("id", "number", "text", "language")
         found = {row.pk: row for row in with_translations(queryset, self.language)}
         for pk in ids:
             if pk in found:
                 stored = stored_bar(self.shares, pk, self.group)
                 drawn = bars([stored] if stored else [])
+                if beside and self.shares is not None and pk in self.shares.index:
+                    drawn = bars(self.shares.bars(pk))
                 measured = self.shares.difference(pk) if self.shares else None
                 shown = shown_text(found[pk], self.language)
                 yield StatementShares(found[pk].number, shown, drawn, sentences.difference(measured), measured)
