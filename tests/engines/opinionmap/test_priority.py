@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from samskap.engines.opinionmap import draw, fit, priorities
 
@@ -26,16 +28,40 @@ def test_what_is_new_what_divides_and_what_is_seldom_passed_comes_first():
 
 
 def test_a_draw_is_proportional_to_the_weights():
-    chances = (np.arange(1000) + 0.5) / 1000
-    found = np.bincount([draw([1.0, 0.0, 3.0], one) for one in chances], minlength=3)
-    assert found.tolist() == [250, 0, 750]
-    assert draw([0.0, 2.0], 0.0) == 1
+    chances = (np.arange(4000) + 0.5) / 4000
+    found = np.bincount([draw([7, 8, 9], [1.0, 0.0, 3.0], one)[0] for one in chances], minlength=3) / 4000
+    # four standard deviations of a share of 1/4 in 4,000 draws
+    assert found == pytest.approx([0.25, 0.0, 0.75], abs=0.028)
+    assert draw(["a", "b"], [0.0, 2.0], 0.0, 2) == [1]
+
+
+def test_the_second_draw_is_proportional_among_those_left():
+    chances = (np.arange(4000) + 0.5) / 4000
+    orders = [draw(["x", "y", "z"], [1.0, 2.0, 7.0], one, 2) for one in chances]
+    second = [order[1] for order in orders if order[0] == 2]
+    assert np.mean(second) == pytest.approx(2 / 3, abs=0.04)
+
+
+names = st.lists(st.integers(1, 10**12), unique=True, min_size=1, max_size=40) | st.lists(
+    st.text(max_size=5), unique=True, min_size=1, max_size=10
+)
+
+
+@given(names, st.floats(0, 1, exclude_max=True), st.integers(0, 39))
+def test_taking_one_away_leaves_the_order_of_the_rest(found, chance, place):
+    whole = [found[at] for at in draw(found, [1.0] * len(found), chance, 99)]
+    assert sorted(whole) == sorted(found)
+    gone = whole[place % len(whole)]
+    rest = [one for one in found if one != gone]
+    if rest:
+        again = [rest[at] for at in draw(rest, [1.0] * len(rest), chance, 99)]
+        assert again == [one for one in whole if one != gone]
 
 
 @pytest.mark.parametrize(("weights", "chance"), [([], 0.5), ([0.0], 0.5), ([1.0], 1.0), ([1.0], -0.1)])
 def test_a_draw_from_nothing_is_refused(weights, chance):
     with pytest.raises(ValueError, match="draw"):
-        draw(weights, chance)
+        draw(range(len(weights)), weights, chance)
 
 
 def test_extremity_is_the_length_of_a_lone_agreement():

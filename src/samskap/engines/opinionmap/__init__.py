@@ -16,6 +16,7 @@ from .live import predict, subgroups, update
 from .place import Placement, Reason, explain, explain_participant, project
 from .priority import draw, priorities
 from .result import Candidate, Group, OpinionMap, Ranked, Representative
+from .routing import Routing, next_statement, routing, routing_weights
 
 __all__ = [
     "MODES",
@@ -27,14 +28,18 @@ __all__ = [
     "Ranked",
     "Reason",
     "Representative",
+    "Routing",
     "adjusted_rand_index",
     "draw",
     "explain",
     "explain_participant",
     "fit",
+    "next_statement",
     "predict",
     "priorities",
     "project",
+    "routing",
+    "routing_weights",
     "subgroups",
     "update",
     "with_confidence",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from hashlib import blake2b
+
 import numpy as np
 import numpy.typing as npt
 
 from .ballots import Floats
+from .canonical import mix
 
 META_PRIORITY = 7.0
 
@@ -40,12 +44,29 @@ def priorities(
     return value**2
 
 
-def draw(weights: npt.ArrayLike, chance: float) -> int:
-    """The index that a uniform `chance` in [0, 1) falls on when each has its weight as width.
+def draw(names: Sequence[int | str], weights: npt.ArrayLike, chance: float, count: int = 1) -> list[int]:
+    """Places of `count` of the names, drawn one after the other without putting back, by weight among those left.
+
+    `weights` (as many as names) are not negative; where it is 0 the name is never drawn. The draw is decided by
+    `chance`, uniform in [0, 1), and each name alone: taking a name away does not change the order of the rest, so that
+    a page loaded again shows the same statement. The uniform number of a name is splitmix64 of `chance` and the name.
 
     Raises ValueError if no weight is positive or `chance` is outside [0, 1).
+
+    Source: Efraimidis & Spirakis (2006), Weighted random sampling with a reservoir, Information Processing Letters 97:
+    the smallest of independent exponential variables with the weights as rates are such a draw.
     """
-    edges = np.cumsum(np.asarray(weights, dtype=np.float64))
-    if not 0.0 <= chance < 1.0 or edges.size == 0 or not edges[-1] > 0.0:
+    rates = np.asarray(weights, dtype=np.float64)
+    if not 0.0 <= chance < 1.0 or not (rates > 0.0).any():
         raise ValueError("A draw needs a chance in [0, 1) and at least one positive weight.")
-    return int(np.searchsorted(edges, chance * edges[-1], side="right"))
+    numbers = [one if isinstance(one, int) else _number(one) for one in names]
+    mixed = mix(mix(np.asarray(numbers).astype(np.uint64)) ^ mix(np.array([int(chance * 2**53)], dtype=np.uint64)))
+    uniform = ((mixed >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53
+    waiting = np.full(rates.size, np.inf)
+    np.divide(-np.log(uniform), rates, out=waiting, where=rates > 0.0)
+    order: list[int] = np.argsort(waiting, kind="stable")[: min(count, int(np.count_nonzero(rates > 0.0)))].tolist()
+    return order
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=7).digest(), "big")
