@@ -12,7 +12,7 @@ from tests.engines.opinionmap.planted import camps, crowd
 
 CLEAR = camps((50, 40, 45), 20, seed=1, clear=0.9)
 FULL = camps((30, 20, 25), 12, seed=2, clear=0.85, shared=2)
-VAGUE = FULL.some(np.random.default_rng(0).random(FULL.votes.size) < 0.55)
+VAGUE = FULL.some(np.random.default_rng(0).random(FULL.votes.size) < 0.8)
 
 
 def confidences(drawn):

@@ -84,20 +84,29 @@ def test_what_was_weighed_is_told():
     assert drawn.candidates[0].evidence < 0
 
 
-def test_evidence_of_one_class_is_exact():
-    """With one class the marginal likelihood is a product of beta-binomials, whatever the approximation."""
-    from scipy.special import betaln
+@pytest.mark.parametrize(("n", "m"), [(30, 30), (50, 20), (50, 50), (60, 40)])
+@pytest.mark.parametrize("kind", ["of one mind", "of all minds"])
+def test_a_small_crowd_without_groups_has_none(n, m, kind):
+    """Few people on many statements, everybody by the statement alone."""
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        agree = np.where(rng.random(m) < 0.5, 0.93, 0.07) if kind == "of one mind" else rng.uniform(0.05, 0.95, m)
+        people, said = np.meshgrid(np.arange(n), np.arange(m), indexing="ij")
+        votes = np.where(rng.random((n, m)) < agree, 1, -1)
+        drawn = fit(people.ravel(), said.ravel(), votes.ravel(), confidence=False)
+        assert (drawn.k, drawn.structure) == (0, "none"), seed
 
+
+def test_evidence_of_one_class_is_that_of_the_overall_shares():
+    """Also where there are as many classes as one likes, if none of them is apart: then all say the same."""
     votes = camps((30,), 6, clear=0.7)
     ballots = gather(*votes.arrays)
     sides = take_sides(ballots, np.arange(30), np.arange(6))
     agreed = sides.taken[:, :6].sum(axis=0).astype(float)
-    exact = max(
-        float((betaln(agreed + w * sides.level, 30 - agreed + w * (1 - sides.level))
-               - betaln(w * sides.level, w * (1 - sides.level))).sum())
-        for w in (0.5, 1.0, 2.0, 4.0)
-    )  # fmt: skip
-    assert evidence(sides, fit_classes(sides, 1, np.random.default_rng(0))) == pytest.approx(exact, abs=0.01)
+    exact = (agreed * np.log(agreed / 30) + (30 - agreed) * np.log(1 - agreed / 30)).sum()
+    one, two = (evidence(sides, fit_classes(sides, k, np.random.default_rng(0))) for k in (1, 2))
+    assert one == pytest.approx(exact)
+    assert two < one
 
 
 def test_one_line_explains_a_line_better_than_classes_and_groups_worse():

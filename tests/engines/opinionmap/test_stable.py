@@ -318,7 +318,7 @@ def test_a_class_without_clear_members_is_no_group(monkeypatch):
 
 
 def test_a_map_is_written_and_read_back():
-    votes = sparse(CAMPS[1], 0.55)
+    votes = sparse(CAMPS[1], 0.8)
     drawn = fit(*votes.arrays, moderated_out=[3], seed=5)
     assert drawn.certainty is not None and np.isnan(drawn.certainty).any()
     text = json.dumps(drawn.to_dict(), allow_nan=False)

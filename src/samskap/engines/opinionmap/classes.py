@@ -7,7 +7,7 @@ from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaln, gammaln
+from scipy.special import betaln, gammaln, xlogy
 
 from .ballots import Floats
 from .sides import Sides, Singles
@@ -147,13 +147,17 @@ def evidence(sides: Sides, found: Classes) -> float:
 
     log p(x^, z^) + log p(x | theta) - log p(x^, z^ | theta), with the expected counts as data, plus log k! for the
     names that the classes might as well have had. How far apart classes are beforehand, the worth of the Beta prior in
-    votes, is that of four values which the counts make likeliest.
+    votes, is that of four values which the counts make likeliest. One class is their limit, classes not apart at
+    all: everybody agrees with a statement by its overall share, which all numbers of classes are given alike.
 
     Source: Cheeseman & Stutz (1996), Bayesian classification (AutoClass), in Advances in Knowledge Discovery and Data
     Mining; Chickering & Heckerman (1997), Efficient approximations for the marginal likelihood, Machine Learning 29.
     """
     sums = (sides.taken.T @ found.posterior).astype(np.float64)
     agreed, refused = sums[: sides.m], sums[sides.m :]
+    if found.k == 1:
+        seen = agreed + refused
+        return float((xlogy(agreed, agreed / seen) + xlogy(refused, refused / seen)).sum())
     complete = -np.inf
     for worth in PRIORS:
         yes, no = worth * sides.level[:, None], worth * (1.0 - sides.level[:, None])
