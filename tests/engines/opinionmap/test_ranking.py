@@ -9,9 +9,10 @@ from samskap.engines.opinionmap import fit
 from samskap.engines.opinionmap.ballots import gather
 from samskap.engines.opinionmap.ranking import (
     FEWEST,
+    NORMAL,
     Shares,
+    _difference,
     common_ground,
-    difference,
     divisive,
     false_discovery_rates,
     group_shares,
@@ -53,7 +54,7 @@ def test_newcombes_interval(one, other, low, high):
     """Newcombe (1998), Interval estimation for the difference, table II, method 10."""
     shares = shares_of([one], [other])
     first, second = (np.array([0]), np.array([0])), (np.array([1]), np.array([0]))
-    _, found_low, found_high = difference(shares, first, second)
+    _, found_low, found_high = _difference(shares, first, second, np.full(1, NORMAL))
     assert [found_low[0], found_high[0]] == pytest.approx([low, high], abs=5e-5)
 
 
@@ -140,7 +141,7 @@ def test_intervals_hold_the_truth():
     held = (shares.low[:, :, 0] <= truth) & (truth <= shares.high[:, :, 0])
     assert held.mean() >= 0.93
     at = np.arange(4000)
-    _, low, high = difference(shares, (np.zeros(4000, int), at), (np.ones(4000, int), at))
+    _, low, high = _difference(shares, (np.zeros(4000, int), at), (np.ones(4000, int), at), np.full(4000, NORMAL))
     apart = truth[0] - truth[1]
     assert ((low <= apart) & (apart <= high)).mean() >= 0.93
 
