@@ -88,6 +88,21 @@ def tied(ranked) -> list[set]:
     return found
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_ranked_alike_keeps_its_order_too(seed):
+    """Two dissent on statement 2 and two on 3, and only who else they dissent on tells the two apart."""
+    votes = camps((40, 40), 12, clear=1.0)
+    dissent = np.isin(votes.people * 100 + votes.statements, [2, 4, 102, 105, 203, 303])
+    cast = np.where(dissent, -votes.votes, votes.votes)
+    order = np.random.default_rng(seed).permutation(cast.size)
+    first = fit(votes.people, votes.statements, cast, confidence=False)
+    second = fit(votes.people[order], votes.statements[order], cast[order], confidence=False)
+    assert first.k == 2
+    assert len(tied(first.divisive)) < len(first.divisive)
+    one, other = ([r.statement for r in drawn.divisive if r.statement in (2, 3)] for drawn in (first, second))
+    assert one == other
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**30), st.booleans())
 def test_of_repeated_votes_the_last_counts(seed, timed):

@@ -12,7 +12,7 @@ from .canonical import CanonicalOrder, canonical_order, share
 from .classes import refine
 from .ranking import Shares, common_ground, divisive, group_shares, representative
 from .representative import tally
-from .result import FEW, GROUPS, Group, OpinionMap
+from .result import FEW, GROUPS, Group, OpinionMap, Ranked
 from .search import Found, find_groups
 from .sides import Sides, take_sides
 from .standing import CLEAR, ENOUGH, add_up, group_table, posteriors, spot_table, spots
@@ -78,8 +78,8 @@ def stable_map(ballots: Ballots, counted: npt.NDArray[np.bool_], seed: int) -> O
         positions=positions,
         membership=membership,
         groups=_groups(ballots, shares, belongs, membership, positions, counted),
-        common_ground=common_ground(shares, counted, ballots.statements),
-        divisive=divisive(shares, counted, ballots.statements),
+        common_ground=_in_order(common_ground(shares, counted, ballots.statements), basis, ballots),
+        divisive=_in_order(divisive(shares, counted, ballots.statements), basis, ballots),
         means=means,
         loadings=loadings,
         counted=counted,
@@ -110,6 +110,14 @@ def _belonging(likelihoods: Floats, weights: Floats, enough: npt.NDArray[np.bool
             return kept[order], belongs, np.where(clear, belongs.argmax(axis=1), -1)
         kept = kept[sizes > 0]
     return np.empty(0, np.int64), np.empty((enough.size, 0)), np.full(enough.size, -1, dtype=np.int64)
+
+
+def _in_order(ranked: tuple[Ranked, ...], basis: Basis, ballots: Ballots) -> tuple[Ranked, ...]:
+    """By score and lower end; those with the same in the order that the votes make, not in which they came."""
+    place = {name: i for i, name in enumerate(ballots.statements[basis.order.statements].tolist())}
+    return tuple(
+        sorted(ranked, key=lambda one: (-round(one.score, 9), -round(one.low or 0.0, 9), place[one.statement]))
+    )
 
 
 def _learnt(ballots: Ballots, basis: Basis, found: Found) -> tuple[Floats, Floats]:
