@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samskap.engines.opinionmap import OpinionMap, adjusted_rand_index, errors, fit, with_confidence
+from samskap.engines.opinionmap import OpinionMap, Ranked, adjusted_rand_index, errors, fit, with_confidence
+from samskap.engines.opinionmap.ballots import gather
+from samskap.engines.opinionmap.stable import _in_order, basis_of
 from tests.engines.opinionmap.planted import Votes, camps, crowd
 
 CAMPS = (
@@ -88,19 +90,17 @@ def tied(ranked) -> list[set]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_what_is_ranked_alike_keeps_its_order_too(seed):
-    """Two dissent on statement 2 and two on 3, and only who else they dissent on tells the two apart."""
-    votes = camps((40, 40), 12, clear=1.0)
-    dissent = np.isin(votes.people * 100 + votes.statements, [2, 4, 102, 105, 203, 303])
-    cast = np.where(dissent, -votes.votes, votes.votes)
-    order = np.random.default_rng(seed).permutation(cast.size)
-    first = fit(votes.people, votes.statements, cast, confidence=False)
-    second = fit(votes.people[order], votes.statements[order], cast[order], confidence=False)
-    assert first.k == 2
-    assert len(tied(first.divisive)) < len(first.divisive)
-    one, other = ([r.statement for r in drawn.divisive if r.statement in (2, 3)] for drawn in (first, second))
-    assert one == other
+def test_what_is_ranked_alike_stands_in_the_order_of_the_votes():
+    votes = crowd(30, 9, seed=1)
+    orders = []
+    for seed in range(4):
+        order = np.random.default_rng(seed).permutation(votes.votes.size)
+        ballots = gather(*(one[order] for one in votes.arrays))
+        alike = tuple(Ranked(one, 0.5 + 1e-13 * one, 0.1, 0.9) for one in ballots.statements.tolist())
+        ranked = _in_order(alike, basis_of(ballots, np.ones(9, dtype=bool)), ballots)
+        orders.append([one.statement for one in ranked])
+        assert [one.statement for one in alike] != orders[-1]
+    assert all(one == orders[0] for one in orders)
 
 
 @settings(max_examples=15, deadline=None)
