@@ -8,15 +8,16 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import get_language_info
 
-from samskap.cocreation.drawing import draw
 from samskap.cocreation.models import Conversation, Participant, State, Statement, StatementStatus, Vote
+from samskap.cocreation.selectors.drawing import draw_statements
 from samskap.cocreation.selectors.promise import PromiseChange, promise_changes
 from samskap.cocreation.selectors.texts import ShownConversation, shown_conversation, shown_text, with_translations
 from samskap.cocreation.services.participating import Visitor
 
 BATCH = 10
 MOST_CANDIDATES = 1000
-"""The draw is among this many statements of the highest priority, so that it costs the same however many there are."""
+"""The draw is among this many statements, those of the highest priority by Polis' formula, so that it costs the same
+however many there are."""
 STANDING_AFTER = 10
 """After so many answers the page offers to show where one stands."""
 
@@ -76,7 +77,7 @@ class VotePage:
 def vote_page(
     conversation: Conversation, visitor: Visitor, language: str, now: datetime, number: int | None = None
 ) -> VotePage:
-    """At most six queries. ``number`` asks for one statement, to answer it anew; otherwise the next one is drawn."""
+    """At most eight queries. ``number`` asks for one statement, to answer it anew; otherwise the next one is drawn."""
     state = conversation.state_at(now)
     wanted = _asked_for(conversation, visitor, language, number) if number is not None else None
     following = [wanted] if wanted else next_statements(conversation, visitor, language, count=1)
@@ -93,12 +94,13 @@ def vote_page(
 def next_statements(
     conversation: Conversation, visitor: Visitor, language: str, count: int = BATCH
 ) -> list[ShownStatement]:
-    """The statements that the visitor meets next, in order: three queries."""
+    """The statements that the visitor meets next, in order: five queries."""
     candidates = Statement.objects.filter(conversation=conversation, status=StatementStatus.PUBLISHED)
     if visitor.participant is not None:
         candidates = candidates.exclude(_answered_by(visitor.participant))
-    rows = list(candidates.order_by("-priority", "id").values_list("id", "priority")[:MOST_CANDIDATES])
-    drawn = draw([row[0] for row in rows], [row[1] for row in rows], visitor.seed, count)
+    counts = candidates.order_by("-priority", "id").values_list("id", "agrees", "disagrees", "passes")
+    asked = [(pk, sum(answers)) for pk, *answers in counts[:MOST_CANDIDATES]]
+    drawn = draw_statements(conversation, visitor.participant, visitor.seed, asked, count)
     found = with_translations(Statement.objects.filter(pk__in=drawn), language).in_bulk()
     return [_shown(found[pk], language) for pk in drawn if pk in found]
 
