@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from bench.hidden import ROOT, _read
 from bench.rows import Row
-from samskap.engines.opinionmap import OpinionMap, adjusted_rand_index, priorities, routing, routing_weights
+from samskap.engines.opinionmap import OpinionMap, adjusted_rand_index, priorities, routing_of, routing_weights
 from samskap.engines.opinionmap.ballots import Ballots, Floats, Ints, gather
 from samskap.engines.opinionmap.classes import fit_classes
 from samskap.engines.opinionmap.fit import map_of
@@ -49,7 +49,7 @@ class State:
     """What a rule knows: the latest map, and how often each statement (m x 3) was disagreed with, passed, agreed with."""
 
     answers: Ints
-    known: Routing = field(default_factory=lambda: routing(None))
+    known: Routing = field(default_factory=lambda: routing_of(None))
     far: Floats = field(default_factory=lambda: np.empty(0))
 
 
@@ -128,7 +128,7 @@ def replay(ballots: Ballots, final: OpinionMap, rule: str, seed: int) -> Floats:
             pairs = np.concatenate([np.array(one, dtype=np.int64) for one in cast])
             so_far = gather(ballots.rows[pairs], columns[pairs], votes[pairs])
             drawn = map_of(so_far, (), mode="stable", seed=0, confidence=False)
-            state.known, state.far = routing(drawn), np.zeros(said)
+            state.known, state.far = routing_of(drawn), np.zeros(said)
             state.far[drawn.statements.astype(np.int64)] = drawn.extremities
             found.append((pairs.size, *_marks(drawn, final), np.percentile(state.answers.sum(axis=1), 10)))
     return np.array(found)

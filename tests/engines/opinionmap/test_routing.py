@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bench import routing as replays
 from bench import simulator
-from samskap.engines.opinionmap import OpinionMap, draw, fit, next_statement, routing, routing_weights
+from samskap.engines.opinionmap import OpinionMap, draw, fit, next_statement, routing_of, routing_weights
 from samskap.engines.opinionmap.ballots import gather
 from samskap.engines.opinionmap.routing import EVEN, entropy, information
 
@@ -34,7 +34,7 @@ def line() -> OpinionMap:
 
 def test_what_divides_the_groups_comes_first_and_what_is_known_comes_last(camps: OpinionMap) -> None:
     assert camps.k == 2
-    known, everything = routing(camps), list(range(20))
+    known, everything = routing_of(camps), list(range(20))
     first = routing_weights(known, [], [], everything, [240] * 20)
     assert first[:10].min() > 3 * first[10:].max()
     # after nine sides it is clear where one belongs: an answer then tells of the statement, not of the group
@@ -45,7 +45,7 @@ def test_what_divides_the_groups_comes_first_and_what_is_known_comes_last(camps:
 
 
 def test_the_information_about_the_group_by_hand(camps: OpinionMap) -> None:
-    known = routing(camps)
+    known = routing_of(camps)
     at = camps.statement_index[0]
     a, b = camps.chances[:, at]
     p, q = camps.weights
@@ -71,8 +71,8 @@ def test_a_group_meets_what_it_has_been_heard_on_least() -> None:
     drawn = fit(people, said, np.where(rng.random(people.size) < agree, 1, -1), confidence=False)
     answered, rest = list(range(5, 12)), [2, 4]
     counts = [int(np.count_nonzero(said == one)) for one in rest]
-    even = routing_weights(routing(drawn), answered, [-1, 1] * 3 + [-1], rest, counts)
-    odd = routing_weights(routing(drawn), answered, [1, -1] * 3 + [1], rest, counts)
+    even = routing_weights(routing_of(drawn), answered, [-1, 1] * 3 + [-1], rest, counts)
+    odd = routing_weights(routing_of(drawn), answered, [1, -1] * 3 + [1], rest, counts)
     assert odd[1] > 2 * even[1]
 
 
@@ -95,7 +95,7 @@ def test_every_statement_has_its_chance(
     }[which]
     everything = list(range(25))
     open_ = [one for one in everything if one not in cast]
-    weights = routing_weights(routing(drawn), list(cast), list(cast.values()), everything, seen)
+    weights = routing_weights(routing_of(drawn), list(cast), list(cast.values()), everything, seen)
     assert np.isfinite(weights).all()
     assert (weights[list(cast)] == 0).all() and (weights[open_] >= EVEN / 25).all()
     again = [next_statement(drawn, list(cast), list(cast.values()), everything, seen, chance=chance) for _ in "ab"]
@@ -105,7 +105,7 @@ def test_every_statement_has_its_chance(
 
 def test_a_new_statement_is_soon_heard(camps: OpinionMap) -> None:
     """A 21st statement comes to a map with 240 answers on each: 20 answers within 300 draws, ten times over."""
-    known = routing(camps)
+    known = routing_of(camps)
     for trial in range(10):
         rng, seen = np.random.default_rng(trial), [240] * 20 + [0]
         for _ in range(300):
@@ -118,7 +118,7 @@ def test_a_page_is_computed_in_little_time() -> None:
     """500 statements, as many groups as there can be; the fastest of ten, for others may use the machine."""
     one = simulator.planted(7, 4)
     drawn = fit(one.people, one.statements, one.votes, confidence=False)
-    known, names = routing(drawn), [*range(100), *range(1000, 1400)]
+    known, names = routing_of(drawn), [*range(100), *range(1000, 1400)]
     taken = []
     for _ in range(10):
         start = time.process_time()
@@ -127,16 +127,18 @@ def test_a_page_is_computed_in_little_time() -> None:
     assert min(taken) < 0.001
 
 
-@pytest.mark.parametrize(("seed", "groups"), [(2001, 2), (2003, 2)])
-def test_planted_groups_are_found_with_fewer_votes(seed: int, groups: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_planted_groups_are_known_better_after_as_many_votes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On two planted conversations, after 9 to 15 votes each; over all of them our rule is at least .08 ahead."""
     monkeypatch.setattr(replays, "ROUNDS", (6, 9, 12, 15))
-    one = simulator.planted(seed, groups)
-    some = one.people < 250
-    ballots = gather(one.people[some], one.statements[some], one.votes[some])
-    final = fit(ballots.rows, ballots.columns, ballots.votes, confidence=False)
-    assert final.k == groups
-    found = {}
-    for rule in ("ours", "random"):
-        curve = replays.replay(ballots, final, rule, 1)
-        found[rule] = replays.needed(curve[:, 0], curve[:, 2], 0.8) or np.inf
-    assert found["ours"] < 0.9 * found["random"]
+    ahead = []
+    for seed in (2001, 2002):
+        one = simulator.planted(seed, 2)
+        some = one.people < 250
+        ballots = gather(one.people[some], one.statements[some], one.votes[some])
+        final = fit(ballots.rows, ballots.columns, ballots.votes, confidence=False)
+        assert final.k == 2
+        ours, random = (replays.replay(ballots, final, rule, 1) for rule in ("ours", "random"))
+        assert (ours[:, 0] == random[:, 0]).all()
+        ahead.append((ours - random)[1:, 2].mean())
+        assert replays.needed(ours[:, 0], ours[:, 2], 0.8) is not None
+    assert np.mean(ahead) > 0.08

@@ -7,9 +7,9 @@ from hashlib import blake2b
 
 from samskap.cocreation.engine import without_people
 from samskap.cocreation.models import Conversation, MapSnapshot, Participant, Vote
-from samskap.engines.opinionmap import OpinionMapError, Routing, draw, routing, routing_weights
+from samskap.engines.opinionmap import OpinionMapError, Routing, draw, routing_of, routing_weights
 
-NO_MAP = routing(None)
+NO_MAP = routing_of(None)
 
 
 def draw_statements(
@@ -30,7 +30,7 @@ def draw_statements(
     cast = (
         dict(Vote.objects.filter(participant=participant).values_list("statement_id", "value")) if participant else {}
     )
-    weights = routing_weights(_routing_of(conversation), list(cast), list(cast.values()), ids, seen)
+    weights = routing_weights(_of_conversation(conversation), list(cast), list(cast.values()), ids, seen)
     if not weights.any():
         return []
     return [ids[place] for place in draw(ids, weights, chance_of(seed), count)]
@@ -41,7 +41,7 @@ def chance_of(seed: str) -> float:
     return (int.from_bytes(blake2b(seed.encode(), digest_size=8).digest(), "big") >> 11) / 2.0**53
 
 
-def _routing_of(conversation: Conversation) -> Routing:
+def _of_conversation(conversation: Conversation) -> Routing:
     at = MapSnapshot.objects.filter(conversation=conversation).values_list("computed_at", flat=True).first()
     return NO_MAP if at is None else _kept(conversation.pk, at)
 
@@ -51,6 +51,6 @@ def _kept(conversation_id: int, _computed_at: datetime) -> Routing:
     """What of the stored map routes, read once for each map in each process. One that cannot be read counts as none."""
     data = MapSnapshot.objects.filter(conversation=conversation_id).values_list("data", flat=True).first()
     try:
-        return routing(without_people(data or {}))
+        return routing_of(without_people(data or {}))
     except OpinionMapError:
         return NO_MAP

@@ -16,7 +16,7 @@ from .live import predict, subgroups, update
 from .place import Placement, Reason, explain, explain_participant, project
 from .priority import draw, priorities
 from .result import Candidate, Group, OpinionMap, Ranked, Representative
-from .routing import Routing, next_statement, routing, routing_weights
+from .routing import Routing, next_statement, routing_of, routing_weights
 
 __all__ = [
     "MODES",
@@ -38,7 +38,7 @@ __all__ = [
     "predict",
     "priorities",
     "project",
-    "routing",
+    "routing_of",
     "routing_weights",
     "subgroups",
     "update",

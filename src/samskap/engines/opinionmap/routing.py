@@ -21,7 +21,7 @@ UNKNOWN = -1
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Routing:
-    """What of a map decides which statement comes next: small, made once for each map (`routing`).
+    """What of a map decides which statement comes next: small, made once for each map (`routing_of`).
 
     `index` gives a statement's row in the rest; the last row (-1) is for those that the map does not know. `table`
     (m + 1, 3, k) is what each vote adds to the log likelihoods of the groups and `prior` (k) the log weights;
@@ -41,7 +41,7 @@ class Routing:
     sides: Floats
 
 
-def routing(drawn: OpinionMap | None) -> Routing:
+def routing_of(drawn: OpinionMap | None) -> Routing:
     """The part of a map that routes, also of one that was read back (it needs no ballots); None: no map yet."""
     if drawn is None:
         one = np.full((1, 1), 0.5)
@@ -164,7 +164,7 @@ def next_statement(
 
     `statements`, `votes` are what they have answered so far, `seen` how many have answered each candidate, `chance` a
     uniform number in [0, 1) that decides the draw. `drawn` may have been read back; None is no map yet. Who asks
-    often keeps `routing(drawn)` and takes `routing_weights` and `priority.draw`.
+    often keeps `routing_of(drawn)` and takes `routing_weights` and `priority.draw`.
     """
-    weights = routing_weights(routing(drawn), statements, votes, candidates, seen)
+    weights = routing_weights(routing_of(drawn), statements, votes, candidates, seen)
     return candidates[draw(candidates, weights, chance)[0]] if weights.any() else None
