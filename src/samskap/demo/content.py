@@ -243,7 +243,7 @@ SQUARE_LINES = (
         (0.82, 0.76, 0.88),
     ),
 )
-SQUARE_GROUPS = (171, 128, 30)
+SQUARE_GROUPS = (171, 128, 24)
 """The third is so small that the map is uncertain of it, and says so."""
 
 LIBRARY = Promise(

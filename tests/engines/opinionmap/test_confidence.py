@@ -11,8 +11,8 @@ from samskap.engines.opinionmap import fit, with_confidence
 from tests.engines.opinionmap.planted import camps, crowd
 
 CLEAR = camps((50, 40, 45), 20, seed=1, clear=0.9)
-FULL = camps((30, 20, 25), 12, seed=2, clear=0.85, shared=2)
-VAGUE = FULL.some(np.random.default_rng(0).random(FULL.votes.size) < 0.8)
+FULL = camps((80, 40, 60), 14, seed=2, clear=0.8, shared=2)
+VAGUE = FULL.some(np.random.default_rng(0).random(FULL.votes.size) < 0.7)
 
 
 def confidences(drawn):

@@ -19,7 +19,7 @@ from tests.engines.opinionmap.planted import Votes, camps, crowd
 
 CAMPS = (
     camps((14, 11), 9, shared=3),
-    camps((30, 20, 25), 12, seed=2, clear=0.85, shared=2),
+    camps((30, 20, 25), 12, seed=2, clear=0.9, shared=2),
     camps((12, 12), 4, seed=3, clear=0.8),
     crowd(40, 8),
 )

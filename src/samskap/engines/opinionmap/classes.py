@@ -41,40 +41,37 @@ class Classes:
         return len(self.weights)
 
 
-def fit_classes(
-    sides: Sides, k: int, rng: np.random.Generator, *, starts: int = STARTS, weights: Floats | None = None
-) -> Classes:
+def fit_classes(sides: Sides, k: int, rng: np.random.Generator, *, starts: int = STARTS) -> Classes:
     """k latent classes by expectation maximisation from several starts; the best end is kept.
 
     Every statement's chance has a Beta prior worth two votes at the statement's overall share; a vote not cast, or a
     pass, has no part in the likelihood. All starts take a few steps side by side, the best go on until the penalised
-    log likelihood moves by less than 0.05 nats. `weights` (n) weigh the people.
+    log likelihood moves by less than 0.05 nats.
 
     Source: Lazarsfeld & Henry (1968), Latent structure analysis; Dempster, Laird & Rubin (1977), Maximum likelihood
     from incomplete data via the EM algorithm, JRSS B 39; starts in short runs: Biernacki, Celeux & Govaert (2003),
     Computational Statistics & Data Analysis 41.
     """
     if k == 1:
-        return _climb(sides, np.ones((sides.n, 1, 1), np.float32), weights, MOST_STEPS)[0]
-    first = _climb(sides, _first_guesses(sides, k, rng, starts), weights, FEW_STEPS)
+        return _climb(sides, np.ones((sides.n, 1, 1), np.float32), MOST_STEPS)[0]
+    first = _climb(sides, _first_guesses(sides, k, rng, starts), FEW_STEPS)
     best = sorted(first, key=lambda one: -one.penalised)[:KEPT]
-    ends = _climb(sides, np.stack([one.posterior for one in best], axis=2), weights, MOST_STEPS)
+    ends = _climb(sides, np.stack([one.posterior for one in best], axis=2), MOST_STEPS)
     return max(ends, key=lambda one: one.penalised)
 
 
 def refine(sides: Sides, guess: Singles) -> Classes:
     """The classes on from a `guess` (n x k) of who belongs where; `sides` may be sparse."""
-    return _climb(sides, guess[:, :, None], None, MOST_STEPS)[0]
+    return _climb(sides, guess[:, :, None], MOST_STEPS)[0]
 
 
-def _climb(sides: Sides, guess: Singles, weights: Floats | None, most: int) -> list[Classes]:
+def _climb(sides: Sides, guess: Singles, most: int) -> list[Classes]:
     """EM from each of s guesses (n x k x s) at once: their columns share the matrix products."""
     n, k, s = guess.shape
     level = sides.level[:, None].astype(np.float32)
-    weigh = None if weights is None else weights.astype(np.float32)[:, None, None]
     last = np.full(s, -np.inf)
     for _ in range(most):
-        held = (guess if weigh is None else guess * weigh).reshape(n, k * s)
+        held = guess.reshape(n, k * s)
         mass = held.sum(axis=0, dtype=np.float64).reshape(k, s)
         shares = (mass + 1.0) / (mass.sum(axis=0) + k)
         sums = sides.taken.T @ held
@@ -91,7 +88,7 @@ def _climb(sides: Sides, guess: Singles, weights: Floats | None, most: int) -> l
         guess = found / total[:, None]
         each = (top + np.log(total)).astype(np.float64)
         prior = PRIOR * (level * logs[: sides.m] + (1.0 - level) * logs[sides.m :]).sum(axis=0, dtype=np.float64)
-        penalised = (each if weights is None else each * weights[:, None]).sum(axis=0) + prior.reshape(k, s).sum(axis=0)
+        penalised = each.sum(axis=0) + prior.reshape(k, s).sum(axis=0)
         if (penalised - last < SETTLED).all():
             break
         last = penalised

@@ -10,24 +10,25 @@ from scipy.optimize import linear_sum_assignment
 from .ballots import Floats, Ints
 from .classes import fit_classes, place
 from .result import OpinionMap
-from .search import CLEAR, HIDDEN, STARTS_HIDDEN
+from .search import CLEAR, STARTS_HIDDEN
 from .stable import basis_of, spread
 from .standing import add_up, group_table, posteriors
 
 ROUNDS = 20
+HIDDEN = 0.25  # share of the votes hidden in each
 
 
 def with_confidence(drawn: OpinionMap, *, seed: int = 0, rounds: int = ROUNDS) -> OpinionMap:
     """The same map with the confidence of each group and the certainty of each placing.
 
-    In each round every person is given a random weight and 15 % of the votes are hidden; as many classes as the map has
-    groups are found anew, from nothing. A group's confidence is the mean over rounds of the Jaccard index of its
+    In each round a quarter of the votes is hidden and as many classes as the map has groups are found anew, from
+    nothing. A group's confidence is the mean over rounds of the Jaccard index of its
     members and the class that matches it, among who is placed in both, times how sure it is that there are groups at
     all (`existence`). A participant's certainty is the mean chance of their group in the rounds, given all their votes.
     `seed` starts the chance. Maps without groups and maps of the polis mode are returned as they are.
 
     Raises VotesNeeded. Source: Hennig (2007), Cluster-wise assessment of cluster stability, Computational Statistics &
-    Data Analysis 52; weights: Rubin (1981), The Bayesian bootstrap, Annals of Statistics 9; matching: Kuhn (1955).
+    Data Analysis 52; matching: Kuhn (1955), The Hungarian method for the assignment problem.
     """
     if drawn.mode != "stable" or drawn.k == 0:
         return drawn
@@ -41,8 +42,7 @@ def with_confidence(drawn: OpinionMap, *, seed: int = 0, rounds: int = ROUNDS) -
     own = np.maximum(drawn.membership, 0)
     for turn in range(rounds):
         rng = np.random.default_rng([seed, turn])
-        weights = rng.exponential(size=sides.n)
-        again = fit_classes(sides.hide(rng, HIDDEN), drawn.k, rng, starts=STARTS_HIDDEN, weights=weights)
+        again = fit_classes(sides.hide(rng, HIDDEN), drawn.k, rng, starts=STARTS_HIDDEN)
         alike = _alike(before, place(again.posterior, CLEAR), drawn.k)
         groups, classes = linear_sum_assignment(-alike)
         jaccard += alike[groups, classes]

@@ -15,7 +15,7 @@ MOST_STEPS = 100
 SETTLED = 0.05  # nats
 FARTHEST = 1.0  # longest step of a statement's level or slope
 LEAST_SPREAD = 0.1
-STEEPEST = 2.5  # spread of slopes: on steeper ones the line would break in two
+STEEPEST = 1.5  # spread of slopes: on steeper ones the line would break in two
 
 
 @dataclass(frozen=True, slots=True)

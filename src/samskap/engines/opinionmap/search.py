@@ -15,6 +15,7 @@ from .result import GROUPS, LINE, NONE, Candidate
 from .sides import Sides
 
 MOST_GROUPS = 8
+STRONG = 5.0  # nats of evidence that groups must have above one line, and above no pattern
 CLEAR = 0.8  # posterior from which a person speaks for a class while classes are compared
 HIDDEN = 0.15  # share of votes hidden to see whether the groups return
 TIMES = 16
@@ -40,11 +41,12 @@ class Found:
 def find_groups(sides: Sides) -> Found:
     """The groups that the votes carry.
 
-    There are groups if classes explain the votes better than each statement's own share does, and better than one line
-    on which everybody stands somewhere. Their number is the largest, up to the number with the most evidence, whose
-    groups return when some votes are hidden at random: over 16 trials the mean adjusted Rand index, among who is placed
-    in both, is at least .94. A third and every further group must also leave three of four people clearly placed. For
-    two groups .4 is enough, since the next number below is none; how sure they are is told apart.
+    There are groups if there is very strong evidence (5 nats) that classes explain the votes better than each
+    statement's own share does, and better than one line on which everybody stands somewhere. Their number is the
+    largest, up to the number with the most evidence, whose groups return when some votes are hidden at random: over 16
+    trials the mean adjusted Rand index, among who is placed in both, is at least .94. A third and every further group
+    must also leave three of four people clearly placed. For two groups .4 is enough, since the next number below is
+    none; how sure they are is told apart.
 
     Nothing here depends on anything but `sides`: chance is drawn from a fixed source.
 
@@ -63,7 +65,7 @@ def find_groups(sides: Sides) -> Found:
     most = max(weighed, key=lambda k: weighed[k])
     tried: dict[int, tuple[float, ...]] = {}
     chosen = None
-    if most > 1 and weighed[most] > 0:
+    if weighed[most] - max(weighed[1], 0.0) >= STRONG:
         for k in range(most, 1, -1):
             if k > 2 and _placed(fitted[k]) < PLACED:
                 continue
@@ -76,7 +78,7 @@ def find_groups(sides: Sides) -> Found:
                 break
     candidates = tuple(Candidate(k, weighed[k], _placed(fitted[k]), tried.get(k, ())) for k in fitted)
     if chosen is None:
-        return Found(LINE if most > 1 and weighed[most] <= 0 else NONE, None, 0.0, candidates)
+        return Found(LINE if weighed[1] < 0 else NONE, None, 0.0, candidates)
     return Found(GROUPS, fitted[chosen], _existence(weighed[most], fitted[most], line), candidates)
 
 
