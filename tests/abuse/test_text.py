@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from samskap.cocreation.models import Moderation, Statement
-from samskap.cocreation.selectors.shares import guard
 from samskap.core.access import actor_for
+from samskap.core.plain import guard_cell
 from samskap.core.services.invitations import invite_member
 from tests.cocreation.factories import make_conversation, make_statement
 from tests.core.factories import make_organisation, make_user
@@ -105,7 +105,7 @@ def test_case_10_no_statement_turns_the_text_around_it(client: Client, sign: str
 )
 def test_case_25_no_cell_is_a_formula_in_a_nordic_spreadsheet_either(text: str, guarded: str) -> None:
     """There semicolons part the cells, commas do not."""
-    assert guard(text) == guarded
+    assert guard_cell(text) == guarded
 
 
 def test_case_25_the_file_of_statements_holds_no_formula(client: Client) -> None:

@@ -27,9 +27,11 @@ from samskap.core.models import Membership, NetworkMembership, RoomGuest, RoomPa
 from samskap.core.services import monday
 from samskap.core.signin import make_link
 from samskap.core.tokens import digest
+from samskap.needs.models import Evidence, Need, Suggestion
 from tests.access.world import World
 from tests.cocreation.factories import make_conversation, make_participant, make_statement, make_vote
 from tests.core.factories import make_invitation, make_organisation, make_room, make_user
+from tests.needs.factories import make_evidence, make_need, make_suggestion
 
 Kwargs = Mapping[str, Any]
 NO_STATE = "-"
@@ -82,6 +84,43 @@ def asked(world: World, state: str) -> Asked:
         return Asked(conversation, published, waiting, participant, question, sheet)
 
     return world.once("conversation", state, make)  # type: ignore[no-any-return]
+
+
+NEED_STATES = ("private", "network", "room", "public", "withdrawn")
+"""From narrow to wide; ``withdrawn`` was public and is its organisation's alone."""
+
+
+@dataclass(frozen=True)
+class Needed:
+    """A need with one of everything."""
+
+    need: Need
+    evidence: Evidence
+    suggestion: Suggestion
+
+
+def needed(world: World, state: str) -> Needed:
+    """The need in this state."""
+
+    def make() -> Needed:
+        fields: dict[str, Any] = {"visibility": {"room": "partners", "withdrawn": "public"}.get(state, state)}
+        fields |= {"network": {"network": world.network}, "room": {"room": world.room}}.get(state, {})
+        if state == "withdrawn":
+            fields |= {"withdrawn_at": timezone.now(), "withdrawn_because": "Written twice."}
+        need = make_need(world.organisation, **fields)
+        return Needed(need, make_evidence(need), make_suggestion(need))
+
+    return world.once("need", state, make)  # type: ignore[no-any-return]
+
+
+def need(**more: Callable[[Needed], Any]) -> Maker:
+    """An address of a need; ``more`` are its other parameters."""
+
+    def kwargs(world: World, state: str) -> Kwargs:
+        found = needed(world, state)
+        return {"token": found.need.token, **{name: value(found) for name, value in more.items()}}
+
+    return Maker(kwargs, NEED_STATES)
 
 
 def fixed(**kwargs: Any) -> Maker:
@@ -282,6 +321,11 @@ MAKERS: dict[str, Maker] = {
     "paper_sheet": conversation(),
     "correct_paper": conversation(sheet=lambda asked: asked.sheet.pk),
     "qr": conversation(),
+    **{name: need() for name in ("need", "edit_need", "withdraw_need", "restore_need", "make_suggestion", "api:need")},
+    "answer_suggestion": need(number=lambda needed: needed.suggestion.pk),
+    "add_part": need(kind=lambda needed: "framing"),
+    "edit_part": need(kind=lambda needed: "evidence", number=lambda needed: needed.evidence.pk),
+    "delete_part": need(kind=lambda needed: "evidence", number=lambda needed: needed.evidence.pk),
     "organisation_journal": Maker(_organisation),
     "stop_monday_mail": Maker(_monday_key),
     "health": Maker(_health),

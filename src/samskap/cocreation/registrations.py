@@ -6,7 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from samskap.cocreation import journal_lines  # noqa: F401
 from samskap.cocreation.selectors.bench import neighbours, results_need
-from samskap.cocreation.selectors.listing import conversations_in, conversations_of, open_conversations
+from samskap.cocreation.selectors.listing import (
+    conversations_about,
+    conversations_in,
+    conversations_of,
+    open_conversations,
+)
 from samskap.cocreation.selectors.workbench import attention, open_card, work_of
 from samskap.cocreation.services.indexing import KIND, findable
 from samskap.cocreation.services.maps import refresh_dirty_maps
@@ -15,6 +20,7 @@ from samskap.core.access import Actor
 from samskap.core.models import Organisation, Room
 from samskap.core.registry import NavigationItem, PersonalData, StartBlock, registry
 from samskap.core.tasks import register_refresher
+from samskap.needs.models import Need
 
 register_refresher("cocreation.maps", refresh_dirty_maps, 1.0)
 
@@ -41,10 +47,20 @@ def in_room(actor: Actor, room: Room) -> StartBlock | None:
     return StartBlock("cocreation/residents/theirs.html", {"conversations": found}) if found else None
 
 
+def about_need(actor: Actor, need: Need) -> StartBlock | None:
+    """What residents are asked about a need, on its page; and the way to ask them."""
+    found = conversations_about(actor, need, get_language() or "en", timezone.now())
+    may_ask = actor.works_in(need.organisation_id) and not need.is_withdrawn
+    if not found and not may_ask:
+        return None
+    return StartBlock("cocreation/workroom/about_need.html", {"conversations": found, "need": need, "may_ask": may_ask})
+
+
 registry.navigation.append(NavigationItem(_("Conversations"), "conversations", 30, shown=lambda actor: not actor.roles))
 registry.start_blocks.append(open_now)
 registry.organisation_blocks.append(of_organisation)
 registry.room_blocks.append(in_room)
+registry.need_blocks.append(about_need)
 registry.stored_data.append(stored_by_conversations)
 registry.cookies.append(cookies_of_conversations)
 registry.attention += [attention, results_need]

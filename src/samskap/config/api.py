@@ -10,10 +10,11 @@ from samskap.core import errors
 api = NinjaAPI(
     title="Samskap",
     version="1",
-    description="Conversations with residents: what may be seen on the pages without or with the caller's session.",
+    description="Needs, and conversations with residents: what may be seen on the pages with the caller's session.",
     docs_url=None,
     urls_namespace="api",
 )
+api.add_router("/needs", "samskap.needs.api.router")
 api.add_router("/conversations", "samskap.cocreation.api.router")
 
 STATUS: tuple[tuple[type[errors.SamskapError], int], ...] = (

@@ -7,6 +7,7 @@ from samskap.config.api import api
 urlpatterns = [
     path("", include("samskap.ui.urls")),
     path("", include("samskap.core.urls")),
+    path("", include("samskap.needs.urls")),
     path("", include("samskap.cocreation.urls")),
     path("api/", api.urls),
     path("account/", include("allauth.urls")),

@@ -111,6 +111,8 @@ class _Registry:
     network_news: list[Callable[[Actor], Iterable[Attention]]] = field(default_factory=list)
     start_blocks: list[Callable[[Actor], StartBlock | None]] = field(default_factory=list)
     organisation_blocks: list[Callable[[Actor, Organisation], StartBlock | None]] = field(default_factory=list)
+    need_blocks: list[Callable[[Actor, Any], StartBlock | None]] = field(default_factory=list)
+    """What later rooms show on the page of a need; the need is a ``needs.models.Need``."""
     room_blocks: list[Callable[[Actor, Room], StartBlock | None]] = field(default_factory=list)
     search_sources: dict[str, Callable[[], Iterable[Found]]] = field(default_factory=dict)
     search_kinds: dict[str, Any] = field(default_factory=dict)

@@ -27,7 +27,7 @@ from samskap.core.models import (
     RoomPartner,
     User,
 )
-from samskap.demo import content, conversations
+from samskap.demo import content, conversations, needs
 
 
 def seed_example(*, now: datetime) -> bool:
@@ -64,9 +64,11 @@ def _make_example(now: datetime) -> tuple[Organisation, Actor]:
     RoomGuest.objects.create(room=room, user=people["guest"])
     journal.record(actor=SYSTEM, action="example.seeded", obj=solvik, organisation=solvik)
     lead = actor_for(people["lead"])
-    conversations.seed_square(lead, solvik, now)
+    square = conversations.seed_square(lead, solvik, now)
     conversations.seed_library(lead, solvik, now)
     conversations.seed_draft(lead, solvik, now)
+    coordinator = actor_for(people["coordinator"])
+    needs.seed_needs(lead, solvik, neighbour=coordinator, their_organisation=operator, square=square, now=now)
     return solvik, lead
 
 

@@ -1,6 +1,5 @@
 """The one page where a conversation is made or changed."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,14 +11,15 @@ from django.utils.translation import gettext as _
 from samskap.cocreation.forms.base import date_input, lines, moment_input
 from samskap.cocreation.languages import TEXT_LANGUAGES
 from samskap.cocreation.models import Conversation, Moderation
-from samskap.cocreation.selectors.workroom import organisations_to_ask_for, scopes
-from samskap.cocreation.services.inputs import ConversationInput, Promise, Scope
+from samskap.cocreation.services.inputs import ConversationInput, Promise
 from samskap.cocreation.services.seed_files import MAXIMUM_BYTES, read_seed_file
 from samskap.cocreation.services.statements import SeedRow, rows_of
 from samskap.cocreation.starters import USE_OF_ANSWERS, Starter
 from samskap.core.access import Actor
 from samskap.core.errors import InvalidInput
-from samskap.core.models import Network, Organisation, Room, Visibility
+from samskap.core.models import Organisation, Visibility
+from samskap.core.scopes import chosen_scope, organisations_to_work_for, scope_choices, scope_of, scopes
+from samskap.needs.selectors.listing import needs_to_choose
 
 
 class LaterText(forms.CharField):
@@ -58,24 +58,21 @@ def promise_fields(*, required: bool) -> dict[str, forms.Field]:
     }
 
 
-def scope_choices(networks: Sequence[Network], rooms: Sequence[Room]) -> list[tuple[str, Any]]:
-    """Everybody, only us, and each network and room by name."""
-    return [
-        (Visibility.PUBLIC, Visibility.PUBLIC.label),
-        (Visibility.PRIVATE, Visibility.PRIVATE.label),
-        *((f"network:{one.pk}", _("Members of the network %(name)s") % {"name": one}) for one in networks),
-        *((f"room:{one.pk}", _("Partners in the room %(name)s") % {"name": one}) for one in rooms),
-    ]
+def need_field(actor: Actor, conversation: Conversation | None) -> forms.ModelChoiceField:
+    """The need that a conversation is about; hidden where there is none to choose.
 
-
-def scope_of(chosen: str, networks: Sequence[Network], rooms: Sequence[Room]) -> Scope:
-    """What a choice of :func:`scope_choices` means."""
-    kind, _separator, number = chosen.partition(":")
-    if kind == "network":
-        return Scope(Visibility.NETWORK, network=next(one for one in networks if str(one.pk) == number))
-    if kind == "room":
-        return Scope(Visibility.PARTNERS, room=next(one for one in rooms if str(one.pk) == number))
-    return Scope(kind)
+    A need that was withdrawn since it was chosen stays until somebody chooses otherwise.
+    """
+    needs = needs_to_choose(actor)
+    if conversation is not None:
+        needs = needs_to_choose(actor, also=conversation.need_id).filter(organisation=conversation.organisation_id)
+    return forms.ModelChoiceField(
+        queryset=needs,
+        required=False,
+        label=gettext_lazy("About the need"),
+        help_text=gettext_lazy("Residents see its title if they may see the need itself."),
+        widget=forms.Select if needs.exists() else forms.HiddenInput,
+    )
 
 
 def choose_organisation(field: forms.Field, organisations: QuerySet[Organisation]) -> None:
@@ -122,7 +119,8 @@ class ConversationForm(forms.Form):
         super().__init__(*args, **kwargs)
         strict = conversation is not None and bool(conversation.opened_at or conversation.state != "draft")
         self.fields.update(promise_fields(required=strict))
-        self.organisations = organisations_to_ask_for(actor)
+        self.fields["need"] = need_field(actor, conversation)
+        self.organisations = organisations_to_work_for(actor)
         self.networks, self.rooms = scopes(actor, self.organisations)
         scope = self.fields["scope"]
         assert isinstance(scope, forms.ChoiceField)
@@ -131,13 +129,8 @@ class ConversationForm(forms.Form):
     @classmethod
     def initial_of(cls, conversation: Conversation) -> dict[str, Any]:
         """What the form shows for an existing conversation."""
-        names = ("question", "background", "language", "moderation", "closes_at", *Conversation.PROMISE_FIELDS)
-        scope = conversation.visibility
-        if conversation.visibility == Visibility.NETWORK:
-            scope = f"network:{conversation.network_id}"
-        elif conversation.visibility == Visibility.PARTNERS:
-            scope = f"room:{conversation.room_id}"
-        return {**{name: getattr(conversation, name) for name in names}, "scope": scope}
+        names = ("question", "background", "language", "moderation", "closes_at", "need", *Conversation.PROMISE_FIELDS)
+        return {**{name: getattr(conversation, name) for name in names}, "scope": chosen_scope(conversation)}
 
     def as_input(self) -> ConversationInput:
         """The cleaned values as the services take them."""
@@ -150,6 +143,7 @@ class ConversationForm(forms.Form):
             scope=scope_of(data["scope"], self.networks, self.rooms),
             moderation=data["moderation"],
             closes_at=data["closes_at"],
+            need=data["need"],
         )
 
 
@@ -211,7 +205,7 @@ class NewConversationForm(ConversationForm, SeedsMixin):
     @staticmethod
     def initial_from(chosen: Starter | None, actor: Actor) -> dict[str, Any]:
         """What the form shows before anybody has typed: the starter's texts in the language of the interface."""
-        only = list(organisations_to_ask_for(actor)[:2])
+        only = list(organisations_to_work_for(actor)[:2])
         initial: dict[str, Any] = {"language": get_language(), "use_of_answers": USE_OF_ANSWERS}
         if len(only) == 1:
             initial["asked_by"] = only[0].name

@@ -7,15 +7,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from samskap.cocreation.forms.conversations import choose_organisation, promise_fields, scope_choices, scope_of
+from samskap.cocreation.forms.conversations import choose_organisation, promise_fields
 from samskap.cocreation.languages import TEXT_LANGUAGES
 from samskap.cocreation.models import Conversation
-from samskap.cocreation.selectors.workroom import organisations_to_ask_for, scopes
 from samskap.cocreation.services.importing import MAXIMUM_BYTES, Upload, read_uploads
-from samskap.cocreation.services.inputs import Promise, Scope
+from samskap.cocreation.services.inputs import Promise
 from samskap.core.access import Actor
 from samskap.core.errors import InvalidInput
 from samskap.core.models import Visibility
+from samskap.core.scopes import Scope, organisations_to_work_for, scope_choices, scope_of, scopes
 from samskap.engines.opinionmap.exchange import PolisExport
 
 MAXIMUM_FILES = 50
@@ -70,7 +70,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        organisations = organisations_to_ask_for(actor)
+        organisations = organisations_to_work_for(actor)
         choose_organisation(self.fields["organisation"], organisations)
         self.networks, self.rooms = scopes(actor, organisations)
         scope = self.fields["scope"]

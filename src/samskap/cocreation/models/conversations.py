@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from samskap.core.models import Scoped, User
+from samskap.core.models import Scoped, User, Visibility
 from samskap.core.tokens import new_token
+from samskap.needs.models import Need
 
 
 class State(models.TextChoices):
@@ -53,6 +54,8 @@ class Conversation(Scoped):
     report_published_at = models.DateTimeField(null=True)
     # The report then shows Polis' own map of the same votes beside ours.
     show_polis = models.BooleanField(default=False)
+    # The need that the conversation is about; always one of the same organisation.
+    need = models.ForeignKey(Need, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations")
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     imported_from = models.CharField(max_length=200, blank=True)
@@ -109,6 +112,14 @@ class Conversation(Scoped):
     def accepts_votes(self, now: datetime) -> bool:
         """Whether a vote or a statement from a resident is taken at ``now``."""
         return self.state_at(now) == State.OPEN
+
+    def need_for_readers(self) -> Need | None:
+        """The need, where everybody who can see the conversation can see it too: one query unless it was joined."""
+        need = self.need
+        if need is None or need.is_withdrawn:
+            return None
+        same = (need.visibility, need.network_id, need.room_id) == (self.visibility, self.network_id, self.room_id)
+        return need if same or need.visibility == Visibility.PUBLIC else None
 
     def missing_promise(self) -> list[str]:
         """The names of the promise fields that are still empty, in their order."""

@@ -17,7 +17,7 @@ def find_conversation(
     :raises NotVisible: there is none, or the actor may not know of it (permission ``view``).
     :raises Refused: the actor may know it but not do ``action``.
     """
-    conversation = Conversation.objects.select_related("organisation").filter(token=token).first()
+    conversation = Conversation.objects.select_related("organisation", "need").filter(token=token).first()
     if conversation is None:
         raise NotVisible
     require(actor, action, conversation, view=view)

@@ -11,6 +11,8 @@ from samskap.cocreation.models import Conversation, State
 from samskap.cocreation.selectors.texts import ShownText, shown_text, with_translations
 from samskap.core.access import Actor, visible_to
 from samskap.core.models import Organisation, Room, Visibility
+from samskap.needs.models import Need
+from samskap.needs.selectors.listing import needs_to_choose
 
 PAGE_SIZE = 25
 ON_THE_START_PAGE = 3
@@ -52,6 +54,22 @@ def conversations_in(actor: Actor, room: Room, language: str, now: datetime) -> 
     """Those shared in a room, open ones first: two queries."""
     rows = _known_to(actor, now).filter(room=room, visibility=Visibility.PARTNERS)
     return _listed(with_translations(rows, language)[:ON_A_PAGE_OF_OTHERS], language, now)
+
+
+def conversations_about(actor: Actor, need: Need, language: str, now: datetime) -> list[Listed]:
+    """Those about a need, open ones first; drafts only for the organisation itself. At most four queries."""
+    rows = _known_to(actor, now).filter(need=need)
+    found = _listed(with_translations(rows, language)[:ON_A_PAGE_OF_OTHERS], language, now)
+    if not actor.belongs_to(need.organisation_id):
+        return found
+    drafts = Conversation.objects.filter(need=need, state=State.DRAFT).select_related("organisation")
+    return [*found, *_listed(with_translations(drafts, language)[:ON_A_PAGE_OF_OTHERS], language, now)]
+
+
+def about_need(actor: Actor, token: str | None) -> dict[str, object]:
+    """What a new conversation begins with when it is started from the page of a need; nothing without a need."""
+    need = needs_to_choose(actor).filter(token=token).first() if token and "\x00" not in token else None
+    return {"need": need.pk, "organisation": need.organisation_id} if need else {}
 
 
 def _is_open(now: datetime) -> Q:

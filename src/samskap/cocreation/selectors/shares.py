@@ -1,6 +1,5 @@
 """Every published statement with its shares, sorted and in pages."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from samskap.cocreation.models import Choice, Conversation, MapSnapshot, Stateme
 from samskap.cocreation.selectors import sentences
 from samskap.cocreation.selectors.report import Bar, bars
 from samskap.cocreation.selectors.texts import ShownText, shown_text, with_translations
+from samskap.core.plain import guard_cell
 from samskap.engines.opinionmap import OpinionMapError
 from samskap.ui import text
 
@@ -22,7 +22,6 @@ SORTS = ("number", "agree", "disagree", "pass", "answers", "difference")
 """What statements may be sorted by; anything else asked for is sorted by number."""
 PAGE = 25
 CHOICE = {"agree": 0, "disagree": 1, "pass": 2}
-_AFTER_A_SEPARATOR = re.compile(r"([;\t\r\n] *)(?=[=+\-@])")
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ class SharesTable:
         letter = _("All") if self.group is None else text.group_letter(self.group)
         for row in self.rows(self.order):
             figures = [(bar.n, bar.share, bar.disagree, bar.passed) for bar in row.bars] or [("", "", "", "")]
-            cells = [str(row.number), guard(row.shown.text), row.shown.language, letter, *figures[0]]
+            cells = [str(row.number), guard_cell(row.shown.text), row.shown.language, letter, *figures[0]]
             yield [*cells, *_measured_cells(row.measured)]
 
     def rows(self, ids: Sequence[int], *, beside: bool = False) -> Iterator[StatementShares]:
@@ -169,12 +168,6 @@ def stored_bar(shares: Shares | None, statement: int, group: int | None) -> Mapp
     counts, shown = shares.column(group)
     i = shares.index[statement]
     return shares.bar(counts[i], group) if shown[i] else None
-
-
-def guard(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula, nor any piece of it where semicolons part the cells."""
-    cell = _AFTER_A_SEPARATOR.sub(r"\1'", cell)
-    return f"'{cell}" if cell.lstrip()[:1] in {"=", "+", "-", "@", "\t", "\r"} or cell[:1] in "\t\r\n" else cell
 
 
 def _sorted(ids: Sequence[int], shares: Shares, group: int | None, key: str) -> list[int]:

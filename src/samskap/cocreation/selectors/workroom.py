@@ -18,7 +18,6 @@ from samskap.cocreation.models import (
 )
 from samskap.cocreation.services.states import TRANSITIONS, what_is_missing
 from samskap.core.access import Actor, can
-from samskap.core.models import Network, NetworkMembership, Organisation, Room, RoomPartner
 
 
 def _count(rows: QuerySet, path: str) -> Coalesce:  # type: ignore[type-arg]
@@ -101,16 +100,3 @@ def workroom(actor: Actor, conversation: Conversation, now: datetime) -> Workroo
         and can(actor, "cocreation.delete_conversation", conversation),
         may_work=may_work,
     )
-
-
-def organisations_to_ask_for(actor: Actor) -> QuerySet[Organisation]:
-    """Organisations in whose name the actor may ask: one query."""
-    return Organisation.objects.filter(pk__in=[pk for pk in actor.roles if actor.works_in(pk)])
-
-
-def scopes(actor: Actor, organisations: QuerySet[Organisation]) -> tuple[list[Network], list[Room]]:
-    """Networks and rooms that these organisations are in and the actor sees: two queries."""
-    ours = NetworkMembership.objects.filter(organisation__in=organisations).values("network")
-    networks = Network.objects.filter(Q(pk__in=ours) | Q(coordinator__in=organisations), pk__in=actor.networks)
-    shared = RoomPartner.objects.filter(organisation__in=organisations).values("room")
-    return list(networks.distinct()), list(Room.objects.filter(pk__in=shared))

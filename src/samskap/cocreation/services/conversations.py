@@ -12,12 +12,13 @@ from samskap.cocreation.models import Conversation, ConversationTranslation, Mod
 from samskap.cocreation.selectors.promise import PROMISE_CHANGED
 from samskap.cocreation.selectors.texts import CONVERSATION_FIELDS
 from samskap.cocreation.services.indexing import index_conversation, unindex_conversation
-from samskap.cocreation.services.inputs import ConversationInput, check_language, check_lengths, check_scope
+from samskap.cocreation.services.inputs import ConversationInput, check_language, check_lengths
 from samskap.cocreation.services.statements import SeedRow, insert_seeds
 from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, Refused, StateRefused
 from samskap.core.models import Organisation
+from samskap.core.scopes import check_scope
 
 TEXT_FIELDS = (
     "question",
@@ -115,12 +116,7 @@ def edit_conversation(
 
 def _fill(actor: Actor, row: Conversation, values: ConversationInput) -> None:
     check_language(values.language)
-    unchanged = (row.visibility, row.network_id, row.room_id) == (
-        values.scope.visibility,
-        values.scope.network.pk if values.scope.network else None,
-        values.scope.room.pk if values.scope.room else None,
-    )
-    if row.pk is None or not unchanged:
+    if row.pk is None or not values.scope.is_that_of(row):
         check_scope(actor, row.organisation, values.scope)
     if values.moderation not in Moderation.values:
         message = _("Choose when statements from residents are shown.")
@@ -133,6 +129,10 @@ def _fill(actor: Actor, row: Conversation, values: ConversationInput) -> None:
     if not row.question:
         message = _("Write the question.")
         raise InvalidInput(message, {"question": message})
+    if values.need is not None and values.need.organisation_id != row.organisation_id:
+        message = _("Choose a need of the organisation that asks.")
+        raise InvalidInput(message, {"need": message})
+    row.need = values.need
     check_lengths(row, TEXT_FIELDS)
 
 
@@ -144,7 +144,17 @@ def _keep_promise(row: Conversation) -> None:
 
 
 def _facts(row: Conversation) -> dict[str, object]:
-    names = (*TEXT_FIELDS, "decided_on", "language", "moderation", "visibility", "network_id", "room_id", "closes_at")
+    names = (
+        *TEXT_FIELDS,
+        "decided_on",
+        "language",
+        "moderation",
+        "visibility",
+        "network_id",
+        "room_id",
+        "need_id",
+        "closes_at",
+    )
     return {name: getattr(row, name) for name in names}
 
 

@@ -26,13 +26,14 @@ from samskap.cocreation.models import (
 )
 from samskap.cocreation.models.statements import STORED_LENGTH
 from samskap.cocreation.services.indexing import index_conversation
-from samskap.cocreation.services.inputs import Promise, Scope, check_language, check_lengths, check_scope
+from samskap.cocreation.services.inputs import Promise, check_language, check_lengths
 from samskap.cocreation.services.maps import mark_map_dirty
 from samskap.cocreation.services.states import closing_figures
 from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, Refused
 from samskap.core.models import Organisation
+from samskap.core.scopes import Scope, check_scope
 from samskap.engines.opinionmap.errors import ExportError
 from samskap.engines.opinionmap.exchange import FILES, Comment, PolisExport, decode, read_export, unpack
 

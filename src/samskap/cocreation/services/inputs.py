@@ -1,16 +1,15 @@
 """What the services take, and the checks that several of them share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from samskap.cocreation.languages import TEXT_LANGUAGES
 from samskap.cocreation.models import Conversation, Moderation
-from samskap.core.access import Actor
 from samskap.core.errors import InvalidInput
-from samskap.core.models import Network, Organisation, Room, Visibility
+from samskap.core.scopes import Scope
+from samskap.needs.models import Need
 
 
 @dataclass(frozen=True)
@@ -27,15 +26,6 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Scope:
-    """Who can see it; ``network`` and ``room`` belong to the visibilities of the same name."""
-
-    visibility: str = Visibility.PUBLIC
-    network: Network | None = None
-    room: Room | None = None
-
-
-@dataclass(frozen=True)
 class ConversationInput:
     """Everything on the one page where a conversation is made or changed."""
 
@@ -43,9 +33,10 @@ class ConversationInput:
     language: str
     background: str = ""
     promise: Promise = Promise()
-    scope: Scope = Scope()
+    scope: Scope = field(default_factory=Scope)
     moderation: str = Moderation.STRICT
     closes_at: datetime | None = None
+    need: Need | None = None
 
 
 def check_lengths(conversation: Conversation, names: tuple[str, ...]) -> None:
@@ -69,21 +60,3 @@ def check_language(language: str) -> None:
     if language not in dict(TEXT_LANGUAGES):
         message = _("Choose one of the languages in the list.")
         raise InvalidInput(message, {"language": message})
-
-
-def check_scope(actor: Actor, organisation: Organisation, scope: Scope) -> None:
-    """The network or room must be one that both the actor and the organisation are in.
-
-    :raises InvalidInput: it is not, or it is missing.
-    """
-    message = _("Choose who can see the conversation.")
-    if scope.visibility not in Visibility.values:
-        raise InvalidInput(message, {"scope": message})
-    if scope.visibility == Visibility.NETWORK:
-        ours = Q(coordinator=organisation) | Q(memberships__organisation=organisation)
-        if scope.network is None or not Network.objects.filter(ours, pk=scope.network.pk).exists():
-            raise InvalidInput(message, {"scope": message})
-    if scope.visibility == Visibility.PARTNERS and (
-        scope.room is None or not scope.room.partners.filter(organisation=organisation).exists()
-    ):
-        raise InvalidInput(message, {"scope": message})

@@ -14,11 +14,13 @@ from samskap.cocreation.forms.conversations import ConversationForm, DeleteForm,
 from samskap.cocreation.models import Conversation, State
 from samskap.cocreation.selectors import workroom as read
 from samskap.cocreation.selectors.finding import find_conversation
+from samskap.cocreation.selectors.listing import about_need
 from samskap.cocreation.services.conversations import create_conversation, delete_conversation, edit_conversation
 from samskap.cocreation.services.states import change_state
 from samskap.cocreation.starters import STARTERS, starter
 from samskap.core.access import actor_of, require
 from samskap.core.errors import InvalidInput
+from samskap.core.scopes import organisations_to_work_for
 
 PAGE = 25
 
@@ -29,7 +31,7 @@ def my_conversations(request: HttpRequest) -> HttpResponse:
     """The conversations of my organisations, what needs something first."""
     actor, now = actor_of(request), timezone.now()
     page = Paginator(read.my_conversations(actor, now), PAGE).get_page(request.GET.get("page"))
-    may_create = read.organisations_to_ask_for(actor).exists()
+    may_create = organisations_to_work_for(actor).exists()
     context = {"page": page, "may_create": may_create, "now": now}
     return render(request, "cocreation/workroom/my_conversations.html", context)
 
@@ -42,9 +44,11 @@ def new_conversation(request: HttpRequest) -> HttpResponse:
     require(actor, "cocreation.create_conversation")
     chosen = request.POST.get("template", request.GET.get("template"))
     if chosen is None:
-        return render(request, "cocreation/workroom/choose_start.html", {"starters": STARTERS})
+        context = {"starters": STARTERS, "need": request.GET.get("need", "")}
+        return render(request, "cocreation/workroom/choose_start.html", context)
     if request.method != "POST":
-        form = NewConversationForm(actor=actor, initial=NewConversationForm.initial_from(starter(chosen), actor))
+        initial = NewConversationForm.initial_from(starter(chosen), actor) | about_need(actor, request.GET.get("need"))
+        form = NewConversationForm(actor=actor, initial=initial)
         return render(request, "cocreation/workroom/new.html", {"form": form})
     form = NewConversationForm(request.POST, request.FILES, actor=actor)
     made = submit(form, lambda: _create(request, form))

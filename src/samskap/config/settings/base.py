@@ -38,6 +38,7 @@ SECRET_KEY = _secret_key(DATA_DIR)
 INSTALLED_APPS = [
     "samskap.core",
     "samskap.ui",
+    "samskap.needs",
     "samskap.cocreation",
     "samskap.demo",
     "django.contrib.auth",

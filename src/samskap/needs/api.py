@@ -1,0 +1,110 @@
+"""Needs for other programs: what the pages show, paginated; no suggestions, nothing about a person."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from ninja import Field, Query, Router, Schema
+
+from samskap.core.access import actor_of
+from samskap.needs.models import Need
+from samskap.needs.selectors.finding import find_need
+from samskap.needs.selectors.listing import visible_needs
+
+router = Router(tags=["needs"])
+
+
+class NeedOut(Schema):
+    """A need in the language it was written in. ``urgency``: now, year, later; ``scale``: unit, department,
+    organisation, wider; empty where nothing was said."""
+
+    token: str
+    url: str
+    organisation: str
+    title: str
+    today: str
+    whom: str
+    better: str
+    language: str
+    department: str
+    goals: str
+    urgency: str
+    scale: str
+    visibility: str
+
+
+class FramingOut(Schema):
+    """One way to see the problem, and who sees it so."""
+
+    text: str
+    seen_by: str
+
+
+class EvidenceOut(Schema):
+    """What is known, from where and when."""
+
+    text: str
+    source: str
+    link: str
+    dated: str | None
+
+
+class WholeNeed(NeedOut):
+    """A need with what stands around it."""
+
+    framings: list[FramingOut]
+    evidence: list[EvidenceOut]
+
+
+class Needs(Schema):
+    """A page of needs, and where it lies in the whole."""
+
+    count: int
+    limit: int
+    offset: int
+    items: list[NeedOut]
+
+
+class Paging(Schema):
+    """Which part of the list: at most a hundred at a time."""
+
+    limit: int = Field(25, ge=1, le=100)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
+@router.get("/", response=Needs, url_name="needs")
+def needs(request: HttpRequest, response: HttpResponse, paging: Query[Paging]) -> dict[str, Any]:
+    """The needs that the caller may know of, newest first."""
+    response["Cache-Control"] = "private, no-cache"
+    rows = visible_needs(actor_of(request))
+    items = [_shown(row) for row in rows[paging.offset : paging.offset + paging.limit]]
+    return {"count": rows.count(), "limit": paging.limit, "offset": paging.offset, "items": items}
+
+
+@router.get("/{token}/", response=WholeNeed, url_name="need")
+def need(request: HttpRequest, response: HttpResponse, token: str) -> dict[str, Any]:
+    """One need with its framings and its evidence."""
+    response["Cache-Control"] = "private, no-cache"
+    row = find_need(actor_of(request), token)
+    framings = [{"text": one.text, "seen_by": one.seen_by} for one in row.framings.all()]
+    evidence = [
+        {
+            "text": one.text,
+            "source": one.source,
+            "link": one.link,
+            "dated": one.dated.isoformat() if one.dated else None,
+        }
+        for one in row.evidence.all()
+    ]
+    return {**_shown(row), "framings": framings, "evidence": evidence}
+
+
+def _shown(row: Need) -> dict[str, str]:
+    names = ("token", "today", "whom", "better", "language", "department", "goals", "urgency", "scale", "visibility")
+    return {
+        **{name: getattr(row, name) for name in names},
+        "url": settings.PUBLIC_URL + reverse("need", args=[row.token]),
+        "organisation": row.organisation.name,
+        "title": row.name,
+    }

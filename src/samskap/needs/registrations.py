@@ -1,0 +1,78 @@
+"""What needs contribute to the navigation, the workbench, other pages, the search index and the data pages."""
+
+from collections.abc import Iterable, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samskap.core.access import Actor
+from samskap.core.models import Organisation, Room
+from samskap.core.registry import Named, NavigationItem, PersonalData, StartBlock, StoredData, registry
+from samskap.needs.models import Need
+from samskap.needs.selectors.listing import needs_in, needs_of
+from samskap.needs.selectors.page import needs_card, news_of_needs, suggestions_wait, work_of
+from samskap.needs.services.indexing import KIND, findable
+
+
+def of_organisation(actor: Actor, organisation: Organisation) -> StartBlock | None:
+    """What an organisation needs, on its page."""
+    found = needs_of(actor, organisation)
+    return StartBlock("needs/theirs.html", {"needs": found}) if found else None
+
+
+def in_room(actor: Actor, room: Room) -> StartBlock | None:
+    """What is shared with the partners of a room, on its page."""
+    found = needs_in(actor, room)
+    return StartBlock("needs/theirs.html", {"needs": found}) if found else None
+
+
+def stored() -> Iterable[StoredData]:
+    """What needs store about people."""
+    return [
+        StoredData(
+            what=_("Suggestions about a need: the text, who made it, what was answered and by whom"),
+            why=_("So that the owner can answer the one who suggested it"),
+            kept=_("With the need; who it was is emptied when the account is erased"),
+            seen_by=_("The one who made it, and the organisation that has the need"),
+        )
+    ]
+
+
+def name_needs(ids: Iterable[str]) -> Mapping[str, Named]:
+    """The title of each need, and its page."""
+    rows = Need.objects.filter(pk__in=list(ids)).only("token", "title", "today")
+    return {str(row.pk): Named(row.name, reverse("need", args=[row.token])) for row in rows}
+
+
+registry.navigation += [
+    NavigationItem(gettext_lazy("Our needs"), "my_needs", 11, shown=lambda actor: bool(actor.roles)),
+    NavigationItem(gettext_lazy("Needs"), "needs", 10, shown=lambda actor: not actor.roles),
+]
+registry.organisation_blocks.append(of_organisation)
+registry.room_blocks.append(in_room)
+registry.attention.append(suggestions_wait)
+registry.cards.append(needs_card)
+registry.network_news.append(news_of_needs)
+registry.search_kinds[KIND] = gettext_lazy("Needs")
+registry.search_sources[KIND] = findable
+registry.stored_data.append(stored)
+# Every column that points at a person empties itself when the account goes; there is nothing more to erase.
+registry.personal_data.append(PersonalData("needs", work_of, lambda user: None))
+registry.journal_objects["needs.need"] = name_needs
+registry.journal_actions |= {
+    "need.created": gettext_lazy("Wrote down the need"),
+    "need.edited": gettext_lazy("Changed the need"),
+    "need.withdrawn": gettext_lazy("Withdrew the need"),
+    "need.restored": gettext_lazy("Put the need back"),
+    "need.framing_added": gettext_lazy("Added a way to see the need"),
+    "need.framing_edited": gettext_lazy("Changed a way to see the need"),
+    "need.framing_deleted": gettext_lazy("Took away a way to see the need"),
+    "need.evidence_added": gettext_lazy("Added evidence to the need"),
+    "need.evidence_edited": gettext_lazy("Changed evidence of the need"),
+    "need.evidence_deleted": gettext_lazy("Took away evidence of the need"),
+    "need.suggestion_made": gettext_lazy("Suggested something about the need"),
+    "need.suggestion_accepted": gettext_lazy("Accepted a suggestion about the need"),
+    "need.suggestion_declined": gettext_lazy("Declined a suggestion about the need"),
+    "need.attempt_refused": gettext_lazy("Tried to change the need and was refused"),
+}

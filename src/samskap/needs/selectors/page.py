@@ -1,0 +1,148 @@
+"""The page of one need, and what it says on the workbench."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samskap.core.access import Actor, can, visible_to
+from samskap.core.models import NetworkMembership, User
+from samskap.core.registry import Attention, Card, StartBlock, registry
+from samskap.needs.models import Evidence, Framing, Need, Suggestion, SuggestionStatus
+
+SUGGESTIONS_PAGE = 10
+NEWS = timedelta(days=7)
+MOST = 20
+
+
+@dataclass(frozen=True)
+class NeedPage:
+    """A need with all that stands around it, as one actor sees it.
+
+    ``suggestions``: all of them for the owner, their own for others; ``blocks`` come from later rooms.
+    """
+
+    need: Need
+    framings: Sequence[Framing]
+    evidence: Sequence[Evidence]
+    suggestions: "Page[Suggestion]"
+    blocks: Sequence[StartBlock]
+    may_edit: bool
+    may_suggest: bool
+    is_owner: bool
+
+
+def need_page(actor: Actor, need: Need, number: object) -> NeedPage:
+    """Four queries, and what the blocks take."""
+    blocks = [block for make in registry.need_blocks if (block := make(actor, need)) is not None]
+    owner = can(actor, "needs.view_suggestions", need)
+    return NeedPage(
+        need=need,
+        framings=list(need.framings.all()),
+        evidence=list(need.evidence.all()),
+        suggestions=Paginator(_suggestions(actor, need, owner), SUGGESTIONS_PAGE).get_page(number),
+        blocks=blocks,
+        may_edit=can(actor, "needs.edit_need", need),
+        may_suggest=can(actor, "needs.make_suggestion", need),
+        is_owner=owner,
+    )
+
+
+def _suggestions(actor: Actor, need: Need, owner: bool) -> Any:
+    """What waits first, then what was answered last."""
+    if actor.user is None:
+        return Suggestion.objects.none()
+    rows = Suggestion.objects.filter(need=need) if owner else Suggestion.objects.filter(need=need, made_by=actor.user)
+    waiting_first = F("answered_at").desc(nulls_first=True)
+    return rows.select_related("made_by", "organisation", "answered_by").order_by(waiting_first, "-made_at", "-id")
+
+
+def suggestions_wait(actor: Actor) -> Iterable[Attention]:
+    """Needs with suggestions that nobody has answered: one query."""
+    ours = [pk for pk in actor.roles if actor.works_in(pk)]
+    if not ours:
+        return
+    rows = Need.objects.filter(
+        organisation__in=ours, withdrawn_at__isnull=True, suggestions__status=SuggestionStatus.WAITING
+    )
+    for row in rows.annotate(waiting=Count("suggestions")).order_by("pk")[:MOST]:
+        said = ngettext(
+            "%(count)d suggestion waits for your answer: %(name)s",
+            "%(count)d suggestions wait for your answer: %(name)s",
+            row.waiting,
+        )
+        address = reverse("need", args=[row.token]) + "#suggestions"
+        yield Attention(_("Need"), said % {"count": row.waiting, "name": row.name}, address)
+
+
+def needs_card(actor: Actor) -> Card | None:
+    """How many needs the actor's organisations have: one query."""
+    if not actor.roles:
+        return None
+    rows = Need.objects.filter(organisation__in=list(actor.roles), withdrawn_at__isnull=True)
+    found = rows.aggregate(all=Count("pk"), shared=Count("shared_at"))
+    if not found["all"]:
+        return None
+    sentence = ngettext("%(count)d has been shared.", "%(count)d have been shared.", found["shared"])
+    return Card(_("Our needs"), str(found["all"]), sentence % {"count": found["shared"]}, reverse("my_needs"))
+
+
+def news_of_needs(actor: Actor) -> Iterable[Attention]:
+    """Answers to one's own suggestions, and what others in the networks shared, in the last week: two queries."""
+    since = timezone.now() - NEWS
+    if actor.user is None:
+        return []
+    answered = Suggestion.objects.filter(made_by=actor.user, answered_at__gte=since).select_related(
+        "need__organisation"
+    )
+    answers = [
+        _answered(row) for row in answered.order_by("-answered_at")[:MOST] if can(actor, "needs.view_need", row.need)
+    ]
+    if not actor.networks:
+        return answers
+    others = NetworkMembership.objects.filter(network__in=actor.networks).values("organisation")
+    rows = visible_to(actor, Need.objects.filter(organisation__in=others, withdrawn_at__isnull=True))
+    rows = rows.exclude(organisation__in=list(actor.roles)).filter(shared_at__gte=since)
+    shared = rows.select_related("organisation").order_by("-shared_at", "-pk")[:MOST]
+    return [*answers, *(_shared(row) for row in shared)]
+
+
+def _answered(row: Suggestion) -> Attention:
+    words = {"who": row.need.organisation.name, "name": row.need.name}
+    accepted = row.status == SuggestionStatus.ACCEPTED
+    said = (
+        _("%(who)s accepts your suggestion: %(name)s") if accepted else _("%(who)s answers your suggestion: %(name)s")
+    )
+    return Attention(
+        _("Answer"), said % words, reverse("need", args=[row.need.token]) + "#suggestions", row.answered_at
+    )
+
+
+def _shared(row: Need) -> Attention:
+    said = _("%(who)s has a need: %(name)s") % {"who": row.organisation.name, "name": row.name}
+    return Attention(_("Need"), said, reverse("need", args=[row.token]), row.shared_at)
+
+
+def work_of(user: User) -> dict[str, Any]:
+    """What the portal knows of a person's work with needs, for their own eyes: three queries."""
+    made = Need.objects.filter(created_by=user).order_by("pk")
+    suggested = Suggestion.objects.filter(made_by=user).select_related("need").order_by("pk")
+    return {
+        _("Needs you wrote"): [f"{timezone.localdate(row.created_at)}, {row.name}" for row in made],
+        _("Suggestions you made"): [
+            {
+                _("When"): timezone.localdate(row.made_at).isoformat(),
+                _("Your suggestion"): row.text,
+                _("Answer"): row.answer,
+            }
+            for row in suggested
+        ],
+        _("Suggestions you answered"): Suggestion.objects.filter(answered_by=user).count(),
+    }

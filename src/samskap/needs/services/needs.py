@@ -1,0 +1,139 @@
+"""Writing, changing, withdrawing and putting back needs."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samskap.core import journal
+from samskap.core.access import Actor, require
+from samskap.core.errors import InvalidInput, Refused, StateRefused
+from samskap.core.models import Organisation, Visibility
+from samskap.core.plain import plain
+from samskap.core.scopes import check_scope
+from samskap.needs.models import Need
+from samskap.needs.services.indexing import index_need
+from samskap.needs.services.inputs import FIELDS, REQUIRED, TEXTS, NeedInput, check_choices, fill_texts, require_owner
+
+REASON_LENGTH = 500
+
+
+@transaction.atomic
+def create_need(
+    *, actor: Actor, organisation: Organisation, values: NeedInput, now: datetime | None = None, source: str = ""
+) -> Need:
+    """A need of the organisation. ``source`` says in the journal that it came from a table.
+
+    :raises Refused: the actor does not work in the organisation.
+    :raises InvalidInput: a field cannot be used.
+    """
+    require(actor, "needs.create_need")
+    if not actor.works_in(organisation.pk):
+        raise Refused(_("You do not have the role that this needs. Ask a lead of the organisation."))
+    need = Need(organisation=organisation, created_by=actor.user)
+    _fill(actor, need, values, now or timezone.now())
+    need.save()
+    facts = {**_facts(need), "source": source}
+    journal.record(actor=actor, action="need.created", obj=need, organisation=organisation, after=facts)
+    index_need(need)
+    return need
+
+
+def edit_need(*, actor: Actor, need: Need, values: NeedInput, now: datetime | None = None) -> Need:
+    """Change the texts and who can see it.
+
+    :raises NotVisible, Refused: as :func:`require_owner`; the attempt stays in the journal.
+    :raises StateRefused: the need is withdrawn.
+    :raises InvalidInput: a field cannot be used.
+    """
+    require_owner(actor, need, "edit")
+    with transaction.atomic():
+        row = locked(need)
+        refuse_withdrawn(row)
+        before = _facts(row)
+        _fill(actor, row, values, now or timezone.now())
+        row.save()
+        after = _facts(row)
+        changed = {name: value for name, value in after.items() if value != before[name]}
+        if changed:
+            journal.record(
+                actor=actor,
+                action="need.edited",
+                obj=row,
+                organisation=row.organisation,
+                before={name: before[name] for name in changed},
+                after=changed,
+            )
+            index_need(row)
+    return row
+
+
+def withdraw_need(*, actor: Actor, need: Need, reason: str, now: datetime | None = None) -> None:
+    """Take the need away from everybody but its own organisation; it is kept and can be put back.
+
+    :raises NotVisible, Refused: as :func:`require_owner`; the attempt stays in the journal.
+    :raises InvalidInput: no reason, or too long a one.
+    """
+    require_owner(actor, need, "withdraw")
+    because = plain(reason).strip()
+    if not because or len(because) > REASON_LENGTH or "\x00" in because:
+        message = _("Say why, in at most %(limit)d signs.") % {"limit": REASON_LENGTH}
+        raise InvalidInput(message, {"reason": message})
+    with transaction.atomic():
+        row = locked(need)
+        refuse_withdrawn(row)
+        row.withdrawn_at, row.withdrawn_because = now or timezone.now(), because
+        row.save()
+        journal.record(
+            actor=actor, action="need.withdrawn", obj=row, organisation=row.organisation, after={"reason": because}
+        )
+        index_need(row)
+
+
+def restore_need(*, actor: Actor, need: Need) -> None:
+    """Put a withdrawn need back, seen by whom it was before; one that stands already stays as it is.
+
+    :raises NotVisible, Refused: as :func:`require_owner`; the attempt stays in the journal.
+    """
+    require_owner(actor, need, "restore")
+    with transaction.atomic():
+        row = locked(need)
+        if not row.is_withdrawn:
+            return
+        row.withdrawn_at, row.withdrawn_because = None, ""
+        row.save()
+        journal.record(actor=actor, action="need.restored", obj=row, organisation=row.organisation)
+        index_need(row)
+
+
+def locked(need: Need) -> Need:
+    """The row as it is now, locked until the transaction ends."""
+    return Need.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=need.pk)
+
+
+def refuse_withdrawn(need: Need) -> None:
+    """A withdrawn need does not change.
+
+    :raises StateRefused: it is withdrawn.
+    """
+    if need.is_withdrawn:
+        raise StateRefused(_("The need is withdrawn. Put it back first."))
+
+
+def _fill(actor: Actor, row: Need, values: NeedInput, now: datetime) -> None:
+    check_choices(values)
+    if row.pk is None or not values.scope.is_that_of(row):
+        check_scope(actor, row.organisation, values.scope)
+    given = {name: value for name, value in asdict(values).items() if name in TEXTS}
+    fill_texts(row, given, REQUIRED)
+    row.title = " ".join(row.title.split())
+    row.urgency, row.scale, row.language = values.urgency, values.scale, values.language
+    row.visibility, row.network, row.room = values.scope.visibility, values.scope.network, values.scope.room
+    if row.shared_at is None and row.visibility != Visibility.PRIVATE:
+        row.shared_at = now
+
+
+def _facts(row: Need) -> dict[str, object]:
+    return {name: getattr(row, name) for name in (*FIELDS, "visibility", "network_id", "room_id")}

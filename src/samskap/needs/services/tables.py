@@ -1,0 +1,136 @@
+"""Tables as people paste or upload them: their encoding, their separator, their lines."""
+
+import codecs
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from samskap.core.errors import InvalidInput
+from samskap.core.plain import unguard_cell
+
+MOST_BYTES = 1_000_000
+MOST_SIGNS = 400_000
+MOST_ROWS = 500
+MOST_COLUMNS = 40
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table; ``line`` is the line of the text on which it begins, from 1."""
+
+    line: int
+    cells: Sequence[str]
+
+
+def decode_table(content: bytes) -> str:
+    """The text of an uploaded file in UTF-8, UTF-16 or Windows-1252.
+
+    :raises InvalidInput: under ``file``: empty, too large, a workbook, no text.
+    """
+    if len(content) > MOST_BYTES:
+        raise _refusal("file", _("The file is larger than 1 MB. Take in the list in parts."))
+    if content.startswith(_WORKBOOKS):
+        message = _(
+            "This is a workbook, not a text table. Save it as CSV in the spreadsheet program, or mark the cells, copy "
+            "them and paste them here."
+        )
+        raise _refusal("file", message)
+    try:
+        text = content.decode(_encoding(content))
+    except UnicodeDecodeError as error:
+        raise _refusal("file", _("The file is no text. Save it as CSV with the character set UTF-8.")) from error
+    return checked_table(text, "file")
+
+
+def _encoding(content: bytes) -> str:
+    for mark, name in _BOMS.items():
+        if content.startswith(mark):
+            return name
+    begin = content[:2000]
+    if begin[1::2].count(0) > len(begin) // 4:
+        return "utf-16-le"
+    if begin[::2].count(0) > len(begin) // 4:
+        return "utf-16-be"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def checked_table(text: str, field: str = "pasted") -> str:
+    """The text, if it can be a table.
+
+    :raises InvalidInput: under ``field``: empty, too long, or with zero bytes.
+    """
+    if not text.strip():
+        raise _refusal(field, _("Paste the rows, or choose a file."))
+    if len(text) > MOST_SIGNS:
+        words = {"length": len(text), "limit": MOST_SIGNS}
+        raise _refusal(field, _("This is %(length)d signs long; at most %(limit)d fit.") % words)
+    if "\x00" in text:
+        line = text[: text.index("\x00")].count("\n") + 1
+        raise _refusal(field, _("Line %(line)d holds signs that are no text.") % {"line": line})
+    return text
+
+
+def read_table(text: str) -> list[Row]:
+    """The rows that hold something. The separator is the tab, semicolon or comma of which the first line has most.
+
+    :raises InvalidInput: under ``pasted``: a quotation mark that is not closed, too many rows or columns.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    separator = max("\t;,", key=text.lstrip("\n").partition("\n")[0].count)
+    try:
+        rows = _rows(text, separator, quoted=True)
+    except _Unclosed as error:
+        if separator != "\t":
+            message = _("The quotation mark on line %(line)d is not closed.") % {"line": error.line}
+            raise _refusal("pasted", message) from error
+        # What is copied from cells has quotation marks that belong to the text.
+        rows = _rows(text, separator, quoted=False)
+    if len(rows) > MOST_ROWS + 1:
+        words = {"number": len(rows), "limit": MOST_ROWS}
+        raise _refusal("pasted", _("There are %(number)d rows; at most %(limit)d at a time.") % words)
+    if max((len(row.cells) for row in rows), default=0) > MOST_COLUMNS:
+        raise _refusal("pasted", _("There are more than %(limit)d columns.") % {"limit": MOST_COLUMNS})
+    return rows
+
+
+class _Unclosed(Exception):
+    """A quotation mark opens on ``line`` and does not close as it should."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _rows(text: str, separator: str, *, quoted: bool) -> list[Row]:
+    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, quoting=quoting)
+    rows: list[Row] = []
+    start = 1
+    try:
+        for cells in reader:
+            line, start = start, reader.line_num + 1
+            if any(cell.strip() for cell in cells):
+                rows.append(Row(line, [unguard_cell(cell.strip()) for cell in cells]))
+    except csv.Error as error:
+        raise _Unclosed(start) from error
+    return rows
+
+
+def write_table(rows: Sequence[Row]) -> str:
+    """Rows as tab-separated text that :func:`read_table` reads again."""
+    out = io.StringIO()
+    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(row.cells for row in rows)
+    return out.getvalue()
+
+
+def _refusal(field: str, message: str) -> InvalidInput:
+    return InvalidInput(message, {field: message})

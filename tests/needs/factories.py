@@ -1,0 +1,40 @@
+"""Needs, framings, evidence and suggestions for tests. Every function saves what it returns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from samskap.core.models import Organisation, User, Visibility
+from samskap.needs.models import About, Evidence, Framing, Need, Suggestion
+from tests.core.factories import make_organisation
+
+TEXTS = {
+    "today": "Night staff drive far to look in on people who are asleep.",
+    "whom": "140 people with night care, and twelve who work at night.",
+    "better": "Those who want it are looked after without being woken.",
+}
+
+
+def make_need(organisation: Organisation | None = None, **fields: Any) -> Need:
+    """A need that everybody can see."""
+    values = {**TEXTS, "visibility": Visibility.PUBLIC, "language": "en", "shared_at": timezone.now(), **fields}
+    return Need.objects.create(organisation=organisation or make_organisation(), **values)
+
+
+def make_framing(need: Need, text: str = "I wake each time the door opens.", seen_by: str = "A resident") -> Framing:
+    """A way to see the need."""
+    return Framing.objects.create(need=need, text=text, seen_by=seen_by)
+
+
+def make_evidence(need: Need, **fields: Any) -> Evidence:
+    """A piece of evidence with a link."""
+    values = {"text": "Three of four visits change nothing.", "source": "Our own count", "link": "https://example.org/"}
+    return Evidence.objects.create(need=need, **{**values, **fields})
+
+
+def make_suggestion(need: Need, by: User | None = None, **fields: Any) -> Suggestion:
+    """A suggestion that waits."""
+    values = {"about": About.WHOM, "text": "Count the relatives too.", "made_at": timezone.now(), **fields}
+    return Suggestion.objects.create(need=need, made_by=by, **values)
