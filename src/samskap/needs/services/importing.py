@@ -101,7 +101,7 @@ def guess_columns(cells: Sequence[str]) -> dict[int, str]:
 
 def label_of(target: str) -> str:
     """What people call this part of a need."""
-    return str(Need._meta.get_field(target).verbose_name)  # type: ignore[union-attr]
+    return str(Need._meta.get_field(target).verbose_name).rstrip("?")  # type: ignore[union-attr]
 
 
 def _plain_word(text: str) -> str:

@@ -49,7 +49,7 @@ def fill_texts(row: Model, values: dict[str, str], required: Iterable[str]) -> N
         if "\x00" in text:
             wrong[name] = _("This holds signs that are no text.")
         elif not text and name in required:
-            wrong[name] = _("Write something here.")
+            wrong[name] = _("It is empty.")
         elif column.max_length and len(text) > column.max_length:
             words = {"length": len(text), "limit": column.max_length}
             wrong[name] = _("This is %(length)d signs long; at most %(limit)d fit.") % words
