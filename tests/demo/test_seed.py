@@ -9,8 +9,9 @@ from django.utils import timezone
 from samskap.cocreation.models import Answer, Conversation, MapSnapshot, State
 from samskap.cocreation.selectors import sentences
 from samskap.core import journal
-from samskap.core.models import Organisation, User
-from samskap.demo import content, services
+from samskap.core.models import Network, Organisation, User
+from samskap.demo import content, content_needs, services
+from samskap.needs.models import Need, Suggestion
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,6 +32,9 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     assert library.report["split"]
     assert Conversation.objects.filter(report_published_at__isnull=False).count() == 2
     assert Answer.objects.exists()
+    assert Need.objects.count() == len(content_needs.NEEDS)
+    assert set(Suggestion.objects.values_list("status", flat=True)) == {"waiting", "accepted"}
+    assert Conversation.objects.get(need__isnull=False) == square.conversation
 
     call_command("demo_signins")
     printed = capsys.readouterr().out
@@ -39,8 +43,13 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
         assert person.email in printed
         assert User.objects.get(email=person.email).check_password(password)
 
+    # Somebody has tried what only a network sees: the network goes away none the less.
+    network = Network.objects.get()
+    Need.objects.filter(title="").update(visibility="network", network=network)
+    Conversation.objects.filter(state=State.DRAFT).update(visibility="network", network=network)
     services.remove_example()
     assert not Organisation.objects.exists()
     assert not Conversation.objects.exists()
+    assert not Need.objects.exists()
     assert not User.objects.exists()
     assert journal.verify().ok

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from samskap.cocreation.models import Conversation
 from samskap.cocreation.services import maps
 from samskap.core import journal
 from samskap.core.access import SYSTEM, Actor, actor_for
@@ -28,6 +29,7 @@ from samskap.core.models import (
     User,
 )
 from samskap.demo import content, conversations, needs
+from samskap.needs.models import Need
 
 
 def seed_example(*, now: datetime) -> bool:
@@ -76,6 +78,9 @@ def _make_example(now: datetime) -> tuple[Organisation, Actor]:
 def remove_example() -> None:
     """Take away the example organisations, everything that hangs on them, and the demo people."""
     examples = Organisation.objects.filter(is_example=True)
+    # What is shared with a network or a room keeps it from being deleted.
+    Conversation.objects.filter(organisation__in=examples).delete()
+    Need.objects.filter(organisation__in=examples).delete()
     Room.objects.filter(owner__in=examples).delete()
     Network.objects.filter(coordinator__in=examples).delete()
     examples.delete()

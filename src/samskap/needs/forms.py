@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language, gettext_lazy
 
 from samskap.core.access import Actor
 from samskap.core.errors import InvalidInput
-from samskap.core.models import Visibility
+from samskap.core.models import Organisation, Visibility
 from samskap.core.scopes import chosen_scope, organisations_to_work_for, scope_choices, scope_of, scopes
 from samskap.needs.models import About, Evidence, Framing, Need, Suggestion
 from samskap.needs.services.importing import TARGETS, Preview, label_of
@@ -50,7 +51,9 @@ def _texts(model: Any, sizes: dict[str, int]) -> dict[str, forms.Field]:
 class ScopedForm(forms.Form):
     """For which organisation, and who can see it."""
 
-    organisation = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Organisation"))
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
+        queryset=None, label=gettext_lazy("Organisation")
+    )
     scope = forms.ChoiceField(label=gettext_lazy("Who can see it"), initial=Visibility.PRIVATE)
     use_required_attribute = False
 
@@ -133,7 +136,7 @@ class SuggestionForm(forms.Form):
     """What one suggests, and in whose name."""
 
     about = forms.ChoiceField(label=Suggestion._meta.get_field("about").verbose_name, choices=About.choices)
-    organisation = forms.ModelChoiceField(
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         queryset=None,
         required=False,
         label=gettext_lazy("In the name of"),
@@ -196,7 +199,7 @@ class TableForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         """The text of the table, wherever it came from, under ``pasted``."""
         data = super().clean()
-        upload: UploadedFile | None = self.cleaned_data.get("file")
+        upload: UploadedFile[Any] | None = self.cleaned_data.get("file")
         if self.errors:
             return data
         try:
@@ -213,9 +216,7 @@ class ColumnsForm(ScopedForm):
     """Which column is what. The table comes along, so that nothing is lost."""
 
     pasted = forms.CharField(widget=forms.HiddenInput, strip=False, max_length=MOST_SIGNS)
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language of the text"), choices=Need._meta.get_field("language").choices
-    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of the text"), choices=settings.LANGUAGES)
     headings = forms.BooleanField(label=gettext_lazy("The first row holds headings"), required=False)
 
     def __init__(self, *args: Any, preview: Preview, **kwargs: Any) -> None:

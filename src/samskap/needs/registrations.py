@@ -11,7 +11,7 @@ from samskap.core.models import Organisation, Room
 from samskap.core.registry import Named, NavigationItem, PersonalData, StartBlock, StoredData, registry
 from samskap.needs.models import Need
 from samskap.needs.selectors.listing import needs_in, needs_of
-from samskap.needs.selectors.page import needs_card, news_of_needs, suggestions_wait, work_of
+from samskap.needs.selectors.page import needs_card, news_of_needs, suggestions_speak, work_of
 from samskap.needs.services.indexing import KIND, findable
 
 
@@ -51,7 +51,7 @@ registry.navigation += [
 ]
 registry.organisation_blocks.append(of_organisation)
 registry.room_blocks.append(in_room)
-registry.attention.append(suggestions_wait)
+registry.attention.append(suggestions_speak)
 registry.cards.append(needs_card)
 registry.network_news.append(news_of_needs)
 registry.search_kinds[KIND] = gettext_lazy("Needs")

@@ -17,6 +17,7 @@ from samskap.core.registry import Attention, Card, registry
 from samskap.core.selectors.workbench import workbench_of
 from tests.cocreation.factories import make_conversation, make_statement
 from tests.core.factories import make_network, make_organisation, make_room, make_user
+from tests.needs.factories import make_need, make_suggestion
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -107,6 +108,7 @@ def test_what_is_really_registered_keeps_to_the_budget(
     for state in ("draft", "open", "open", "paused", "closed", "answered"):
         conversation = make_conversation(organisation=organisation, state=state, statements=3)
         make_statement(conversation, status="waiting")
+        make_suggestion(make_need(organisation))
     for name, parts in real_parts.items():
         getattr(registry, name).extend(parts)
     client.force_login(make_user(role="lead", organisation=organisation), backend=BACKEND)

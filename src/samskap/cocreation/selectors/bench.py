@@ -1,9 +1,10 @@
 """What the workbench says of results: what closes soon, what has no answer, mails that fail, what neighbours do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,6 @@ from django.utils.translation import ngettext
 from samskap.cocreation.models import (
     Answer,
     Conversation,
-    MapSnapshot,
     ResultSubscription,
     State,
 )
@@ -29,33 +29,46 @@ MOST = 20
 
 
 def results_need(actor: Actor) -> Iterable[Attention]:
-    """Conversations that close soon, answers that are missing, mails that fail: five queries."""
+    """Conversations that close soon, answers that are missing, mails that fail: two queries."""
     ours = [pk for pk in actor.roles if actor.works_in(pk)]
     if not ours:
         return []
-    return [*_closing(ours, timezone.now()), *_unanswered(ours), *_mails(ours)]
+    now = timezone.now()
+    rows = _that_need(ours, now)
+    closed = [row for row in rows if row.state == State.CLOSED]
+    closing = [row for row in rows if row.state == State.OPEN and row.closes_at and now < row.closes_at <= now + SOON]
+    return [
+        *(_closing(row) for row in sorted(closing, key=lambda row: row.closes_at or now)[:MOST]),
+        *_unanswered(closed[:MOST]),
+        *(_mails(row) for row in rows if row.failing),
+    ]
 
 
-def _closing(ours: list[int], now: datetime) -> Iterable[Attention]:
-    rows = Conversation.objects.filter(
-        organisation__in=ours, state=State.OPEN, closes_at__gt=now, closes_at__lte=now + SOON
-    ).order_by("closes_at")
-    for row in rows.only("token", "question", "closes_at")[:MOST]:
-        words = {"question": row.question, "when": text.days_from_now(row.closes_at)}
-        sentence = _("%(question)s closes %(when)s") % words
-        yield Attention(_("Conversation"), sentence, reverse("workroom", args=[row.token]), row.closes_at)
+def _that_need(ours: list[int], now: datetime) -> list[Any]:
+    """Conversations about which there is something to do, with their stored reports and ``failing`` mails."""
+    failing = ResultSubscription.objects.filter(conversation=OuterRef("pk"), failures__gt=0).order_by()
+    counted = failing.values("conversation").annotate(number=Count("pk")).values("number")
+    closes = Q(state=State.OPEN, closes_at__gt=now, closes_at__lte=now + SOON)
+    rows = Conversation.objects.filter(organisation__in=ours).annotate(failing=Subquery(counted))
+    rows = rows.filter(closes | Q(state=State.CLOSED) | Q(failing__gt=0)).select_related("snapshot")
+    fields = ("token", "question", "state", "closes_at", "decided_on", "snapshot__report")
+    return list(rows.only(*fields).order_by("decided_on", "pk")[: 3 * MOST])
 
 
-def _unanswered(ours: list[int]) -> Iterable[Attention]:
-    rows = Conversation.objects.filter(organisation__in=ours, state=State.CLOSED).order_by("decided_on", "pk")
-    closed = list(rows.only("token", "question", "decided_on")[:MOST])
-    reports = dict(MapSnapshot.objects.filter(conversation__in=closed).values_list("conversation_id", "report"))
+def _closing(row: Conversation) -> Attention:
+    words = {"question": row.question, "when": text.days_from_now(row.closes_at)}
+    sentence = _("%(question)s closes %(when)s") % words
+    return Attention(_("Conversation"), sentence, reverse("workroom", args=[row.token]), row.closes_at)
+
+
+def _unanswered(closed: Sequence[Conversation]) -> Iterable[Attention]:
     given: dict[int, set[tuple[int | None, int | None]]] = {}
-    answers = Answer.objects.filter(conversation__in=closed)
+    answers = Answer.objects.filter(conversation__in=closed) if closed else Answer.objects.none()
     for pk, statement, group in answers.values_list("conversation_id", "statement_id", "group"):
         given.setdefault(pk, set()).add((statement, group))
     for row in closed:
-        left = len(what_is_answered(reports.get(row.pk, {})) - given.get(row.pk, set()))
+        report = row.snapshot.report if hasattr(row, "snapshot") else {}
+        left = len(what_is_answered(report) - given.get(row.pk, set()))
         due = timezone.make_aware(datetime.combine(row.decided_on, time())) if row.decided_on else None
         yield Attention(_("Answer"), _missing(row.question, left), reverse("answers", args=[row.token]), due)
 
@@ -70,17 +83,14 @@ def _missing(question: str, left: int) -> str:
     return sentence % {"question": question, "number": text.number(left)}
 
 
-def _mails(ours: list[int]) -> Iterable[Attention]:
-    failing = ResultSubscription.objects.filter(conversation__organisation__in=ours, failures__gt=0)
-    rows = failing.order_by().values("conversation__token", "conversation__question").annotate(number=Count("pk"))
-    for row in rows.order_by("conversation__token")[:MOST]:
-        sentence = ngettext(
-            "%(question)s: %(number)s mail with the result could not be sent",
-            "%(question)s: %(number)s mails with the result could not be sent",
-            row["number"],
-        )
-        words = {"question": row["conversation__question"], "number": text.number(row["number"])}
-        yield Attention(_("Mail"), sentence % words, reverse("answers", args=[row["conversation__token"]]))
+def _mails(row: Any) -> Attention:
+    sentence = ngettext(
+        "%(question)s: %(number)s mail with the result could not be sent",
+        "%(question)s: %(number)s mails with the result could not be sent",
+        row.failing,
+    )
+    words = {"question": row.question, "number": text.number(row.failing)}
+    return Attention(_("Mail"), sentence % words, reverse("answers", args=[row.token]))
 
 
 def neighbours(actor: Actor) -> Iterable[Attention]:

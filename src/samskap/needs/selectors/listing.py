@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, visible_to
 from samskap.core.models import Organisation, Room, Visibility
 from samskap.core.plain import guard_cell
+from samskap.core.selectors.paging import page_of
 from samskap.needs.models import Need, SuggestionStatus, Urgency
 
-PAGE_SIZE = 25
 ON_A_PAGE_OF_OTHERS = 10
 """How many stand on the page of an organisation or a room."""
 MOST_IN_A_FILE = 5000
@@ -29,12 +29,12 @@ def visible_needs(actor: Actor) -> QuerySet[Need]:
     return _standing(actor)
 
 
-def needs_page(actor: Actor, number: object) -> Page[Need]:
+def needs_page(actor: Actor, number: str | None) -> "Page[Need]":
     """What one may know of: two queries."""
-    return Paginator(_standing(actor), PAGE_SIZE).get_page(number)
+    return page_of(_standing(actor), number)
 
 
-def my_needs(actor: Actor, number: object) -> Page[Need]:
+def my_needs(actor: Actor, number: str | None) -> "Page[Need]":
     """Those of the actor's organisations with ``waiting`` suggestions: what waits, what is urgent, what is withdrawn
     last. Two queries."""
     urgent = {Urgency.NOW: 0, Urgency.YEAR: 1, "": 2, Urgency.LATER: 3}
@@ -51,7 +51,7 @@ def my_needs(actor: Actor, number: object) -> Page[Need]:
         ),
     )
     answer_first = Case(When(waiting__gt=0, withdrawn_at__isnull=True, then=Value(0)), default=Value(1))
-    return Paginator(rows.order_by(answer_first, "rank", "-created_at", "-id"), PAGE_SIZE).get_page(number)
+    return page_of(rows.order_by(answer_first, "rank", "-created_at", "-id"), number)
 
 
 def needs_of(actor: Actor, organisation: Organisation) -> list[Need]:

@@ -1,12 +1,13 @@
 """The page of one need, and what it says on the workbench."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, F
+from django.core.paginator import Page
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,11 +16,12 @@ from django.utils.translation import ngettext
 from samskap.core.access import Actor, can, visible_to
 from samskap.core.models import NetworkMembership, User
 from samskap.core.registry import Attention, Card, StartBlock, registry
+from samskap.core.selectors.paging import page_of
 from samskap.needs.models import Evidence, Framing, Need, Suggestion, SuggestionStatus
 
 SUGGESTIONS_PAGE = 10
 NEWS = timedelta(days=7)
-MOST = 20
+MOST, MOST_READ = 20, 200
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class NeedPage:
     is_owner: bool
 
 
-def need_page(actor: Actor, need: Need, number: object) -> NeedPage:
+def need_page(actor: Actor, need: Need, number: str | None) -> NeedPage:
     """Four queries, and what the blocks take."""
     blocks = [block for make in registry.need_blocks if (block := make(actor, need)) is not None]
     owner = can(actor, "needs.view_suggestions", need)
@@ -47,7 +49,7 @@ def need_page(actor: Actor, need: Need, number: object) -> NeedPage:
         need=need,
         framings=list(need.framings.all()),
         evidence=list(need.evidence.all()),
-        suggestions=Paginator(_suggestions(actor, need, owner), SUGGESTIONS_PAGE).get_page(number),
+        suggestions=page_of(_suggestions(actor, need, owner), number, per_page=SUGGESTIONS_PAGE),
         blocks=blocks,
         may_edit=can(actor, "needs.edit_need", need),
         may_suggest=can(actor, "needs.make_suggestion", need),
@@ -64,22 +66,28 @@ def _suggestions(actor: Actor, need: Need, owner: bool) -> Any:
     return rows.select_related("made_by", "organisation", "answered_by").order_by(waiting_first, "-made_at", "-id")
 
 
-def suggestions_wait(actor: Actor) -> Iterable[Attention]:
-    """Needs with suggestions that nobody has answered: one query."""
+def suggestions_speak(actor: Actor) -> Iterable[Attention]:
+    """Suggestions that nobody has answered, by need; and the answers of the last week to one's own: one query."""
+    if actor.user is None:
+        return []
     ours = [pk for pk in actor.roles if actor.works_in(pk)]
-    if not ours:
-        return
-    rows = Need.objects.filter(
-        organisation__in=ours, withdrawn_at__isnull=True, suggestions__status=SuggestionStatus.WAITING
+    waiting = Q(status=SuggestionStatus.WAITING, need__organisation__in=ours, need__withdrawn_at__isnull=True)
+    answered = Q(made_by=actor.user, answered_at__gte=timezone.now() - NEWS)
+    rows = Suggestion.objects.filter(waiting | answered).select_related("need__organisation")
+    found = list(rows.order_by("-made_at", "-pk")[:MOST_READ])
+    counts = Counter(row.need for row in found if row.waits)
+    told = [row for row in found if not row.waits and can(actor, "needs.view_need", row.need)]
+    return [*(_waiting(need, count) for need, count in counts.items()), *(_answered(row) for row in told)]
+
+
+def _waiting(need: Need, count: int) -> Attention:
+    said = ngettext(
+        "%(count)d suggestion waits for your answer: %(name)s",
+        "%(count)d suggestions wait for your answer: %(name)s",
+        count,
     )
-    for row in rows.annotate(waiting=Count("suggestions")).order_by("pk")[:MOST]:
-        said = ngettext(
-            "%(count)d suggestion waits for your answer: %(name)s",
-            "%(count)d suggestions wait for your answer: %(name)s",
-            row.waiting,
-        )
-        address = reverse("need", args=[row.token]) + "#suggestions"
-        yield Attention(_("Need"), said % {"count": row.waiting, "name": row.name}, address)
+    address = reverse("need", args=[need.token]) + "#suggestions"
+    return Attention(_("Need"), said % {"count": count, "name": need.name}, address)
 
 
 def needs_card(actor: Actor) -> Card | None:
@@ -95,23 +103,13 @@ def needs_card(actor: Actor) -> Card | None:
 
 
 def news_of_needs(actor: Actor) -> Iterable[Attention]:
-    """Answers to one's own suggestions, and what others in the networks shared, in the last week: two queries."""
-    since = timezone.now() - NEWS
-    if actor.user is None:
-        return []
-    answered = Suggestion.objects.filter(made_by=actor.user, answered_at__gte=since).select_related(
-        "need__organisation"
-    )
-    answers = [
-        _answered(row) for row in answered.order_by("-answered_at")[:MOST] if can(actor, "needs.view_need", row.need)
-    ]
+    """What others in the actor's networks shared in the last week: one query."""
     if not actor.networks:
-        return answers
+        return []
     others = NetworkMembership.objects.filter(network__in=actor.networks).values("organisation")
     rows = visible_to(actor, Need.objects.filter(organisation__in=others, withdrawn_at__isnull=True))
-    rows = rows.exclude(organisation__in=list(actor.roles)).filter(shared_at__gte=since)
-    shared = rows.select_related("organisation").order_by("-shared_at", "-pk")[:MOST]
-    return [*answers, *(_shared(row) for row in shared)]
+    rows = rows.exclude(organisation__in=list(actor.roles)).filter(shared_at__gte=timezone.now() - NEWS)
+    return [_shared(row) for row in rows.select_related("organisation").order_by("-shared_at", "-pk")[:MOST]]
 
 
 def _answered(row: Suggestion) -> Attention:

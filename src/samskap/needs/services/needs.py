@@ -70,7 +70,7 @@ def edit_need(*, actor: Actor, need: Need, values: NeedInput, now: datetime | No
     return row
 
 
-def withdraw_need(*, actor: Actor, need: Need, reason: str, now: datetime | None = None) -> None:
+def withdraw_need(*, actor: Actor, need: Need, reason: str, now: datetime | None = None) -> Need:
     """Take the need away from everybody but its own organisation; it is kept and can be put back.
 
     :raises NotVisible, Refused: as :func:`require_owner`; the attempt stays in the journal.
@@ -90,6 +90,7 @@ def withdraw_need(*, actor: Actor, need: Need, reason: str, now: datetime | None
             actor=actor, action="need.withdrawn", obj=row, organisation=row.organisation, after={"reason": because}
         )
         index_need(row)
+    return row
 
 
 def restore_need(*, actor: Actor, need: Need) -> None:

@@ -70,7 +70,7 @@ def withdraw_need(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the reason, then withdraw."""
     actor, found = actor_of(request), to_change(request, token, "withdraw")
     form = forms.WithdrawForm(forms.posted(request))
-    done = submitted(form, lambda: service.withdraw_need(actor=actor, need=found, **form.cleaned_data) or True)
+    done = submitted(form, lambda: service.withdraw_need(actor=actor, need=found, **form.cleaned_data))
     if done is None:
         return render(request, "needs/withdraw.html", {"form": form, "need": found}, status=status_of(form))
     messages.success(request, _("The need is withdrawn. You can put it back."))
