@@ -179,6 +179,10 @@ def test_headings_are_known_in_every_language_of_the_portal() -> None:
         assert guess_columns([word.upper() for word in words]) == {0: "whom", 1: "department", 2: "today"}
 
 
+def test_headings_that_others_use_are_known_too() -> None:
+    assert guess_columns(["Nr", "Behov", "Målgrupp", "Önskat läge", "Behov"]) == {1: "today", 2: "whom", 3: "better"}
+
+
 def test_a_list_for_an_organisation_of_others_is_refused(client: Client, organisation: Organisation) -> None:
     theirs = make_organisation()
     looked = paste(client, f"{HEAD}\n{GOOD}")

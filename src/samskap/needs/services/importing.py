@@ -24,6 +24,15 @@ from samskap.needs.services.tables import Row, read_table
 TARGETS = ("today", "whom", "better", "title", "department", "goals", "urgency", "scale")
 """What a column can be."""
 SAMPLES, SAMPLE_LENGTH = 3, 60
+OTHER_HEADINGS = {
+    "today": ("behov", "problem", "utmaning", "utfordring", "nuläge", "nåsituasjon", "need", "challenge"),
+    "whom": ("målgrupp", "målgruppe", "target group"),
+    "better": ("önskat läge", "ønsket situasjon", "önskad effekt", "ønsket effekt", "desired state"),
+    "title": ("titel", "tittel", "rubrik", "overskrift", "title"),
+    "department": ("avdelning", "förvaltning", "avdeling", "etat", "sektor"),
+    "urgency": ("prioritet", "prioritering", "priority"),
+}
+"""What such columns are often called in lists that others made, beside our own words."""
 _SPREADSHEET_ERROR = re.compile(
     r"#(REF|REFERENS|NAME|NAMN|NAVN|VALUE|VÄRDE|VERDI|DIV/0|DIVISION/0|N/A|SAKNAS|I/T|NUM|NULL|OGILTIGT)[!?]?$", re.I
 )
@@ -90,6 +99,7 @@ def guess_columns(cells: Sequence[str]) -> dict[int, str]:
         with override(code):
             labels = {target: label_of(target) for target in TARGETS}
             words |= {_plain_word(label): target for target, label in labels.items()}
+    words |= {heading: target for target, headings in OTHER_HEADINGS.items() for heading in headings}
     words |= {target: target for target in TARGETS}
     guessed: dict[int, str] = {}
     for column, cell in enumerate(cells):
