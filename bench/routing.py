@@ -9,7 +9,8 @@ what counts is the first number of votes from which the average stays above the 
 Two marks where the final map has groups: the adjusted Rand index, over everybody who is placed in the end, of the group that
 their votes so far make likeliest with the final one, in the map as it is drawn (0 while it has no groups), and in one that is
 told how many groups there are in the end. Where the final map has none: the correlation of people's places along the first axis
-with the final places. The constants of our rule were chosen on planted groups (`bench.simulator`), not here.
+with the final places, over who takes at least five sides in the end; and how far statements' shares of agreement are from the
+final ones, over statements with at least twenty sides in the end. The constants of our rule were chosen on planted groups (`bench.simulator`), not here.
 """
 
 from __future__ import annotations
@@ -35,10 +36,11 @@ from samskap.engines.opinionmap.standing import add_up, group_table, posteriors
 MEASURE = "votes until the groups are as in the end"
 GIVEN = "the same, told how many groups there are"
 PLACES = "votes until people's places are as in the end"
+SHARES = "votes until statements' shares are as in the end"
 ROUNDS = (4, 6, 8, 10, 12, 15, 18, 22, 27, 32)
 SEEDS = (1, 2, 3)
 PARTS = 4  # after each part of a round everybody sees how often statements have been answered
-ALIKE, CORRELATED = 0.8, 0.9
+ALIKE, CORRELATED, ERROR = 0.8, 0.8, 0.08
 HEARD_AFTER = 12  # rounds
 PEER = "Polis' formula / at random"
 RULES = ("ours", "polis", "random")
@@ -76,7 +78,7 @@ CHOICES: dict[str, Choice] = {"ours": by_information, "polis": by_polis, "random
 
 
 def measure(profile: str = "full") -> list[Row]:
-    """Two rows a conversation, one where there are no groups; `profile` "quick": one order of the two smallest."""
+    """Two rows a conversation; `profile` "quick": one order of the two smallest."""
     data = Path(os.environ.get("SAMSKAP_SHARED_DATA", ROOT.parent / "shared" / "data")) / "opinions"
     if not data.is_dir():
         return [Row(MEASURE, "-", "not measured", None, None, None, "", None, f"no real conversations at {data}")]
@@ -93,9 +95,8 @@ def compare(name: str, ballots: Ballots, seeds: tuple[int, ...]) -> list[Row]:
     curves = {rule: np.mean([replay(ballots, final, rule, seed) for seed in seeds], axis=0) for rule in RULES}
     whole = f"{len(seeds)} orders of {ballots.votes.size} votes"
     if not final.groups:
-        return [
-            _row(PLACES, name, curves, 3, CORRELATED, f"no groups in the end (structure: {final.structure}); {whole}")
-        ]
+        whole = f"no groups in the end (structure: {final.structure}); {whole}"
+        return [_row(PLACES, name, curves, 3, CORRELATED, whole), _row(SHARES, name, curves, 4, -ERROR, whole)]
     return [
         _row(MEASURE, name, curves, 1, ALIKE, f"{final.k} groups in the end; {whole}"),
         _row(GIVEN, name, curves, 2, ALIKE, whole),
@@ -103,7 +104,8 @@ def compare(name: str, ballots: Ballots, seeds: tuple[int, ...]) -> list[Row]:
 
 
 def replay(ballots: Ballots, final: OpinionMap, rule: str, seed: int) -> Floats:
-    """After each of ROUNDS: votes, likeness of the map, likeness told the number, correlation, lowest decile heard."""
+    """After each of ROUNDS (columns): votes, likeness of the map, likeness told the number, correlation of places, minus the
+    error of shares, and the lowest decile of votes a statement."""
     rng = np.random.default_rng(seed)
     people, said = ballots.participants.size, ballots.statements.size
     pieces = [slice(int(a), int(b)) for a, b in zip(ballots.starts[:-1], ballots.starts[1:], strict=True)]
@@ -130,7 +132,9 @@ def replay(ballots: Ballots, final: OpinionMap, rule: str, seed: int) -> Floats:
             drawn = map_of(so_far, (), mode="stable", seed=0, confidence=False)
             state.known, state.far = routing_of(drawn), np.zeros(said)
             state.far[drawn.statements.astype(np.int64)] = drawn.extremities
-            found.append((pairs.size, *_marks(drawn, final), np.percentile(state.answers.sum(axis=1), 10)))
+            found.append(
+                (pairs.size, *_marks(drawn, final), -_error(drawn, final), np.percentile(state.answers.sum(axis=1), 10))
+            )
     return np.array(found)
 
 
@@ -153,6 +157,16 @@ def _marks(drawn: OpinionMap, final: OpinionMap) -> tuple[float, float, float]:
         chances = spread(drawn.votes_cast, sides, classes.chances)
         told = adjusted_rand_index(target, _likeliest(drawn, chances, classes.weights)[placed])
     return plain, told, 0.0
+
+
+def _error(drawn: OpinionMap, final: OpinionMap) -> float:
+    """Root mean square difference of statements' shares of agreement from the final ones."""
+    there = final.tallies.sum(axis=0)[:, :2]
+    here = np.zeros_like(there)
+    here[drawn.statements.astype(np.int64)] = drawn.tallies.sum(axis=0)[:, :2]
+    enough = there.sum(axis=1) >= 20
+    share, target = ((one[enough, 0] + 1.0) / (one[enough].sum(axis=1) + 2.0) for one in (here, there))
+    return float(np.sqrt(np.mean((share - target) ** 2)))
 
 
 def _likeliest(drawn: OpinionMap, chances: Floats, weights: Floats) -> Ints:
@@ -179,8 +193,11 @@ def _row(measure: str, name: str, curves: dict[str, Floats], column: int, mark: 
     most = int(curves["ours"][-1, 0])
     printed = {rule: f"{one:.0f}" if one is not None else f"not within {most}" for rule, one in found.items()}
     ours, polis = found["ours"], found["polis"]
-    average = " / ".join(f"{curves[rule][:, column].mean():.3f}" for rule in RULES)
-    heard = " / ".join(f"{curves[rule][ROUNDS.index(HEARD_AFTER), 4]:.1f}" for rule in RULES)
+    average = " / ".join(f"{abs(curves[rule][:, column].mean()):.3f}" for rule in RULES)
+    what = {PLACES: "correlation from which", SHARES: "root mean square error up to which"}.get(
+        measure, "adjusted Rand index from which"
+    )
+    heard = " / ".join(f"{curves[rule][ROUNDS.index(HEARD_AFTER), 5]:.1f}" for rule in RULES)
     return Row(
         measure=measure,
         case=name,
@@ -191,7 +208,7 @@ def _row(measure: str, name: str, curves: dict[str, Floats], column: int, mark: 
         must_reach="fewer than by Polis' formula",
         reached=None if ours is None and polis is None else ours is not None and (polis is None or ours < polis),
         note=(
-            f"{'correlation' if measure == PLACES else 'adjusted Rand index'} from which: {mark}; its average along the way "
+            f"{what}: {abs(mark)}; its average along the way "
             f"{average} (ours / Polis / random); a tenth of the statements has at most {heard} votes after {HEARD_AFTER} "
             f"rounds; {note}"
         ),
