@@ -52,7 +52,14 @@ class Tally:
 
 def run(command: list[str], **more: str) -> int:
     """Run one tool to its end, or end it and all it started when it takes too long."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1", **more}
+    # one thread for linear algebra, as in the portal: on matrices this small more only wait for each other
+    environment = {
+        "OMP_NUM_THREADS": "1",
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **more,
+    }
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
         return process.wait(PART_SECONDS)

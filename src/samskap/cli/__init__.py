@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from io import TextIOWrapper
 
+from . import threads as threads  # isort: skip # before numpy
 from . import journal, opinions
 from .failure import UnusableInput
 
