@@ -52,7 +52,7 @@ def _size(people: int, ran: dict[str, Any]) -> Row:
         must_reach=f"at most {SECONDS:.0f} s, less than {MEMORY / 1e9:.0f} GB" if largest else "",
         reached=ran["seconds"] <= SECONDS and ran["peak"] < MEMORY if largest else None,
         note=(
-            f"{1e9 * ran['seconds'] / ran['votes']:.0f} ns a vote, of it the search among at most 2,000 people {ran['search']:.2f} s; "
+            f"{1e9 * ran['seconds'] / ran['votes']:.0f} ns a vote, of it the search among at most 1,500 people {ran['search']:.2f} s; "
             f"memory of the whole process, its input and the interpreter, {ran['made'] / 1e6:.0f} MB before the map; "
             f"{ran['groups']} groups of three planted, {100 * ran['placed']:.0f} % of people placed"
         ),

@@ -19,7 +19,7 @@ from .standing import CLEAR, ENOUGH, add_up, group_table, posteriors, spot_table
 
 LEAST = 5  # sides taken from which a person has a part in the search
 FEWEST = 10  # people in it from which there is a search
-LOOKED_AT = 2_000  # people whom the search looks at; drawn by their votes if there are more
+LOOKED_AT = 1_500  # people whom the search looks at; drawn by their votes if there are more
 REFINED = 100_000  # people from whom the groups' chances are then learnt
 
 
@@ -36,8 +36,8 @@ class Basis:
 def basis_of(ballots: Ballots, counted: npt.NDArray[np.bool_]) -> Basis:
     """Who and what the search looks at; `sides` is None where there are too few.
 
-    Who has taken a side on at least five statements (or on all, where there are fewer) has a part. Of more than 2,000
-    such people 2,000 are drawn, by their votes alone.
+    Who has taken a side on at least five statements (or on all, where there are fewer) has a part. Of more than 1,500
+    such people 1,500 are drawn, by their votes alone.
     """
     order = canonical_order(ballots, counted)
     statements = order.statements[counted[order.statements]]
