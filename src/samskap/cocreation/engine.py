@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from samskap.cocreation.disclosure import NOTHING, SMALLEST, Shown, protect
+from samskap.core.small_numbers import FEWEST_PEOPLE, NOTHING, Shown, protect
 from samskap.engines.opinionmap import OpinionMap, Ranked, fit, with_confidence
 
 Ints = npt.NDArray[np.int64]
@@ -136,7 +136,7 @@ class Shares:
     def of(cls, stored: Mapping[str, Any] | OpinionMap) -> "Shares":
         """From a map or what was stored of it. Groups of fewer than five people are counted with those in no group."""
         drawn = stored if isinstance(stored, OpinionMap) else without_people(stored)
-        sizes = {one.id: one.size for one in drawn.groups if one.size >= SMALLEST}
+        sizes = {one.id: one.size for one in drawn.groups if one.size >= FEWEST_PEOPLE}
         people = int(stored["people"]) if isinstance(stored, Mapping) else drawn.participants.size
         shown = protect([*sizes.values(), people - sum(sizes.values())])
         rest = [row for row in range(len(drawn.tallies)) if row not in sizes]
@@ -174,22 +174,22 @@ class Shares:
         """Counts (m x 3) of a shown group or, with None, of everybody, and for which statements they may be shown."""
         if group is not None:
             counts = self.inside[self.groups.index(group)]
-            return counts, counts.sum(axis=1) >= SMALLEST
+            return counts, counts.sum(axis=1) >= FEWEST_PEOPLE
         parts = np.concatenate([self.inside, self.others[None]])
         asked, counts = parts.sum(axis=2), parts.sum(axis=0)
-        hidden = np.where(asked[:-1] < SMALLEST, asked[:-1], 0).sum(axis=0) + asked[-1]
+        hidden = np.where(asked[:-1] < FEWEST_PEOPLE, asked[:-1], 0).sum(axis=0) + asked[-1]
         narrowed = np.zeros(asked.shape[1], dtype=np.bool_)
         for group_id, n in zip(self.groups, asked, strict=False):
             size = self.sizes[group_id]
             if size.exact is None:
                 narrowed |= n > (size.low or 0)
-        return counts, ~narrowed & ((hidden == 0) | (hidden >= SMALLEST)) & (asked.sum(axis=0) >= SMALLEST)
+        return counts, ~narrowed & ((hidden == 0) | (hidden >= FEWEST_PEOPLE)) & (asked.sum(axis=0) >= FEWEST_PEOPLE)
 
     def bars(self, statement: int, side: str = "agree") -> list[dict[str, Any]]:
         """A bar for each group in which at least five people answered the statement."""
         i = self.index[statement]
         found = zip(self.groups, self.inside[:, i], strict=True)
-        return [self.bar(counts, group, side) for group, counts in found if counts.sum() >= SMALLEST]
+        return [self.bar(counts, group, side) for group, counts in found if counts.sum() >= FEWEST_PEOPLE]
 
     def everybody(self, statement: int) -> dict[str, Any] | None:
         """A bar over all; None where the groups' bars beside it would give away what few people said."""
@@ -201,12 +201,12 @@ class Shares:
         """Whether at least five of every group answered and each group's share of the side is clearly above a half."""
         inside = self.inside[:, self.index[statement]]
         return bool(len(inside)) and bool(
-            (inside.sum(axis=1) >= SMALLEST).all() and clear_share(inside, SIDES[side]).all()
+            (inside.sum(axis=1) >= FEWEST_PEOPLE).all() and clear_share(inside, SIDES[side]).all()
         )
 
     def bare(self, statement: int) -> bool:
         """Whether a bar of the statement is kept back: then no figure that comes from all groups is shown either."""
-        return not self.whole or bool((self.inside[:, self.index[statement]].sum(axis=1) < SMALLEST).any())
+        return not self.whole or bool((self.inside[:, self.index[statement]].sum(axis=1) < FEWEST_PEOPLE).any())
 
     def difference(self, statement: int) -> dict[str, Any] | None:
         """How far two groups are apart at most, in whole hundredths, as far as it may be shown."""

@@ -22,9 +22,9 @@ from typing import Any
 
 import numpy as np
 
-from samskap.cocreation.disclosure import SMALLEST, Shown, merge_small, protect
 from samskap.cocreation.engine import ROUNDS, SIDES, Ballots, Ints, Shares, wilson
 from samskap.cocreation.models import MapSnapshot
+from samskap.core.small_numbers import FEWEST_PEOPLE, Shown, merge_small, protect
 from samskap.engines.opinionmap import OpinionMap
 from samskap.ui import charts
 
@@ -44,7 +44,7 @@ MOST_POINTS = 600
 def report_of(drawn: OpinionMap, ballots: Ballots) -> dict[str, Any]:
     """What the report shows of the map, see the module; :func:`background_of` and :func:`polis_part` add to it."""
     people = drawn.participants.size
-    if people < SMALLEST:
+    if people < FEWEST_PEOPLE:
         return {"enough": False}
     shares = Shares.of(drawn)
     agreed, agreed_total = ([], 0) if shares.groups else _agreed(drawn, shares)
@@ -87,7 +87,7 @@ def report_of(drawn: OpinionMap, ballots: Ballots) -> dict[str, Any]:
 
 def polis_part(drawn: OpinionMap) -> dict[str, Any] | None:
     """Polis' own map of the same votes (``drawn`` in that mode): its groups' sizes and the picture, nothing else."""
-    if drawn.participants.size < SMALLEST:
+    if drawn.participants.size < FEWEST_PEOPLE:
         return None
     shares = Shares.of(drawn)
     return {
@@ -157,7 +157,7 @@ def _agreed(drawn: OpinionMap, shares: Shares) -> tuple[list[dict[str, Any]], in
     asked = total.sum(axis=1)
     low = np.array([wilson(total[:, side], asked)[0] for side in SIDES.values()])
     best = low.max(axis=0)
-    order = [i for i in np.argsort(-best, kind="stable").tolist() if best[i] > 0.5 and asked[i] >= SMALLEST]
+    order = [i for i in np.argsort(-best, kind="stable").tolist() if best[i] > 0.5 and asked[i] >= FEWEST_PEOPLE]
     names, sides = drawn.statements.tolist(), list(SIDES)
     rows = []
     for i in order[:MOST_LISTED]:
@@ -172,7 +172,8 @@ def _split(drawn: OpinionMap, shares: Shares) -> list[dict[str, Any]]:
     asked = total.sum(axis=1)
     low = np.array([wilson(total[:, side], asked)[0] for side in SIDES.values()])
     least = np.where(low.max(axis=0) > 0.5, 0.0, low.min(axis=0))
-    order = [i for i in np.argsort(-least, kind="stable").tolist() if least[i] > SPLIT_SHARE and asked[i] >= SMALLEST]
+    ranked = np.argsort(-least, kind="stable").tolist()
+    order = [i for i in ranked if least[i] > SPLIT_SHARE and asked[i] >= FEWEST_PEOPLE]
     names = drawn.statements.tolist()
     return [{"statement": names[i], "bars": [shares.bar(total[i], None)]} for i in order[:MOST_SPLIT]]
 
@@ -247,10 +248,10 @@ def background_of(
         answered, key = sum(counts.values()), str(question)
         old = earlier.get(question)
         same = old is not None and [one["option"] for one in old["options"]] == options
-        if old is not None and same and abs(answered - bases.get(key, 0)) < SMALLEST:
+        if old is not None and same and abs(answered - bases.get(key, 0)) < FEWEST_PEOPLE:
             new_tables.append(old)
             new_bases[key] = bases[key]
-        elif answered >= SMALLEST and len(people) >= SMALLEST:
+        elif answered >= FEWEST_PEOPLE and len(people) >= FEWEST_PEOPLE:
             *shown, silent = protect([*(counts[one] for one in options), len(people) - answered])
             rows = [{"option": one, **_range(size)} for one, size in zip(options, shown, strict=True)]
             new_tables.append({"question": question, "total": len(people), "options": rows, "silent": _range(silent)})

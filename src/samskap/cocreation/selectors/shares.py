@@ -8,13 +8,13 @@ import numpy as np
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
-from samskap.cocreation.disclosure import SMALLEST
 from samskap.cocreation.engine import Shares
 from samskap.cocreation.models import Choice, Conversation, MapSnapshot, Statement, StatementStatus
 from samskap.cocreation.selectors import sentences
 from samskap.cocreation.selectors.report import Bar, bars
 from samskap.cocreation.selectors.texts import ShownText, shown_text, with_translations
 from samskap.core.plain import guard_cell
+from samskap.core.small_numbers import FEWEST_PEOPLE
 from samskap.engines.opinionmap import OpinionMapError
 from samskap.ui import text
 
@@ -152,7 +152,7 @@ def shares_table(conversation: Conversation, language: str, *, sort: str = "", g
 def shares_of(conversation: Conversation) -> Shares | None:
     """The tallies of the latest map; None before there is one or while it tells of fewer than five people."""
     snapshot = MapSnapshot.objects.filter(conversation=conversation).only("data", "participants").first()
-    if snapshot is None or snapshot.participants < SMALLEST:
+    if snapshot is None or snapshot.participants < FEWEST_PEOPLE:
         return None
     try:
         return Shares.of(snapshot.data)

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from samskap.cocreation.disclosure import SMALLEST
 from samskap.cocreation.models import (
     Conversation,
     MapSnapshot,
@@ -26,6 +25,7 @@ from samskap.cocreation.models import (
 )
 from samskap.cocreation.services.importing import EPOCH
 from samskap.core.access import Actor, require
+from samskap.core.small_numbers import FEWEST_PEOPLE
 from samskap.engines.opinionmap.exchange import Comment, PolisExport, Summary, write_export
 
 MODERATED = {StatementStatus.PUBLISHED: 1, StatementStatus.WAITING: 0, StatementStatus.REJECTED: -1}
@@ -160,7 +160,7 @@ def _groups(conversation: Conversation, numbers: dict[int, int]) -> dict[int, in
     members = MapSnapshot.objects.filter(conversation=conversation).values_list("members", flat=True).first()
     if members:
         ids, membership = members[0], members[3]
-        large = {group for group in set(membership) if group >= 0 and membership.count(group) >= SMALLEST}
+        large = {group for group in set(membership) if group >= 0 and membership.count(group) >= FEWEST_PEOPLE}
         for pk, group in zip(ids, membership, strict=True):
             if pk in numbers and group in large:
                 groups[numbers[pk]] = group

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samskap.cocreation.disclosure import NOTHING, SMALLEST, Shown, is_small, merge_small, protect
+from samskap.core.small_numbers import FEWEST_PEOPLE, NOTHING, Shown, is_small, merge_small, protect
 
 COUNTS = st.lists(st.integers(0, 40), min_size=1, max_size=5)
 
@@ -37,7 +37,7 @@ def test_only_as_much_is_hidden_as_must_be(counts: list[int]) -> None:
     elif NOTHING not in shown:
         wide = [count for count, one in zip(counts, shown, strict=True) if one.exact is None and not is_small(count)]
         assert len(wide) <= 1
-        assert all(one.low is not None and one.low >= SMALLEST for one in shown if not one.few and one.exact != 0)
+        assert all(one.low is not None and one.low >= FEWEST_PEOPLE for one in shown if not one.few and one.exact != 0)
 
 
 def test_two_in_no_group_are_not_given_away_by_the_total() -> None:
@@ -53,9 +53,9 @@ def test_nothing_is_said_where_nothing_can_hide_the_small_part() -> None:
 @given(st.lists(st.integers(0, 12), max_size=40))
 def test_periods_hold_nobody_or_five(counts: list[int]) -> None:
     merged = merge_small(counts)
-    assert all(count >= SMALLEST for _last, count in merged)
+    assert all(count >= FEWEST_PEOPLE for _last, count in merged)
     assert [last for last, _count in merged] == sorted({last for last, _count in merged})
     if merged:
         assert sum(count for _last, count in merged) == sum(counts)
     else:
-        assert sum(counts) < SMALLEST
+        assert sum(counts) < FEWEST_PEOPLE
