@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from samskap.core import errors
+from samskap.core.uploads import LargestFile
 
 STATUS: tuple[tuple[type[errors.SamskapError], int], ...] = (
     (errors.Refused, 403),
@@ -50,6 +51,8 @@ class BoundedRequests:
             raise Http404
         largest = getattr(view, "largest_body", LARGEST_BODY)
         if body_length(request) <= largest:
+            if most := getattr(view, "largest_file", 0):
+                request.upload_handlers.insert(0, LargestFile(request, most))
             return None
         message = _("The files are larger than %(limit)d MB together.") % {"limit": largest // 2**20}
         context = {"title": _("Something needs to be corrected"), "message": message, "status": 413}
