@@ -28,25 +28,16 @@ from samskap.core.services import monday
 from samskap.core.signin import make_link
 from samskap.core.tokens import digest
 from samskap.needs.models import Evidence, Need, Suggestion
+from tests.access import pilots
+from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
 from tests.cocreation.factories import make_conversation, make_participant, make_statement, make_vote
 from tests.core.factories import make_invitation, make_organisation, make_room, make_user
 from tests.needs.factories import make_evidence, make_need, make_suggestion
 
-Kwargs = Mapping[str, Any]
-NO_STATE = "-"
 CONVERSATION_STATES = ("draft", "open", "paused", "closed", "answered", "room")
 """The five states, each seen by everybody; ``answered`` has its report published, ``closed`` has not; ``room`` is open,
 but only for the partners and guests of one room. A draft is known to its own organisation only."""
-
-
-@dataclass(frozen=True)
-class Maker:
-    """``kwargs(world, state)`` fills in the address; ``cookies(world, state)`` are what a participant carries there."""
-
-    kwargs: Callable[[World, str], Kwargs]
-    states: tuple[str, ...] = (NO_STATE,)
-    cookies: Callable[[World, str], Mapping[str, str]] = lambda world, state: {}
 
 
 @dataclass(frozen=True)
@@ -258,6 +249,7 @@ def _monday_key(world: World, state: str) -> Kwargs:
 
 
 MAKERS: dict[str, Maker] = {
+    **pilots.MAKERS,
     "readmit_participant": conversation(),
     "exclude_participant": conversation(),
     "patterns": conversation(),

@@ -16,10 +16,11 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from tests.access.factories import MAKERS, NO_STATE, Maker
+from tests.access.factories import MAKERS
+from tests.access.maker import NO_STATE, Maker
 from tests.access.world import ROLES, World
 
-TABLE = Path(__file__).with_name("table.csv")
+TABLES = sorted(Path(__file__).parent.glob("table*.csv"))
 METHODS = ("GET", "POST", "PATCH", "DELETE")
 """PUT is left out: no view of ours takes it, and Django's form views treat it exactly as POST."""
 
@@ -125,11 +126,12 @@ def observe(world: World, route: Route) -> dict[Key, dict[str, str]]:
 def read_table() -> dict[Key, Row]:
     """The committed table by (route, method, state); a row that stands twice is an error."""
     table: dict[Key, Row] = {}
-    with TABLE.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            key = (row["route"], row["method"], row["state"])
-            assert key not in table, f"{' '.join(key)} stands twice in {TABLE.name}"
-            table[key] = row
+    for path in TABLES:
+        with path.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                key = (row["route"], row["method"], row["state"])
+                assert key not in table, f"{' '.join(key)} stands twice, again in {path.name}"
+                table[key] = row
     return table
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("samskap.core.urls")),
     path("", include("samskap.needs.urls")),
     path("", include("samskap.cocreation.urls")),
+    path("", include("samskap.pilots.urls")),
     path("api/", api.urls),
     path("account/", include("allauth.urls")),
 ]

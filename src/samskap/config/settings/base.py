@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "samskap.ui",
     "samskap.needs",
     "samskap.cocreation",
+    "samskap.pilots",
     "samskap.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -15,9 +15,10 @@ from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, Refused
 from samskap.core.models import Organisation
 from samskap.core.scopes import Scope, check_scope
+from samskap.core.texts import fill_texts
 from samskap.core.tokens import digest
 from samskap.needs.models import Need, Scale, Urgency
-from samskap.needs.services.inputs import REQUIRED, NeedInput, check_choices, fill_texts
+from samskap.needs.services.inputs import REQUIRED, NeedInput, check_choices
 from samskap.needs.services.needs import create_need
 from samskap.needs.services.tables import Row, read_table
 

@@ -1,18 +1,14 @@
 """What the services take, the checks they share, and the refusal that stays in the journal."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, NotVisible, Refused
 from samskap.core.models import Visibility
-from samskap.core.plain import plain
 from samskap.core.scopes import Scope
 from samskap.needs.models import Need, Scale, Urgency
 
@@ -35,27 +31,6 @@ class NeedInput:
     scale: str = ""
     language: str = "sv"
     scope: Scope = field(default_factory=lambda: Scope(Visibility.PRIVATE))
-
-
-def fill_texts(row: Model, values: dict[str, str], required: Iterable[str]) -> None:
-    """Set the texts, without signs that nobody sees.
-
-    :raises InvalidInput: with every field that is empty, too long or holds a zero byte.
-    """
-    wrong: dict[str, str] = {}
-    for name, value in values.items():
-        column: Any = row._meta.get_field(name)
-        text = plain(value).strip()
-        if "\x00" in text:
-            wrong[name] = _("This holds signs that are no text.")
-        elif not text and name in required:
-            wrong[name] = _("It is empty.")
-        elif column.max_length and len(text) > column.max_length:
-            words = {"length": len(text), "limit": column.max_length}
-            wrong[name] = _("This is %(length)d signs long; at most %(limit)d fit.") % words
-        setattr(row, name, text)
-    if wrong:
-        raise InvalidInput(next(iter(wrong.values())), wrong)
 
 
 def check_choices(values: NeedInput) -> None:

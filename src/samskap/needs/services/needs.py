@@ -13,9 +13,10 @@ from samskap.core.errors import InvalidInput, Refused, StateRefused
 from samskap.core.models import Organisation, Visibility
 from samskap.core.plain import plain
 from samskap.core.scopes import check_scope
+from samskap.core.texts import fill_texts
 from samskap.needs.models import Need
 from samskap.needs.services.indexing import index_need
-from samskap.needs.services.inputs import FIELDS, REQUIRED, TEXTS, NeedInput, check_choices, fill_texts, require_owner
+from samskap.needs.services.inputs import FIELDS, REQUIRED, TEXTS, NeedInput, check_choices, require_owner
 
 REASON_LENGTH = 500
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from samskap.core import journal
 from samskap.core.access import Actor
 from samskap.core.errors import InvalidInput
+from samskap.core.texts import fill_texts
 from samskap.needs.models import Evidence, Framing, Need
 from samskap.needs.services.indexing import index_need
-from samskap.needs.services.inputs import fill_texts, require_owner
+from samskap.needs.services.inputs import require_owner
 from samskap.needs.services.needs import locked, refuse_withdrawn
 
 MOST = 20

@@ -10,8 +10,9 @@ from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, StateRefused, TooMany
 from samskap.core.models import Organisation
+from samskap.core.texts import fill_texts
 from samskap.needs.models import About, Need, Suggestion, SuggestionStatus
-from samskap.needs.services.inputs import fill_texts, require_owner
+from samskap.needs.services.inputs import require_owner
 from samskap.needs.services.needs import locked, refuse_withdrawn
 from samskap.needs.services.parts import save_framing
 

@@ -1,0 +1,70 @@
+"""Published documents, and questions from the public."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from samskap.core.models import User
+from samskap.core.tokens import new_secret, new_token
+from samskap.pilots.models.choices import DocumentKind
+from samskap.pilots.models.pilot import Pilot
+
+
+class PilotDocument(models.Model):
+    """A published document: frozen content and the file made of it. Superseded by the next version, never changed.
+
+    ``content`` is what ``ui.formats.document`` reads; ``secrecy`` names the ground (a paragraph), empty when public.
+    """
+
+    token = models.CharField(max_length=24, unique=True, default=new_token, editable=False)
+    pilot = models.ForeignKey(Pilot, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=12, choices=DocumentKind.choices)
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    version = models.PositiveIntegerField()
+    register_number = models.CharField(_("Register number"), max_length=60)
+    secrecy = models.CharField(_("Ground for secrecy, if it is not public"), max_length=120, blank=True)
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    pdf = models.BinaryField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["kind", "language", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["pilot", "kind", "language", "version"], name="document_version_once"),
+            models.CheckConstraint(
+                name="document_registered", condition=~Q(register_number="") & Q(kind__in=DocumentKind.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.version}"
+
+
+class PilotQuestion(models.Model):
+    """Somebody asks about a pilot; the answer is promised by ``promised_on``. ``secret`` opens it to the asker."""
+
+    secret = models.CharField(max_length=50, unique=True, default=new_secret, editable=False)
+    pilot = models.ForeignKey(Pilot, on_delete=models.CASCADE, related_name="asked")
+    text = models.TextField(_("Your question"), max_length=1000)
+    email = models.EmailField(_("Your e-mail address, if you want the answer by mail"), blank=True)
+    asked_at = models.DateTimeField()
+    promised_on = models.DateField()
+    answer = models.TextField(_("Answer"), max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    is_public = models.BooleanField(_("Show question and answer on the pilot's page"), default=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="pilot_question_answered_with_a_word",
+                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text

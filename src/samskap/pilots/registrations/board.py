@@ -1,0 +1,1 @@
+"""What the pilots' room registers for boards, the public page and questions."""

@@ -1,0 +1,1 @@
+"""What the pilots' room registers for demands on partners."""

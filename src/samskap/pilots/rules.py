@@ -1,0 +1,63 @@
+"""Who may do what with pilots. Which gate somebody may open is decided by ``gates`` and the delegations."""
+
+from typing import Any
+
+import rules
+
+from samskap.core.access import Actor, can_see
+from samskap.core.models import Organisation
+from samskap.pilots.models import Pilot
+
+
+@rules.predicate
+def works_somewhere(actor: Actor, obj: Any = None) -> bool:
+    """A lead or member of some organisation."""
+    return any(role in ("lead", "member") for role in actor.roles.values())
+
+
+@rules.predicate
+def may_know(actor: Actor, obj: Pilot | None) -> bool:
+    """Everybody in its scope."""
+    return obj is not None and can_see(actor, obj)
+
+
+@rules.predicate
+def is_inside(actor: Actor, obj: Pilot | None) -> bool:
+    """Any role in the organisation that has the pilot, observers included; partners of the room it is shared in."""
+    if obj is None:
+        return False
+    return actor.belongs_to(obj.organisation_id) or (obj.visibility == "partners" and obj.room_id in actor.rooms)
+
+
+@rules.predicate
+def works_on_it(actor: Actor, obj: Pilot | None) -> bool:
+    """A lead or member of the organisation that has the pilot."""
+    return obj is not None and actor.works_in(obj.organisation_id)
+
+
+@rules.predicate
+def works_for(actor: Actor, obj: Organisation | None) -> bool:
+    """A lead or member of this organisation."""
+    return obj is not None and actor.works_in(obj.pk)
+
+
+@rules.predicate
+def belongs_to(actor: Actor, obj: Organisation | None) -> bool:
+    """Any role in this organisation."""
+    return obj is not None and actor.belongs_to(obj.pk)
+
+
+@rules.predicate
+def leads(actor: Actor, obj: Organisation | None) -> bool:
+    """A lead of this organisation."""
+    return obj is not None and actor.is_lead(obj.pk)
+
+
+rules.add_perm("pilots.create_pilot", works_somewhere)
+rules.add_perm("pilots.view_pilot", may_know)
+rules.add_perm("pilots.view_inside", is_inside)
+rules.add_perm("pilots.work_on_pilot", works_on_it)
+rules.add_perm("pilots.view_invitations", belongs_to)
+rules.add_perm("pilots.answer_invitations", works_for)
+rules.add_perm("pilots.view_delegations", belongs_to)
+rules.add_perm("pilots.change_delegations", leads)

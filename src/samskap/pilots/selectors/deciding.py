@@ -1,0 +1,72 @@
+"""Who may decide what: the delegations in force, and what holds where nothing is delegated."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from samskap.core.access import Actor
+from samskap.pilots.models import Delegation, Pilot, Power, Risk
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether somebody may decide, by which delegation, and else why not. A lead needs none where none is given."""
+
+    allowed: bool
+    delegation: Delegation | None = None
+    why: str = ""
+
+
+def in_force(organisation_ids: Iterable[int], on: date) -> list[Delegation]:
+    """The delegations of these organisations that hold on the day: one query."""
+    rows = Delegation.objects.filter(organisation__in=list(organisation_ids), from_on__lte=on)
+    return list(rows.filter(Q(until_on=None) | Q(until_on__gte=on)).select_related("holder"))
+
+
+def reaches(row: Delegation, pilot: Pilot, *, amount: Decimal | None = None, stage: int | None = None) -> bool:
+    """Whether the delegation is wide enough: its sum (in the same currency), its stage, its risk."""
+    if Risk(pilot.risk).order > Risk(row.max_risk).order:
+        return False
+    if amount is not None and row.max_amount is not None:
+        return row.currency == pilot.currency and amount <= row.max_amount
+    return stage is None or row.max_stage is None or stage <= row.max_stage
+
+
+def decide(
+    actor: Actor,
+    pilot: Pilot,
+    power: Power,
+    rows: Iterable[Delegation],
+    *,
+    amount: Decimal | None = None,
+    stage: int | None = None,
+) -> Decision:
+    """Whether the actor has the power over the pilot. ``rows``: the delegations in force (:func:`in_force`).
+
+    Where the organisation has delegated the power, only those named have it; where it has not, its leads do, except
+    that nobody overrides a gate without a delegation.
+    """
+    if not actor.works_in(pilot.organisation_id):
+        return Decision(False, why=_("Only those who work in the municipality decide."))
+    given = [row for row in rows if row.power == power and row.organisation_id == pilot.organisation_id]
+    if not given:
+        if power != Power.OVERRIDE and actor.is_lead(pilot.organisation_id):
+            return Decision(True)
+        if power == Power.OVERRIDE:
+            return Decision(False, why=_("Nobody has the delegation to open a gate although something is missing."))
+        return Decision(False, why=_("A lead of the organisation decides this."))
+    held = [row for row in given if actor.user is not None and row.holder_id == actor.user.pk]
+    wide = next((row for row in held if reaches(row, pilot, amount=amount, stage=stage)), None)
+    if wide is not None:
+        return Decision(True, wide)
+    names = ", ".join(
+        sorted({str(row.holder) for row in given if row.holder and reaches(row, pilot, amount=amount, stage=stage)})
+    )
+    why = _("This goes beyond what is delegated to you.") if held else _("This is delegated to others.")
+    if names:
+        return Decision(False, why=_("%(why)s Ask %(names)s.") % {"why": why, "names": names})
+    return Decision(False, why=why)

@@ -1,0 +1,40 @@
+"""Tags of the pilots' room: ``{% load pilots %}``."""
+
+from typing import Any
+
+from django import template
+
+from samskap.pilots.models import Outcome, Pilot, PilotState
+from samskap.ui.text import money
+
+register = template.Library()
+
+_LOOKS = {
+    PilotState.IDEA: ("neutral", "ring"),
+    PilotState.PREPARED: ("info", "circle"),
+    PilotState.RUNNING: ("success", "triangle"),
+    PilotState.HALTED: ("danger", "pause"),
+    PilotState.CLOSING: ("warning", "square"),
+}
+_ENDS = {
+    Outcome.SCALE: ("success", "check"),
+    Outcome.ADAPT: ("info", "diamond"),
+    Outcome.STOP: ("neutral", "cross"),
+    Outcome.FAILED_WELL: ("accent", "check"),
+}
+
+
+@register.inclusion_tag("ui/components/status.html")
+def pilot_state(pilot: Pilot) -> dict[str, Any]:
+    """The state of a pilot, or how it ended, as word, shape and colour."""
+    if pilot.is_closed:
+        color, shape = _ENDS[Outcome(pilot.outcome)]
+        return {"word": pilot.get_outcome_display(), "color": color, "shape": shape}
+    color, shape = _LOOKS[PilotState(pilot.state)]
+    return {"word": pilot.get_state_display(), "color": color, "shape": shape}
+
+
+@register.filter
+def in_currency(amount: Any, pilot: Pilot) -> str:
+    """``1250000|in_currency:pilot`` is ``1 250 000 kr``: one pilot has one currency, of its country."""
+    return money(amount, "kr")

@@ -1,0 +1,29 @@
+"""Addresses of the pilots' room, by part."""
+
+from django.urls import URLPattern
+
+from samskap.pilots.urls import (
+    board,
+    delegations,
+    demands,
+    documents,
+    invitations,
+    learning,
+    money,
+    obstacles,
+    pilots,
+    values,
+)
+
+urlpatterns: list[URLPattern] = [
+    *board.urlpatterns,
+    *invitations.urlpatterns,
+    *obstacles.urlpatterns,
+    *delegations.urlpatterns,
+    *learning.urlpatterns,
+    *demands.urlpatterns,
+    *values.urlpatterns,
+    *money.urlpatterns,
+    *documents.urlpatterns,
+    *pilots.urlpatterns,
+]

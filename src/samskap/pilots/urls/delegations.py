@@ -1,0 +1,5 @@
+"""Addresses of delegations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of demands on partners."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of money and stages."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of obstacles."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

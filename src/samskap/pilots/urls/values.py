@@ -1,0 +1,5 @@
+"""Addresses of public values, concerns and vetoes."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
