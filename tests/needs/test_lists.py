@@ -16,8 +16,8 @@ from samskap.core.access import NOBODY, actor_for
 from samskap.core.registry import registry
 from samskap.core.selectors.workbench import workbench_of
 from samskap.core.services import searching
+from samskap.core.tables import read_table
 from samskap.needs.services.needs import NeedInput, create_need, edit_need
-from samskap.needs.services.tables import read_table
 from tests.core.factories import make_actor, make_network, make_organisation, make_room, make_user, sign_in
 from tests.needs.factories import TEXTS, make_evidence, make_framing, make_need, make_suggestion
 

@@ -12,10 +12,10 @@ from samskap.core.access import Actor
 from samskap.core.errors import InvalidInput
 from samskap.core.models import Organisation, Visibility
 from samskap.core.scopes import chosen_scope, organisations_to_work_for, scope_choices, scope_of, scopes
+from samskap.core.tables import MOST_BYTES, MOST_SIGNS, checked_table, decode_table
 from samskap.needs.models import About, Evidence, Framing, Need, Suggestion
 from samskap.needs.services.importing import TARGETS, Preview, label_of
 from samskap.needs.services.inputs import FIELDS, NeedInput
-from samskap.needs.services.tables import MOST_BYTES, MOST_SIGNS, checked_table, decode_table
 
 SMALL, LARGE = 2, 4
 HELP = {

@@ -1,6 +1,5 @@
 """A list of needs from a table: which column is what, which rows cannot be used and why, taking in the others."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,19 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samskap.core.access import Actor, require
+from samskap.core.cells import is_spreadsheet_error
 from samskap.core.errors import InvalidInput, Refused
 from samskap.core.models import Organisation
 from samskap.core.scopes import Scope, check_scope
+from samskap.core.tables import BadRow, Row, check_columns, guess_columns, plain_word, read_table, samples
 from samskap.core.texts import fill_texts
 from samskap.core.tokens import digest
 from samskap.needs.models import Need, Scale, Urgency
 from samskap.needs.services.inputs import REQUIRED, NeedInput, check_choices
 from samskap.needs.services.needs import create_need
-from samskap.needs.services.tables import Row, read_table
 
 TARGETS = ("today", "whom", "better", "title", "department", "goals", "urgency", "scale")
 """What a column can be."""
-SAMPLES, SAMPLE_LENGTH = 3, 60
 OTHER_HEADINGS = {
     "today": ("behov", "problem", "utmaning", "utfordring", "nuläge", "nåsituasjon", "need", "challenge"),
     "whom": ("målgrupp", "målgruppe", "target group"),
@@ -34,18 +33,7 @@ OTHER_HEADINGS = {
     "urgency": ("prioritet", "prioritering", "priority"),
 }
 """What such columns are often called in lists that others made, beside our own words."""
-_SPREADSHEET_ERROR = re.compile(
-    r"#(REF|REFERENS|NAME|NAMN|NAVN|VALUE|VÄRDE|VERDI|DIV/0|DIVISION/0|N/A|SAKNAS|I/T|NUM|NULL|OGILTIGT)[!?]?$", re.I
-)
 _CHOICES: dict[str, Any] = {"urgency": Urgency, "scale": Scale}
-
-
-@dataclass(frozen=True)
-class BadRow:
-    """A row that cannot be used: its line, its cells and the reasons."""
-
-    row: Row
-    reasons: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -84,39 +72,24 @@ def preview_table(text: str) -> Preview:
     :raises InvalidInput: as :func:`read_table`.
     """
     rows = read_table(text)
-    columns = guess_columns(rows[0].cells)
-    width = max(len(row.cells) for row in rows)
-    samples = [
-        [row.cells[number][:SAMPLE_LENGTH] for row in rows[:SAMPLES] if number < len(row.cells) and row.cells[number]]
-        for number in range(width)
-    ]
-    return Preview(text, rows, bool(columns), columns, samples)
+    columns = guess_columns(rows[0].cells, known_headings())
+    return Preview(text, rows, bool(columns), columns, samples(rows))
 
 
-def guess_columns(cells: Sequence[str]) -> dict[int, str]:
-    """Which column is what, by headings that are our own words in any of the portal's languages."""
+def known_headings() -> dict[str, str]:
+    """What headings mean: our own words in any of the portal's languages, and what others often write."""
     words: dict[str, str] = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
             labels = {target: label_of(target) for target in TARGETS}
-            words |= {_plain_word(label): target for target, label in labels.items()}
+            words |= {plain_word(label): target for target, label in labels.items()}
     words |= {heading: target for target, headings in OTHER_HEADINGS.items() for heading in headings}
-    words |= {target: target for target in TARGETS}
-    guessed: dict[int, str] = {}
-    for column, cell in enumerate(cells):
-        target = words.get(_plain_word(cell))
-        if target and target not in guessed.values():
-            guessed[column] = target
-    return guessed
+    return words | {target: target for target in TARGETS}
 
 
 def label_of(target: str) -> str:
     """What people call this part of a need."""
     return str(Need._meta.get_field(target).verbose_name).rstrip("?")  # type: ignore[union-attr]
-
-
-def _plain_word(text: str) -> str:
-    return re.sub(r"\W+", " ", text).strip().casefold()
 
 
 def check_rows(
@@ -126,7 +99,7 @@ def check_rows(
 
     :raises InvalidInput: no column is chosen for one of the three texts, or two for the same.
     """
-    _check_columns(columns)
+    check_columns(columns, REQUIRED, {target: label_of(target) for target in TARGETS})
     standing = Need.objects.filter(organisation=organisation, withdrawn_at__isnull=True)
     known = set(standing.values_list(*REQUIRED))
     good: list[NeedInput] = []
@@ -145,26 +118,13 @@ def check_rows(
     return Checked(good, bad, again)
 
 
-def _check_columns(columns: Mapping[int, str]) -> None:
-    chosen = list(columns.values())
-    wrong = {}
-    for target in REQUIRED:
-        if target not in chosen:
-            wrong[target] = _("Choose the column for “%(field)s”.") % {"field": label_of(target)}
-    for target in set(chosen):
-        if chosen.count(target) > 1:
-            wrong[target] = _("Only one column can be “%(field)s”.") % {"field": label_of(target)}
-    if wrong:
-        raise InvalidInput(" ".join(wrong[name] for name in sorted(wrong, key=TARGETS.index)))
-
-
 def _read(row: Row, columns: Mapping[int, str], scope: Scope, language: str) -> tuple[NeedInput, list[str]]:
     """The values of a row as they would be stored, and why it cannot be used, if so."""
     cells = {target: row.cells[column] if column < len(row.cells) else "" for column, target in columns.items()}
     reasons = [
         _("%(field)s: the spreadsheet could not compute this (%(text)s).") % {"field": label_of(target), "text": cell}
         for target, cell in cells.items()
-        if _SPREADSHEET_ERROR.match(cell)
+        if is_spreadsheet_error(cell)
     ]
     for name, kind in _CHOICES.items():
         if name in cells:
@@ -189,9 +149,9 @@ def _choice(kind: Any, cell: str, label: str) -> tuple[str, list[str]]:
     words = {value: value for value in kind.values}
     for code, _name in settings.LANGUAGES:
         with override(code):
-            words |= {_plain_word(str(one.label)): one.value for one in kind}
-            words |= {_plain_word(str(one.label).partition(":")[0]): one.value for one in kind}
-    found = words.get(_plain_word(cell))
+            words |= {plain_word(str(one.label)): one.value for one in kind}
+            words |= {plain_word(str(one.label).partition(":")[0]): one.value for one in kind}
+    found = words.get(plain_word(cell))
     if found is not None:
         return found, []
     words_shown = ", ".join(f"“{one.label}”" for one in kind)

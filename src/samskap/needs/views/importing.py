@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 from samskap.core.access import actor_of, require
 from samskap.core.errors import InvalidInput
 from samskap.core.forms import status_of, submitted
+from samskap.core.tables import write_table
 from samskap.needs import forms
 from samskap.needs.services import importing as service
 from samskap.needs.services.inputs import REQUIRED
-from samskap.needs.services.tables import write_table
 from samskap.needs.views.needs import FORM_METHODS
 
 

@@ -1,9 +1,13 @@
-"""Tables as people paste or upload them: their encoding, their separator, their lines."""
+"""Tables as people paste or upload them: their encoding, their separator, their lines, what their columns are.
+
+What stands in a cell is read by :mod:`samskap.core.cells`.
+"""
 
 import codecs
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +20,7 @@ MOST_BYTES = 1_000_000
 MOST_SIGNS = 400_000
 MOST_ROWS = 500
 MOST_COLUMNS = 40
+SAMPLES, SAMPLE_LENGTH = 3, 60
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
@@ -26,6 +31,14 @@ class Row:
 
     line: int
     cells: Sequence[str]
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that cannot be used: its line, its cells and the reasons."""
+
+    row: Row
+    reasons: Sequence[str]
 
 
 def decode_table(content: bytes) -> str:
@@ -80,8 +93,10 @@ def checked_table(text: str, field: str = "pasted") -> str:
     return text
 
 
-def read_table(text: str) -> list[Row]:
+def read_table(text: str, most_rows: int = MOST_ROWS) -> list[Row]:
     """The rows that hold something. The separator is the tab, semicolon or comma of which the first line has most.
+
+    ``most_rows`` are allowed below a row of headings.
 
     :raises InvalidInput: under ``pasted``: a quotation mark that is not closed, too many rows or columns.
     """
@@ -95,8 +110,8 @@ def read_table(text: str) -> list[Row]:
             raise _refusal("pasted", message) from error
         # What is copied from cells has quotation marks that belong to the text.
         rows = _rows(text, separator, quoted=False)
-    if len(rows) > MOST_ROWS + 1:
-        words = {"number": len(rows), "limit": MOST_ROWS}
+    if len(rows) > most_rows + 1:
+        words = {"number": len(rows), "limit": most_rows}
         raise _refusal("pasted", _("There are %(number)d rows; at most %(limit)d at a time.") % words)
     if max((len(row.cells) for row in rows), default=0) > MOST_COLUMNS:
         raise _refusal("pasted", _("There are more than %(limit)d columns.") % {"limit": MOST_COLUMNS})
@@ -132,6 +147,47 @@ def write_table(rows: Sequence[Row]) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter="\t", lineterminator="\n").writerows(row.cells for row in rows)
     return out.getvalue()
+
+
+def plain_word(text: str) -> str:
+    """A heading as it is compared: small letters, without marks."""
+    return re.sub(r"\W+", " ", text).strip().casefold()
+
+
+def guess_columns(cells: Sequence[str], words: Mapping[str, str]) -> dict[int, str]:
+    """Which column is what: ``words`` maps headings, as :func:`plain_word` gives them, to what a column can be."""
+    guessed: dict[int, str] = {}
+    for column, cell in enumerate(cells):
+        target = words.get(plain_word(cell))
+        if target and target not in guessed.values():
+            guessed[column] = target
+    return guessed
+
+
+def samples(rows: Sequence[Row]) -> list[list[str]]:
+    """The first cells of each column, shortened, for whoever says what the columns are."""
+    width = max((len(row.cells) for row in rows), default=0)
+    return [
+        [row.cells[number][:SAMPLE_LENGTH] for row in rows[:SAMPLES] if number < len(row.cells) and row.cells[number]]
+        for number in range(width)
+    ]
+
+
+def check_columns(columns: Mapping[int, str], required: Sequence[str], labels: Mapping[str, str]) -> None:
+    """``columns`` says what each is; ``labels`` has what people call it, in the order of the messages.
+
+    :raises InvalidInput: no column is chosen for one that is required, or two for the same.
+    """
+    chosen = list(columns.values())
+    wrong = {}
+    for target in required:
+        if target not in chosen:
+            wrong[target] = _("Choose the column for “%(field)s”.") % {"field": labels[target]}
+    for target in set(chosen):
+        if chosen.count(target) > 1:
+            wrong[target] = _("Only one column can be “%(field)s”.") % {"field": labels[target]}
+    if wrong:
+        raise InvalidInput(" ".join(wrong[name] for name in labels if name in wrong))
 
 
 def _refusal(field: str, message: str) -> InvalidInput:
