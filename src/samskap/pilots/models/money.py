@@ -75,7 +75,7 @@ class Commitment(models.Model):
     amount = models.DecimalField(_("Sum"), **MONEY)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    delegation = models.ForeignKey("pilots.Delegation", null=True, on_delete=models.PROTECT, related_name="+")
+    delegation = models.ForeignKey("pilots.Delegation", null=True, on_delete=models.RESTRICT, related_name="+")
     released_at = models.DateTimeField(null=True)
     """When it was said that no more will be paid of it."""
 
@@ -118,8 +118,8 @@ class Cost(models.Model):
     commitment = models.ForeignKey(Commitment, null=True, blank=True, on_delete=models.SET_NULL, related_name="costs")
     grant = models.ForeignKey(Grant, null=True, blank=True, on_delete=models.SET_NULL, related_name="costs")
     reference = models.CharField(_("Voucher number"), max_length=60, blank=True)
-    ledger = models.ForeignKey(Ledger, null=True, on_delete=models.PROTECT, related_name="costs")
-    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    ledger = models.ForeignKey(Ledger, null=True, on_delete=models.RESTRICT, related_name="costs")
+    reverses = models.OneToOneField("self", null=True, on_delete=models.RESTRICT, related_name="reversed_by")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -187,7 +187,7 @@ class Passed(models.Model):
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.TextField(max_length=1000, blank=True)
     missing = models.JSONField(default=list)
-    delegation = models.ForeignKey("pilots.Delegation", null=True, on_delete=models.PROTECT, related_name="+")
+    delegation = models.ForeignKey("pilots.Delegation", null=True, on_delete=models.RESTRICT, related_name="+")
 
     class Meta:
         ordering = ["-at", "-id"]
