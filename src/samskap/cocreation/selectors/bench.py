@@ -1,10 +1,11 @@
 """What the workbench says of results: what closes soon, what has no answer, mails that fail, what neighbours do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Aggregate, Case, Count, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,8 +29,20 @@ MOST = 20
 """Of each kind; the workbench is a start, the list of conversations has them all."""
 
 
+class _Listed(Aggregate):
+    """Texts of several rows as one, parted by commas."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, ',')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """SQLite has its own name for it."""
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
+
+
 def results_need(actor: Actor) -> Iterable[Attention]:
-    """Conversations that close soon, answers that are missing, mails that fail: two queries."""
+    """Conversations that close soon, answers that are missing, mails that fail: one query."""
     ours = [pk for pk in actor.roles if actor.works_in(pk)]
     if not ours:
         return []
@@ -39,17 +52,27 @@ def results_need(actor: Actor) -> Iterable[Attention]:
     closing = [row for row in rows if row.state == State.OPEN and row.closes_at and now < row.closes_at <= now + SOON]
     return [
         *(_closing(row) for row in sorted(closing, key=lambda row: row.closes_at or now)[:MOST]),
-        *_unanswered(closed[:MOST]),
+        *(_unanswered(row) for row in closed[:MOST]),
         *(_mails(row) for row in rows if row.failing),
     ]
 
 
 def _that_need(ours: list[int], now: datetime) -> list[Any]:
-    """Conversations about which there is something to do, with their stored reports and ``failing`` mails."""
+    """Conversations about which there is something to do, with their stored reports, ``failing`` mails and ``given``.
+
+    ``given`` lists what is answered: ``s12`` for the statement with the id 12, ``g0`` for the group 0.
+    """
     failing = ResultSubscription.objects.filter(conversation=OuterRef("pk"), failures__gt=0).order_by()
     counted = failing.values("conversation").annotate(number=Count("pk")).values("number")
     closes = Q(state=State.OPEN, closes_at__gt=now, closes_at__lte=now + SOON)
-    rows = Conversation.objects.filter(organisation__in=ours).annotate(failing=Subquery(counted))
+    kept = TextField()
+    statement = Concat(Value("s"), Cast("statement_id", kept), output_field=kept)
+    group = Concat(Value("g"), Cast("group", kept), output_field=kept)
+    which = Case(When(group=None, then=statement), default=group)
+    answers = Answer.objects.filter(conversation=OuterRef("pk")).order_by()
+    given = answers.values("conversation").annotate(list=_Listed(which)).values("list")
+    rows = Conversation.objects.filter(organisation__in=ours)
+    rows = rows.annotate(failing=Subquery(counted), given=Subquery(given))
     rows = rows.filter(closes | Q(state=State.CLOSED) | Q(failing__gt=0)).select_related("snapshot")
     fields = ("token", "question", "state", "closes_at", "decided_on", "snapshot__report")
     return list(rows.only(*fields).order_by("decided_on", "pk")[: 3 * MOST])
@@ -61,16 +84,12 @@ def _closing(row: Conversation) -> Attention:
     return Attention(_("Conversation"), sentence, reverse("workroom", args=[row.token]), row.closes_at)
 
 
-def _unanswered(closed: Sequence[Conversation]) -> Iterable[Attention]:
-    given: dict[int, set[tuple[int | None, int | None]]] = {}
-    answers = Answer.objects.filter(conversation__in=closed) if closed else Answer.objects.none()
-    for pk, statement, group in answers.values_list("conversation_id", "statement_id", "group"):
-        given.setdefault(pk, set()).add((statement, group))
-    for row in closed:
-        report = row.snapshot.report if hasattr(row, "snapshot") else {}
-        left = len(what_is_answered(report) - given.get(row.pk, set()))
-        due = timezone.make_aware(datetime.combine(row.decided_on, time())) if row.decided_on else None
-        yield Attention(_("Answer"), _missing(row.question, left), reverse("answers", args=[row.token]), due)
+def _unanswered(row: Any) -> Attention:
+    given = set((row.given or "").split(","))
+    asked = what_is_answered(row.snapshot.report) if hasattr(row, "snapshot") else set()
+    left = sum((f"g{group}" if statement is None else f"s{statement}") not in given for statement, group in asked)
+    due = timezone.make_aware(datetime.combine(row.decided_on, time())) if row.decided_on else None
+    return Attention(_("Answer"), _missing(row.question, left), reverse("answers", args=[row.token]), due)
 
 
 def _missing(question: str, left: int) -> str:
