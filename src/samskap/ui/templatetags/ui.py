@@ -7,10 +7,14 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from samskap.ui import text
+from samskap.ui.formats.document import Document, Text, text_of
+from samskap.ui.formats.printed import printed
 
 register = template.Library()
 
@@ -71,6 +75,22 @@ def explain(content: str, question: str) -> SafeString:
 def chart(obj: Any) -> SafeString:
     """A chart made by ``samskap.ui.charts``, drawn as SVG with its table."""
     return render_to_string(f"ui/charts/{obj.kind}.html", {"chart": obj})
+
+
+@register.inclusion_tag("ui/document.html")
+def formal_document(document: Document) -> dict[str, Any]:
+    """A formal document with its title as the heading of the page, in its own language whatever the reader's."""
+    return {"show": printed(document)}
+
+
+@register.filter
+def said(words: str | Text, part: str | None = None) -> SafeString:
+    """A text of a document with its line breaks, marked with its language if it has its own."""
+    whole = text_of(words)
+    lines = linebreaksbr(whole.words if part is None else part, autoescape=True)
+    if not whole.language:
+        return lines
+    return format_html('<span lang="{}" dir="auto">{}</span>', whole.language, lines)
 
 
 @register.filter
