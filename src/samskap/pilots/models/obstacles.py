@@ -11,7 +11,10 @@ from samskap.pilots.models.pilot import MONEY, Pilot
 
 
 class Obstacle(models.Model):
-    """What stands in a pilot's way. ``level`` is where it waits now; every level it was at is an ObstacleStep."""
+    """What stands in a pilot's way. ``level`` is where it waits now; every level it was at is an ObstacleStep.
+
+    ``may_leave``: those who answer at the national level may see it, though the pilot is not public.
+    """
 
     token = models.CharField(max_length=24, unique=True, default=new_token, editable=False)
     pilot = models.ForeignKey(Pilot, on_delete=models.CASCADE, related_name="obstacles")
@@ -22,6 +25,7 @@ class Obstacle(models.Model):
     weight = models.PositiveSmallIntegerField(_("How heavy is it?"), choices=Weight.choices)
     level = models.CharField(max_length=12, choices=Level.choices)
     status = models.CharField(max_length=10, choices=ObstacleStatus.choices, default=ObstacleStatus.OPEN)
+    may_leave = models.BooleanField(_("Government agencies may see it"), default=False)
     is_public = models.BooleanField(_("Show it on the public page of obstacles"), default=False)
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -38,6 +42,10 @@ class Obstacle(models.Model):
                 & Q(weight__in=Weight.values)
                 & Q(level__in=Level.values)
                 & ~Q(title=""),
+            ),
+            models.CheckConstraint(
+                name="obstacle_public_leaves_from_the_top",
+                condition=Q(is_public=False) | Q(level="national", may_leave=True),
             ),
             models.CheckConstraint(
                 name="obstacle_ended_with_a_word",
@@ -60,9 +68,14 @@ class ObstacleStep(models.Model):
     lifted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     due_on = models.DateField(_("Answer by"))
+    due_because = models.CharField(_("Why another day?"), max_length=300, blank=True)
     answer = models.TextField(_("Answer"), max_length=2000, blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    answered_as = models.CharField(_("Who answered?"), max_length=160, blank=True)
+    """The authority, where somebody outside the municipality answered."""
+    answered_outside = models.BooleanField(default=False)
+    """The municipality wrote down what an authority without a place in the portal answered."""
     left_at = models.DateTimeField(null=True)
     """When it was answered here or lifted further."""
 
@@ -74,6 +87,9 @@ class ObstacleStep(models.Model):
             models.CheckConstraint(
                 name="obstacle_step_answered_with_a_word",
                 condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+            ),
+            models.CheckConstraint(
+                name="obstacle_step_says_who_outside", condition=Q(answered_outside=False) | ~Q(answered_as="")
             ),
         ]
 
