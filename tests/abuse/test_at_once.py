@@ -2,48 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from samskap.cocreation.models import Participant, Statement, Vote, VoteEvent
 from samskap.cocreation.participation import cookie_name, cookie_value
 from samskap.core.access import actor_for
-from samskap.core.errors import SamskapError
 from samskap.core.models import Invitation, Membership
 from samskap.core.services.joining import accept_invitation
 from tests.cocreation.factories import make_conversation, make_participant
 from tests.core.factories import make_invitation, make_organisation, make_user
+from tests.support.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOGETHER = 4
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each gave, or the refusal that it met; any other error fails the test."""
-    gate = threading.Barrier(len(acts))
-    outcome: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        gate.wait(10)
-        try:
-            outcome[place] = act()
-        except SamskapError as refusal:
-            outcome[place] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert not [one for one in outcome if one is None], outcome
-    return outcome
 
 
 def test_case_2_an_invitation_is_accepted_once() -> None:
