@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from samskap.core.access import Actor, can
+from samskap.core.registry import StartBlock
 from samskap.pilots.models import Pilot
 
 
@@ -41,3 +42,10 @@ def tabs_of(actor: Actor, pilot: Pilot, current: str) -> list[dict[str, Any]]:
         for tab in sorted(TABS, key=lambda tab: tab.order)
         if tab.shown(actor, pilot)
     ]
+
+
+OVERVIEW_BLOCKS: list[Callable[[Actor, Pilot], StartBlock | None]] = []
+"""What the other parts show on the overview, filled by ``registrations``: at most one query each, None for nothing.
+
+Their templates get the context as ``block``.
+"""

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models.functions import Cast
 
 from samskap.pilots.gates import UNTRIAGED_DAYS, DemandFact, PilotFacts
 from samskap.pilots.models import (
@@ -29,57 +31,74 @@ def shuts(now: datetime) -> Q:
 
 
 def facts_of(pilots: Sequence[Pilot], *, now: datetime, sums: dict[int, Sums] | None = None) -> dict[int, PilotFacts]:
-    """By pilot: seven queries, and two for the sums unless they are handed over."""
-    keys = [pilot.pk for pilot in pilots]
+    """By pilot, in two queries, and two for the sums unless they are handed over."""
     money = sums if sums is not None else sums_of(pilots)
-    charters = {row.pilot_id: row for row in Charter.objects.filter(pilot__in=keys)}
-    screenings = {row.pilot_id: row for row in Screening.objects.filter(pilot__in=keys)}
-    questions = _grouped(LearningQuestion.objects.filter(pilot__in=keys))
-    demands = _grouped(Demand.objects.filter(pilot__in=keys))
-    concerns = _grouped(Concern.objects.filter(shuts(now), pilot__in=keys))
-    vetoes = _grouped(Veto.objects.filter(pilot__in=keys, lifted_at=None))
-    stages = _grouped(Stage.objects.filter(pilot__in=keys))
+    keys = [pilot.pk for pilot in pilots]
+    around = Pilot.objects.filter(pk__in=keys).select_related("charter", "screening")
+    heads = {row.pk: row for row in around}
+    parts = _parts(keys, now)
     return {
-        pilot.pk: _facts(
-            pilot,
-            charter=charters.get(pilot.pk) or Charter(pilot=pilot),
-            screening=screenings.get(pilot.pk),
-            questions=questions[pilot.pk],
-            demands=demands[pilot.pk],
-            concerns=concerns[pilot.pk],
-            vetoes=vetoes[pilot.pk],
-            stages={stage.number: stage for stage in stages[pilot.pk]},
-            sums=money[pilot.pk],
-        )
-        for pilot in pilots
+        pilot.pk: _facts(pilot, head=heads[pilot.pk], parts=parts[pilot.pk], sums=money[pilot.pk]) for pilot in pilots
     }
 
 
 def pilot_facts(pilot: Pilot, *, now: datetime) -> PilotFacts:
-    """For one pilot: nine queries."""
+    """For one pilot: four queries."""
     return facts_of([pilot], now=now)[pilot.pk]
 
 
-def _grouped(rows: Any) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.pilot_id].append(row)
-    return found
+@dataclass
+class _Parts:
+    """What hangs on a pilot, in the order in which it was written."""
+
+    questions: list[tuple[str, bool]] = field(default_factory=list)
+    demands: list[DemandFact] = field(default_factory=list)
+    concerns: list[str] = field(default_factory=list)
+    vetoes: list[str] = field(default_factory=list)
+    stages: dict[int, tuple[int, bool]] = field(default_factory=dict)
+    """By number: the size, and whether its result is written."""
 
 
-def _facts(
-    pilot: Pilot,
-    *,
-    charter: Charter,
-    screening: Screening | None,
-    questions: list[LearningQuestion],
-    demands: list[Demand],
-    concerns: list[Concern],
-    vetoes: list[Veto],
-    stages: dict[int, Stage],
-    sums: Sums,
-) -> PilotFacts:
-    now, following = stages.get(pilot.stage), stages.get(pilot.stage + 1)
+def _parts(keys: Sequence[int], now: datetime) -> dict[int, _Parts]:
+    """Five kinds of rows in one query: a board of many pilots and the page of one have the same budget."""
+    empty = Value("", output_field=TextField())
+
+    def lines(kind: str, rows: Any, *columns: Any) -> Any:
+        texts = [Cast(column, TextField()) if isinstance(column, str) else column for column in columns]
+        padded = [*texts, *[empty] * (4 - len(texts))]
+        named = {f"text_{number}": text for number, text in enumerate(padded)}
+        marked = rows.order_by().annotate(kind=Value(kind, output_field=TextField()), key=F("pk"), **named)
+        return marked.values_list("pilot_id", "kind", "key", *named)
+
+    answered = Case(When(answered_at=None, then=empty), default=Value("yes", output_field=TextField()))
+    found = lines("question", LearningQuestion.objects.filter(pilot__in=keys), "text", answered).union(
+        lines("demand", Demand.objects.filter(pilot__in=keys), "text", "weight", "due", "status"),
+        lines("concern", Concern.objects.filter(shuts(now), pilot__in=keys), "text"),
+        lines("veto", Veto.objects.filter(pilot__in=keys, lifted_at=None), "reason"),
+        lines("stage", Stage.objects.filter(pilot__in=keys), "number", "cap", "result"),
+        all=True,
+    )
+    parts: dict[int, _Parts] = defaultdict(_Parts)
+    for pilot, kind, _key, first, second, third, fourth in sorted(found, key=lambda row: (row[1], row[2])):
+        into = parts[pilot]
+        match kind:
+            case "question":
+                into.questions.append((first, bool(second)))
+            case "demand":
+                into.demands.append(DemandFact(first, second, third, fourth))
+            case "concern":
+                into.concerns.append(first)
+            case "veto":
+                into.vetoes.append(first)
+            case _:
+                into.stages[int(first)] = (int(second), bool(third))
+    return parts
+
+
+def _facts(pilot: Pilot, *, head: Pilot, parts: _Parts, sums: Sums) -> PilotFacts:
+    charter = getattr(head, "charter", None) or Charter(pilot=pilot)
+    screening: Screening | None = getattr(head, "screening", None)
+    now, following = parts.stages.get(pilot.stage), parts.stages.get(pilot.stage + 1)
     return PilotFacts(
         state=pilot.state,
         kind=pilot.kind,
@@ -87,22 +106,22 @@ def _facts(
         has_scope=bool(charter.scope),
         has_end=pilot.ends_on is not None,
         has_stop_rule=bool(charter.stop_rule),
-        has_learning_question=bool(questions),
+        has_learning_question=bool(parts.questions),
         has_owner=pilot.owner_id is not None,
         has_baseline=bool(charter.baseline),
         press_is_ready=charter.press_is_ready,
         is_safe_to_try=bool(charter.failure_cost) and charter.no_blame,
         is_screened=screening is not None,
         lacks_assessment=screening is not None and screening.needs_assessment and screening.assessed_on is None,
-        demands=tuple(DemandFact(row.text, row.weight, row.due, row.status) for row in demands),
-        shutting_concerns=tuple(row.text for row in concerns),
-        vetoes=tuple(row.reason for row in vetoes),
+        demands=tuple(parts.demands),
+        shutting_concerns=tuple(parts.concerns),
+        vetoes=tuple(parts.vetoes),
         excess=sums.excess,
-        next_cap=following.cap if following else None,
-        last_cap=now.cap if now else None,
+        next_cap=following[0] if following else None,
+        last_cap=now[0] if now else None,
         growth_factor=pilot.growth_factor,
-        has_stage_result=now is None or bool(now.result),
-        unanswered=tuple(row.text for row in questions if not row.is_answered),
+        has_stage_result=now is None or now[1],
+        unanswered=tuple(text for text, answered in parts.questions if not answered),
         has_lessons=bool(pilot.lessons),
         has_spread_plan=all((pilot.spread_whom, pilot.spread_adapt, pilot.spread_cost)),
     )

@@ -17,7 +17,7 @@ def find_pilot(actor: Actor, token: str, action: str = "pilots.view_pilot") -> P
     :raises NotVisible: there is none, or the actor may not know of it.
     :raises Refused: they may know of it, but not do this.
     """
-    rows = Pilot.objects.select_related("organisation", "owner", "need", "charter", "network", "room")
+    rows = Pilot.objects.select_related("organisation", "owner", "need", "charter", "screening", "network", "room")
     pilot = rows.filter(token=token).first()
     if pilot is None:
         raise NotVisible
