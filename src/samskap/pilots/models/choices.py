@@ -219,6 +219,14 @@ class InvitationStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn by the inviter")
 
 
+class MailStatus(models.TextChoices):
+    """What became of the last mail to somebody without account."""
+
+    WAITING = "waiting", _("On its way")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Could not be sent")
+
+
 class HoursOf(models.TextChoices):
     """Whose hours they are."""
 

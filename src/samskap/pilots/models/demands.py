@@ -14,6 +14,7 @@ from samskap.pilots.models.choices import (
     Gate,
     InvitationKind,
     InvitationStatus,
+    MailStatus,
     PilotKind,
 )
 from samskap.pilots.models.pilot import Party, Pilot
@@ -41,6 +42,7 @@ class TestInvitation(models.Model):
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="sv")
     entered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     received_at = models.DateTimeField()
+    mail_status = models.CharField(max_length=10, choices=MailStatus.choices, blank=True)
     we_learn = models.TextField(_("What do we learn?"), max_length=1000, blank=True)
     we_demand = models.TextField(_("What do we demand?"), max_length=1000, blank=True)
     values_touched = models.TextField(_("Which public values are touched?"), max_length=1000, blank=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, Refused
-from samskap.core.models import Country, Organisation, Visibility
+from samskap.core.models import Country, Organisation, User, Visibility
 from samskap.core.scopes import Scope, check_scope
 from samskap.core.texts import fill_texts
 from samskap.needs.models import Need
@@ -41,12 +41,27 @@ def create_pilot(*, actor: Actor, organisation: Organisation, values: PilotInput
     require(actor, "pilots.create_pilot")
     if not actor.works_in(organisation.pk):
         raise Refused(_("You do not have the role that this needs. Ask a lead of the organisation."))
-    row = Pilot(organisation=organisation, created_by=actor.user, owner=actor.user, state_since=now or timezone.now())
+    check_scope(actor, organisation, values.scope)
+    return begin_pilot(actor=actor, organisation=organisation, values=values, owner=actor.user, now=now)
+
+
+def begin_pilot(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    values: PilotInput,
+    owner: User | None,
+    now: datetime | None = None,
+) -> Pilot:
+    """The pilot inside the caller's transaction; whether the actor may, and the scope, the caller has checked.
+
+    :raises InvalidInput: a field cannot be used, or the need is another organisation's.
+    """
+    row = Pilot(organisation=organisation, created_by=actor.user, owner=owner, state_since=now or timezone.now())
     row.currency = Currency.NOK if organisation.country == Country.NORWAY else Currency.SEK
     fill_texts(row, {"title": values.title, "summary": values.summary}, ("title",))
     row.title = " ".join(row.title.split())
     check_choice(row, kind=values.kind, language=values.language)
-    check_scope(actor, organisation, values.scope)
     row.visibility, row.network, row.room = values.scope.visibility, values.scope.network, values.scope.room
     row.need = check_need(organisation, values.need)
     row.save()
