@@ -1,5 +1,6 @@
 """Public values at stake, concerns about them, vetoes, and the screening for an impact assessment."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -33,9 +34,11 @@ class ValueAtStake(models.Model):
 
 
 class Concern(models.Model):
-    """Somebody fears for a value. ``secret`` opens its state to whoever raised it without an account.
+    """Somebody fears for a value. ``secret`` opens its state to whoever raised it; who that was is kept nowhere.
 
     Waiting, then admitted or rejected with a public reason; an admitted one is answered when something was done.
+    ``withheld``: the receiver keeps the text from the public, because it names or exposes somebody; the reason stays
+    public. ``language`` is that of the text and of the mails; the address is erased with the last mail.
     """
 
     token = models.CharField(max_length=24, unique=True, default=new_token, editable=False)
@@ -43,11 +46,12 @@ class Concern(models.Model):
     pilot = models.ForeignKey(Pilot, on_delete=models.CASCADE, related_name="concerns")
     value = models.CharField(_("Which value is it about?"), max_length=25, choices=PublicValue.choices)
     text = models.TextField(_("What are you worried about?"), max_length=2000)
-    raised_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="sv")
     raiser_email = models.EmailField(_("Your e-mail address, if you want the answer"), blank=True)
     raised_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=ConcernStatus.choices, default=ConcernStatus.WAITING)
     reason = models.TextField(_("Public reason"), max_length=1000, blank=True)
+    withheld = models.BooleanField(_("Keep the text from the public"), default=False)
     triaged_at = models.DateTimeField(null=True)
     triaged_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     answer = models.TextField(_("What has been done"), max_length=2000, blank=True)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor
+from samskap.core.models import Membership, Role
 from samskap.pilots.models import Delegation, Pilot, Power, Risk
 
 
@@ -22,9 +23,19 @@ class Decision:
 
 
 def in_force(organisation_ids: Iterable[int], on: date) -> list[Delegation]:
-    """The delegations of these organisations that hold on the day: one query."""
+    """The delegations of these organisations that hold on the day: one query.
+
+    ``holder_works``: whether the holder still works there and can sign in; if not, the power is with nobody.
+    """
     rows = Delegation.objects.filter(organisation__in=list(organisation_ids), from_on__lte=on)
-    return list(rows.filter(Q(until_on=None) | Q(until_on__gte=on)).select_related("holder"))
+    rows = rows.filter(Q(until_on=None) | Q(until_on__gte=on)).select_related("holder")
+    return list(rows.annotate(holder_works=holder_works()))
+
+
+def holder_works() -> Exists:
+    """Whether the holder of a delegation is a lead or member of its organisation with an account that is open."""
+    working = Membership.objects.filter(role__in=(Role.LEAD, Role.MEMBER), user__is_active=True)
+    return Exists(working.filter(organisation=OuterRef("organisation"), user=OuterRef("holder")))
 
 
 def reaches(row: Delegation, pilot: Pilot, *, amount: Decimal | None = None, stage: int | None = None) -> bool:
@@ -64,7 +75,13 @@ def decide(
     if wide is not None:
         return Decision(True, wide)
     names = ", ".join(
-        sorted({str(row.holder) for row in given if row.holder and reaches(row, pilot, amount=amount, stage=stage)})
+        sorted(
+            {
+                str(row.holder)
+                for row in given
+                if row.holder and getattr(row, "holder_works", True) and reaches(row, pilot, amount=amount, stage=stage)
+            }
+        )
     )
     why = _("This goes beyond what is delegated to you.") if held else _("This is delegated to others.")
     if names:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from samskap.pilots.gates import UNTRIAGED_DAYS, DemandFact, PilotFacts
 from samskap.pilots.models import (
@@ -28,6 +29,18 @@ def shuts(now: datetime) -> Q:
     """Concerns that shut the next gate: admitted and not answered, or not looked at in time."""
     late = now - timedelta(days=UNTRIAGED_DAYS)
     return Q(status=ConcernStatus.ADMITTED) | Q(status=ConcernStatus.WAITING, raised_at__lte=late)
+
+
+def said_in_public(concern: Concern) -> str:
+    """The text of a concern once its receiver has let everybody see it; before that, which value it is about.
+
+    A gate is seen by everybody who sees the pilot, and a concern that nobody has looked at may name somebody.
+    """
+    if concern.status == ConcernStatus.WAITING:
+        return _("a concern that nobody has looked at: %(value)s") % {"value": concern.get_value_display()}
+    if concern.withheld:
+        return _("a concern whose text is not public: %(value)s") % {"value": concern.get_value_display()}
+    return concern.text
 
 
 def facts_of(pilots: Sequence[Pilot], *, now: datetime, sums: dict[int, Sums] | None = None) -> dict[int, PilotFacts]:
@@ -71,9 +84,10 @@ def _parts(keys: Sequence[int], now: datetime) -> dict[int, _Parts]:
         return marked.values_list("pilot_id", "kind", "key", *named)
 
     answered = Case(When(answered_at=None, then=empty), default=Value("yes", output_field=TextField()))
+    withheld = Case(When(withheld=True, then=Value("yes", output_field=TextField())), default=empty)
     found = lines("question", LearningQuestion.objects.filter(pilot__in=keys), "text", answered).union(
         lines("demand", Demand.objects.filter(pilot__in=keys), "text", "weight", "due", "status"),
-        lines("concern", Concern.objects.filter(shuts(now), pilot__in=keys), "text"),
+        lines("concern", Concern.objects.filter(shuts(now), pilot__in=keys), "text", "value", "status", withheld),
         lines("veto", Veto.objects.filter(pilot__in=keys, lifted_at=None), "reason"),
         lines("stage", Stage.objects.filter(pilot__in=keys), "number", "cap", "result"),
         all=True,
@@ -87,7 +101,8 @@ def _parts(keys: Sequence[int], now: datetime) -> dict[int, _Parts]:
             case "demand":
                 into.demands.append(DemandFact(first, second, third, fourth))
             case "concern":
-                into.concerns.append(first)
+                concern = Concern(text=first, value=second, status=third, withheld=bool(fourth))
+                into.concerns.append(said_in_public(concern))
             case "veto":
                 into.vetoes.append(first)
             case _:
