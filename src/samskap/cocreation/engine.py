@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samskap.core.small_numbers import FEWEST_PEOPLE, NOTHING, Shown, protect
+from samskap.engines import opinionmap
 from samskap.engines.opinionmap import OpinionMap, Ranked, fit, with_confidence
 
 Ints = npt.NDArray[np.int64]
@@ -102,14 +103,10 @@ def keep_names(drawn: OpinionMap, before: Sequence[Sequence[Any]] | None) -> Opi
 
 
 def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Ends of the 95 % interval of a share (Wilson 1927); 0 and 1 where nobody was asked."""
+    """Ends of the 95 % interval of a share (``opinionmap.wilson``); 0 and 1 where nobody was asked."""
     s, n = np.asarray(successes, dtype=np.float64), np.asarray(trials, dtype=np.float64)
-    asked = np.where(n > 0, n, 1.0)
-    p = s / asked
-    middle = (p + Z**2 / (2 * asked)) / (1 + Z**2 / asked)
-    half = Z * np.sqrt(p * (1 - p) / asked + Z**2 / (4 * asked**2)) / (1 + Z**2 / asked)
-    low = np.where(n > 0, np.maximum(middle - half, 0.0), 0.0)
-    return low, np.where(n > 0, np.minimum(middle + half, 1.0), 1.0)
+    low, high = opinionmap.wilson(s / np.where(n > 0, n, 1.0), n, Z)
+    return np.where(n > 0, low, 0.0), np.where(n > 0, high, 1.0)
 
 
 def clear_share(counts: Ints, side: int) -> npt.NDArray[np.bool_]:

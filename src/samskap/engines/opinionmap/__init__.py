@@ -15,6 +15,7 @@ from .fit import MODES, fit
 from .live import predict, subgroups, update
 from .place import Placement, Reason, explain, explain_participant, project
 from .priority import draw, priorities
+from .ranking import wilson
 from .result import Candidate, Group, OpinionMap, Ranked, Representative
 from .routing import Routing, next_statement, routing_of, routing_weights
 
@@ -42,5 +43,6 @@ __all__ = [
     "routing_weights",
     "subgroups",
     "update",
+    "wilson",
     "with_confidence",
 ]

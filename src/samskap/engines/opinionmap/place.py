@@ -11,7 +11,7 @@ from .ballots import Floats, Ints, gather
 from .clusters import nearest
 from .errors import UnknownParticipant
 from .result import Id, OpinionMap
-from .standing import CLEAR, ENOUGH, group_table, posteriors, spot_table, spots
+from .standing import CLEAR, ENOUGH, group_table, needed, posteriors, spot_table, spots
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _stand(drawn: OpinionMap, at: Ints, cast: npt.NDArray[np.int8]) -> Placement
         return Placement((x, y), None, cast.size)
     chances = belongs(drawn, at, cast)
     likely, sides = float(chances.max()), int(np.count_nonzero(cast))
-    clear = likely >= CLEAR and sides >= min(ENOUGH, int(np.count_nonzero(drawn.counted)))
+    clear = likely >= CLEAR and sides >= needed(ENOUGH, int(np.count_nonzero(drawn.counted)))
     return Placement((x, y), int(chances.argmax()) if clear else None, cast.size, likely)
 
 

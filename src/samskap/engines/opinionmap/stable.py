@@ -15,7 +15,7 @@ from .representative import tally
 from .result import FEW, GROUPS, Group, OpinionMap, Ranked
 from .search import Found, find_groups
 from .sides import Sides, take_sides
-from .standing import CLEAR, ENOUGH, add_up, group_table, posteriors, spot_table, spots
+from .standing import CLEAR, ENOUGH, add_up, group_table, needed, posteriors, spot_table, spots
 
 LEAST = 5  # sides taken from which a person has a part in the search
 FEWEST = 10  # people in it from which there is a search
@@ -41,7 +41,7 @@ def basis_of(ballots: Ballots, counted: npt.NDArray[np.bool_]) -> Basis:
     """
     order = canonical_order(ballots, counted)
     statements = order.statements[counted[order.statements]]
-    people = order.participants[order.answers[order.participants] >= max(min(LEAST, statements.size), 1)]
+    people = order.participants[order.answers[order.participants] >= needed(LEAST, statements.size)]
     if people.size < FEWEST:
         return Basis(order, people, statements, None)
     return Basis(order, people, statements, take_sides(ballots, share(order.keys, people, LOOKED_AT), statements))
@@ -63,12 +63,12 @@ def stable_map(ballots: Ballots, counted: npt.NDArray[np.bool_], seed: int) -> O
     means, loadings = _picture(ballots, basis, counted)
     sums = add_up(ballots, np.concatenate([spot_table(means, loadings), group_table(chances, counted)], axis=1))
     positions = spots(sums[:, :5], loadings)
-    enough = basis.order.answers >= max(min(ENOUGH, basis.statements.size), 1)
+    enough = basis.order.answers >= needed(ENOUGH, basis.statements.size)
     kept, belongs, membership = _belonging(sums[:, 5:], weights, enough)
     # classes to which nobody clearly belongs are no groups: too few votes to tell who belongs where
     structure = found.structure if len(kept) or found.structure != GROUPS else FEW
     chances, weights = chances[kept], weights[kept]
-    belongs *= (basis.order.answers >= max(min(LEAST, basis.statements.size), 1))[:, None]
+    belongs *= (basis.order.answers >= needed(LEAST, basis.statements.size))[:, None]
     shares = group_shares(ballots, belongs)
     return OpinionMap(
         mode="stable",

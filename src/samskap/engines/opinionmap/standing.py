@@ -13,6 +13,11 @@ SPOT_PRIOR = 7.0  # votes' worth of standing in the middle
 CLEAR = 0.9  # posterior from which a person is placed in a group
 
 
+def needed(sides: int, statements: int) -> int:
+    """How many sides a person must have taken: `sides`, or one on each of the `statements` where there are fewer."""
+    return max(min(sides, statements), 1)
+
+
 def add_up(ballots: Ballots, table: Floats) -> Floats:
     """Rows of `table` (3m x c: disagree, pass, agree of each statement) added up over each person's votes (n x c)."""
     found = np.empty((ballots.participants.size, table.shape[1]))
