@@ -29,7 +29,7 @@ from samskap.ui.formats.document import (
     Words,
 )
 from samskap.ui.formats.frozen import from_json, to_json
-from samskap.ui.formats.letters import COVERED
+from samskap.ui.formats.letters import COVERED, writable
 from samskap.ui.formats.pdf import pdf_of
 from tests.support.pdf_check import faults_of, language_at, outline_of, running_text_of, text_of_pdf
 
@@ -290,6 +290,14 @@ def test_long_titles_and_names_leave_the_page_readable() -> None:
     assert faults_of(pdf) == []
     assert squeezed("Kommunalförbundet " * 30) in squeezed(text_of_pdf(pdf))
     assert all(len(page) < 450 and "…" in page for page in running_text_of(pdf))
+
+
+def test_words_too_wide_for_their_place_may_break_and_others_are_whole() -> None:
+    assert writable("W" * 30, 10.7).split("\u200b") == ["W" * 10] * 3
+    assert max(map(len, writable("https://solvik.example/underlag?version=2", 12.1).split("\u200b"))) == 20
+    for whole in ("försöksverksamhetsutvärdering", "KS 2026/123", "kort ord"):
+        assert writable(whole, 12) == whole
+    assert len(writable("å" * 61, 12.1).split("\u200b")) == 4
 
 
 def test_ten_pages_take_under_a_second_and_little_memory() -> None:

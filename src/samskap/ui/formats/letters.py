@@ -28,9 +28,11 @@ fbfc-fbff fe20-fe2f fe66 fe70-fe74 fe76-fefc feff fff9-fffd 10140-1018e 102e0-10
 """
 # Marks that are never drawn: they join, part or turn signs. Newlines are handled before.
 UNDRAWN = "\n\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff"
-# A line of forty such letters still fits; the compiler takes long over a word of a hundred thousand.
-_LONG_WORD = re.compile(r"\S{200,}")
-_PIECE = 60
+# A word that hyphenation can part: letters, not capitals alone, not endless.
+_NATURAL = re.compile(r"\W*[^\W\d_]+\W*")
+_LONGEST_NATURAL = 60
+# About how wide a sign is, in em of the typeface: wide ones as capitals.
+_WIDE, _NARROW = 1.06, 0.6
 
 
 def _class(ranges: str) -> str:
@@ -43,19 +45,30 @@ _FOREIGN = re.compile(f"[^{_class(COVERED)}{UNDRAWN}]")
 _UNSURE = re.compile("[^\n -~\u00a0-\u017f\u0386-\u03ce\u0400-\u045f\u2010-\u2026\u20ac]")
 
 
-def writable(text: str, *, cautious: bool = False) -> str:
-    """The text with each sign that no typeface has as ``[U+4E2D]``, and with places to break in endless words.
+def writable(text: str, room: float, *, cautious: bool = False) -> str:
+    """The text with each sign that no typeface has as ``[U+4E2D]``, and with places to break in words too wide to fit.
 
-    ``cautious`` keeps only the letters of European languages.
+    ``room`` is the width of a line in em. ``cautious`` keeps only the letters of European languages.
     """
     known = (_UNSURE if cautious else _FOREIGN).sub(_number, text)
-    return _LONG_WORD.sub(_broken, known)
+    return re.sub(r"\S+", lambda word: _breakable(word.group(), room), known)
 
 
 def _number(sign: re.Match[str]) -> str:
     return f"[U+{ord(sign.group()):04X}]"
 
 
-def _broken(word: re.Match[str]) -> str:
-    letters = word.group()
-    return "\u200b".join(letters[start : start + _PIECE] for start in range(0, len(letters), _PIECE))
+def _breakable(word: str, room: float) -> str:
+    if len(word) * _WIDE <= room:
+        return word
+    if len(word) <= _LONGEST_NATURAL and not word.isupper() and _NATURAL.fullmatch(word):
+        return word
+    pieces, used = [""], 0.0
+    for sign in word:
+        width = _WIDE if sign.isupper() or ord(sign) > 0x2E80 else _NARROW
+        if used + width > room and pieces[-1]:
+            pieces.append("")
+            used = 0.0
+        pieces[-1] += sign
+        used += width
+    return "\u200b".join(pieces)

@@ -36,10 +36,16 @@ if TYPE_CHECKING:
 SOURCE = Path(__file__).parent / "pdf_source" / "document.typ"
 STANDARD: Final = "ua-1"
 # The head of a page has room for this much; the facts on the first page have the whole.
-LONGEST_RUNNING = {"organisation": 60, "running": 60, "secrecy": 90, "title": 80}
+LONGEST_RUNNING = {"organisation": 60, "running": 50, "secrecy": 90, "title": 80}
 WIDEST_FIGURE = 20
+MOST_FIGURES = 50
+# The width of a line in em of its letters; less for what is large or stands beside something.
+LINE = 36.0
+TITLE_LINE, RUNNING_LINE = 19.0, 16.0
+HEADING_LINES = {2: 28.0, 3: 34.0}
+TABLE_LINE, CELL_EDGES = 45.0, 1.0
 
-Write = Callable[[str], str]
+Write = Callable[[str, float], str]
 
 
 class UnprintableDocument(DocumentError):
@@ -64,7 +70,7 @@ def pdf_of(document: Document) -> bytes:
     except typst.TypstError:
         # Signs that the typefaces have one by one may lack a form together.
         try:
-            return _compiled(_data(show, lambda text: writable(text, cautious=True)), document)
+            return _compiled(_data(show, lambda text, room: writable(text, room, cautious=True)), document)
         except typst.TypstError as error:
             raise UnprintableDocument(str(error)) from error
 
@@ -94,25 +100,25 @@ def _data(show: Printed, write: Write) -> dict[str, Any]:
     """What the source reads, with every text written in signs that the typefaces have."""
     changed = False
 
-    def written(text: str) -> str:
+    def written(text: str, room: float) -> str:
         nonlocal changed
-        done = write(text)
-        changed = changed or "[U+" in done.replace(text, "")
+        done = write(text, room)
+        changed = changed or done.count("[U+") > text.count("[U+")
         return done
 
-    def said(text: Text, words: str | None = None) -> dict[str, str | None]:
+    def said(text: Text, words: str | None = None, room: float = LINE) -> dict[str, str | None]:
         language, region = _tag(text.language)
-        return {"words": written(text.words if words is None else words), "language": language, "region": region}
+        return {"words": written(text.words if words is None else words, room), "language": language, "region": region}
 
     def short(text: str, place: str) -> str:
         most = LONGEST_RUNNING[place]
-        return written(text if len(text) <= most else f"{text[: most - 1].rstrip()}…")
+        return written(text if len(text) <= most else f"{text[: most - 1].rstrip()}…", RUNNING_LINE)
 
     language, region = _tag(show.language)
     data: dict[str, Any] = {
         "language": language,
         "region": region,
-        "title": said(show.title, show.title.one_line),
+        "title": said(show.title, show.title.one_line, TITLE_LINE),
         "organisation": said(show.organisation, show.organisation.one_line),
         "running-organisation": short(show.organisation.one_line, "organisation"),
         "running": short(show.running, "running"),
@@ -141,7 +147,9 @@ def _block(block: Block, said: Callable[..., dict[str, Any]], show: Printed) -> 
     match block:
         case Heading():
             text = text_of(block.text)
-            return [data | {"level": block.level, "text": said(text, text.one_line)}]
+            return [
+                data | {"level": block.level, "text": said(text, text.one_line, HEADING_LINES.get(block.level, LINE))}
+            ]
         case Paragraph() | Note():
             text = text_of(block.text)
             texts = [said(text, part) for part in text.paragraphs]
@@ -168,19 +176,20 @@ def _block(block: Block, said: Callable[..., dict[str, Any]], show: Printed) -> 
 
 
 def _table(table: Table, said: Callable[..., dict[str, Any]]) -> dict[str, Any]:
-    right = set(table.right)
+    """Figures take the width that they need, text shares the rest by its longest cell, damped."""
+    columns = [[text_of(row[index]) for row in (table.columns, *table.rows)] for index in range(len(table.columns))]
+    longest = [max(len(text.words) for text in column) for column in columns]
+    own = {index for index in table.right if longest[index] <= WIDEST_FIGURE}
+    if sum(longest[index] for index in own) > MOST_FIGURES:
+        own = set()
+    widths = [0 if index in own else math.sqrt(min(max(most, 9), 144)) for index, most in enumerate(longest)]
+    left = TABLE_LINE - sum(longest[index] * 0.6 + CELL_EDGES for index in own)
+    rooms = [max(left * width / sum(widths) - CELL_EDGES, 1) if width else LINE for width in widths]
+    told = [[said(text, None, room) for text in column] for column, room in zip(columns, rooms, strict=True)]
     return {
         "caption": said(table.caption),
-        "columns": [said(column) for column in table.columns],
-        "rows": [[said(cell) for cell in row] for row in table.rows],
-        "align": ["right" if index in right else "left" for index in range(len(table.columns))],
-        "widths": [_width(table, index, figures=index in right) for index in range(len(table.columns))],
+        "columns": [column[0] for column in told],
+        "rows": [list(row) for row in zip(*(column[1:] for column in told), strict=True)],
+        "align": ["right" if index in table.right else "left" for index in range(len(columns))],
+        "widths": widths,
     }
-
-
-def _width(table: Table, index: int, *, figures: bool) -> float:
-    """A column's share of the width by its longest text, damped; 0 for figures, which take what they need."""
-    longest = max(len(text_of(row[index]).words) for row in (table.columns, *table.rows))
-    if figures and longest <= WIDEST_FIGURE:
-        return 0
-    return math.sqrt(min(max(longest, 9), 144))
