@@ -9,6 +9,7 @@ from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from samskap.core.registry import NavigationItem, registry
+from tests.ui.test_documents_as_files import agreement, page_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NewPage = Callable[..., Page]
@@ -69,6 +70,21 @@ def test_nothing_is_cut_off_on_the_narrowest_phone(live: str, new_page: NewPage,
         assert overflow(page) == [], path
         open_everything(page)
         assert overflow(page) == [], path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_formal_document_is_accessible_and_black_on_white_on_paper(
+    live: str, new_page: NewPage, language: str
+) -> None:
+    for scheme, width in (("light", 1280), ("dark", 320)):
+        page = new_page(locale=language, color_scheme=scheme, width=width)
+        page.goto(f"{live}/accessibility/")
+        page.evaluate("html => { document.querySelector('main .wrap').innerHTML = html }", page_of(agreement(language)))
+        assert violations(page) == [] and overflow(page) == [], (scheme, width)
+        expect(page.locator("h1")).to_have_text("Avtal om nattillsyn")
+        page.emulate_media(media="print", color_scheme="dark")
+        colours = "e => [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor]"
+        assert page.locator(".document p").first.evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
 
 
 def test_the_checks_themselves_can_fail(live: str, new_page: NewPage) -> None:
