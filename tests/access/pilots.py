@@ -8,7 +8,7 @@ from typing import Any
 from samskap.pilots.models import Pilot
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
-from tests.pilots.factories import make_ready, make_running
+from tests.pilots.factories import make_demand, make_ready, make_running
 
 PILOT_STATES = ("private", "network", "room", "public", "closed")
 """From narrow to wide, all running; ``closed`` is seen by everybody."""
@@ -43,4 +43,10 @@ def pilot(**more: Callable[[Pilot], Any]) -> Maker:
 
 MAKERS: dict[str, Maker] = {
     "pilot": pilot(),
+    # demands
+    "change_demand": pilot(number=lambda found: make_demand(found).pk),
+    "choose_demands": pilot(),
+    "pilot_demand": pilot(number=lambda found: make_demand(found).pk),
+    "pilot_demands": pilot(),
+    "write_demand": pilot(),
 }

@@ -56,8 +56,10 @@ class SharesChart:
     kind: str = "shares"
 
 
-def shares(rows: Iterable[Share], *, title: str, description: str = "", note: str = "") -> SharesChart:
-    """Bars of shares, in the order given.
+def shares(
+    rows: Iterable[Share], *, title: str, description: str = "", note: str = "", heads: Sequence[str] = ()
+) -> SharesChart:
+    """Bars of shares, in the order given; ``heads`` of the table: what is counted, its share, and who they are.
 
     ``description`` defaults to one sentence that lists the shares; ``note`` (source, date, what n is) stands under the
     picture.
@@ -85,7 +87,8 @@ def shares(rows: Iterable[Share], *, title: str, description: str = "", note: st
         )
         y = bar_top + BAR + GAP
     with_interval = any(bar.low is not None for bar in bars)
-    head = [_("Group"), _("Share")] + ([_("95% interval")] if with_interval else []) + [_("People")]
+    first, second, last = heads or (_("Group"), _("Share"), _("People"))
+    head = [first, second] + ([_("95% interval")] if with_interval else []) + [last]
     body = []
     for row in given:
         cells = [row.label, text.share(row.value)]

@@ -1,0 +1,153 @@
+"""Forms for demands on partners."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy
+
+from samskap.pilots.demands_library import LibraryDemand, library_for
+from samskap.pilots.models import Demand, DemandStatus, DemandTopic, DemandWeight, Gate, Party, Pilot
+from samskap.pilots.selectors.demands_set import DemandsSet, in_words
+from samskap.pilots.services.demands import NEEDS_REASON, TRANSITIONS, Chosen, DemandInput
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, or None where the page is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+@dataclass(frozen=True)
+class LibraryRow:
+    """A demand of the library as it is offered: what is chosen, and how many others demand it."""
+
+    demand: LibraryDemand
+    weight: str
+    due: str
+    ticked: bool
+    others: str
+
+
+class LibraryForm(forms.Form):
+    """Ticked demands of the library, each with must or should and a gate. The rows are drawn by the template."""
+
+    keys = forms.MultipleChoiceField(label=gettext_lazy("Demands to add"), required=False)
+    weights = DemandWeight.choices
+    gates = Gate.choices
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        taken: Collection[str] = (),
+        figures: DemandsSet | None = None,
+        pilot: Pilot | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = [one for one in library_for(kind) if one.key not in taken]
+        self.others = figures
+        keys = self.fields["keys"]
+        assert isinstance(keys, forms.MultipleChoiceField)
+        keys.choices = [(one.key, one.text) for one in library_for(kind)]
+        if pilot is not None:
+            self.fields["party"] = party_field(pilot)
+
+    @property
+    def topics(self) -> list[tuple[Any, Sequence[LibraryRow]]]:
+        """What is offered, by topic."""
+        rows: dict[str, list[LibraryRow]] = {}
+        for one in self.offered:
+            rows.setdefault(one.topic, []).append(self._row(one))
+        return [(DemandTopic(topic).label, found) for topic, found in rows.items()]
+
+    def chosen(self) -> list[Chosen]:
+        """What was ticked, as the services take it."""
+        rows = [self._row(one) for one in self.offered if one.key in self.cleaned_data["keys"]]
+        return [Chosen(row.demand.key, row.weight, row.due) for row in rows]
+
+    def _row(self, one: LibraryDemand) -> LibraryRow:
+        sent: Mapping[str, Any] = self.data
+        ticked = self.is_bound and one.key in (self["keys"].value() or ())
+        weight, due = sent.get(f"weight-{one.key}", one.weight), sent.get(f"due-{one.key}", one.due)
+        figures = self.others.by_key.get(one.key) if self.others else None
+        others = in_words(figures, self.others.municipalities) if figures and self.others else ""
+        return LibraryRow(one, weight, due, ticked, others)
+
+
+class OwnDemandForm(forms.Form):
+    """A demand in own words."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, pilot: Pilot | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (("text", 3), ("shown_by", 2)):
+            column = Demand._meta.get_field(name)
+            self.fields[name] = forms.CharField(
+                label=column.verbose_name,  # type: ignore[union-attr]
+                max_length=column.max_length,  # type: ignore[union-attr]
+                required=not column.blank,  # type: ignore[union-attr]
+                widget=forms.Textarea(attrs={"rows": rows}),
+            )
+        self.fields["text"].help_text = gettext_lazy("One thing that can be seen to be done or not done.")
+        self.fields["topic"] = forms.ChoiceField(
+            label=gettext_lazy("What is it about?"), choices=DemandTopic.choices, initial=DemandTopic.OTHER
+        )
+        self.fields["weight"] = forms.ChoiceField(
+            label=gettext_lazy("Must or should?"),
+            choices=DemandWeight.choices,
+            initial=DemandWeight.MUST,
+            widget=forms.RadioSelect,
+            help_text=gettext_lazy("A must that is due and not met shuts the gate."),
+        )
+        self.fields["due"] = forms.ChoiceField(
+            label=gettext_lazy("When is it due?"), choices=Gate.choices, initial=Gate.START
+        )
+        if pilot is not None:
+            self.fields["party"] = party_field(pilot)
+
+    def as_input(self) -> DemandInput:
+        """The cleaned values as the services take them."""
+        return DemandInput(**self.cleaned_data)
+
+
+class StatusForm(forms.Form):
+    """How far a demand has come, among what can follow on its status, and why where that is needed."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, demand: Demand, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        following = TRANSITIONS[DemandStatus(demand.status)]
+        self.fields["status"] = forms.ChoiceField(
+            label=gettext_lazy("What has happened?"),
+            choices=[(one.value, one.label) for one in following],
+            initial=following[0] if len(following) == 1 else None,
+            widget=forms.RadioSelect,
+        )
+        reasons = any(one in NEEDS_REASON for one in following)
+        self.fields["because"] = forms.CharField(
+            label=gettext_lazy("Why"),
+            required=False,
+            max_length=Demand._meta.get_field("because").max_length,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=gettext_lazy(
+                "Needed where a demand is waived or broken. Whoever sees the pilot can read it once it has started."
+            )
+            if reasons
+            else "",
+        )
+
+
+def party_field(pilot: Pilot) -> "forms.ModelChoiceField[Party]":
+    """On whom the demand is made."""
+    return forms.ModelChoiceField(
+        queryset=Party.objects.filter(pilot=pilot),
+        label=gettext_lazy("On whom?"),
+        required=False,
+        empty_label=gettext_lazy("All partners"),
+    )
