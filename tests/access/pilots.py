@@ -42,6 +42,9 @@ def pilot(**more: Callable[[Pilot], Any]) -> Maker:
 
 
 MAKERS: dict[str, Maker] = {
+    # boards and the public page
+    "network_pilots": Maker(lambda world, state: {"slug": world.network.slug}),
+    # one pilot
     "pilot": pilot(),
     # demands
     "change_demand": pilot(number=lambda found: make_demand(found).pk),

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from samskap.core.access import Actor
-from samskap.core.models import Organisation, Room, User
+from samskap.core.models import Network, Organisation, Room, User
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Card:
 
 @dataclass(frozen=True)
 class StartBlock:
-    """A block on the start page, an organisation's page or a room's page: a template and what it needs."""
+    """A block on the start page, or on that of an organisation, a room or a network: a template and what it needs."""
 
     template: str
     context: Mapping[str, Any]
@@ -114,6 +114,7 @@ class _Registry:
     need_blocks: list[Callable[[Actor, Any], StartBlock | None]] = field(default_factory=list)
     """What later rooms show on the page of a need; the need is a ``needs.models.Need``."""
     room_blocks: list[Callable[[Actor, Room], StartBlock | None]] = field(default_factory=list)
+    network_blocks: list[Callable[[Actor, Network], StartBlock | None]] = field(default_factory=list)
     search_sources: dict[str, Callable[[], Iterable[Found]]] = field(default_factory=dict)
     search_kinds: dict[str, Any] = field(default_factory=dict)
     personal_data: list[PersonalData] = field(default_factory=list)

@@ -14,6 +14,7 @@ from samskap.core.access import actor_of, can, require
 from samskap.core.forms import status_of, submitted
 from samskap.core.forms.networks import DescriptionForm, NetworkForm, PasteForm
 from samskap.core.models import Network
+from samskap.core.registry import registry
 from samskap.core.selectors import networks as select
 from samskap.core.selectors.organisations import led_organisations
 from samskap.core.services import invitations as inviting
@@ -128,5 +129,6 @@ def _network_page(request: HttpRequest, found: Network, form: forms.Form) -> Htt
         "coordinates": coordinates,
         "invitations": select.network_invitations(found, request.GET.get("invited")) if coordinates else None,
         "form": form,
+        "blocks": [block for make in registry.network_blocks if (block := make(actor, found)) is not None],
     }
     return render(request, "core/network.html", context, status=status_of(form))

@@ -1,21 +1,34 @@
-"""Boards, and the public page of what is tried."""
+"""Boards of pilots, and the public page of what is tried."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from samskap.core.access import actor_of
+from samskap.core.access import actor_of, can
+from samskap.core.selectors.networks import network_by_slug
 from samskap.core.selectors.paging import page_of
-from samskap.pilots.selectors.listing import our_pilots, tried_now
+from samskap.pilots.selectors.board import network_board, our_board
+from samskap.pilots.selectors.listing import tried_now
 
 
 @login_required
 @require_safe
 def my_pilots(request: HttpRequest) -> HttpResponse:
-    """The pilots of the actor's organisations."""
-    page = page_of(our_pilots(actor_of(request)), request.GET.get("page"))
-    return render(request, "pilots/my_pilots.html", {"page": page})
+    """The board of the actor's organisations, or one column of it."""
+    actor = actor_of(request)
+    board = our_board(actor, column=request.GET.get("column", ""), number=request.GET.get("page"))
+    context = {"board": board, "page": board.page, "may_create": can(actor, "pilots.create_pilot")}
+    return render(request, "pilots/my_pilots.html", context)
+
+
+@login_required
+@require_safe
+def network_pilots(request: HttpRequest, slug: str) -> HttpResponse:
+    """The board of a network, for those in it."""
+    network = network_by_slug(actor_of(request), slug)
+    board = network_board(network, column=request.GET.get("column", ""), number=request.GET.get("page"))
+    return render(request, "pilots/network_pilots.html", {"board": board, "page": board.page, "network": network})
 
 
 @require_safe

@@ -1,0 +1,367 @@
+"""The board of a municipality or a network: what must be decided today and by whom, and where every pilot stands."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import Count, Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samskap.cocreation.selectors.sentences import number_word
+from samskap.core.access import Actor
+from samskap.core.models import Network, NetworkMembership, Visibility
+from samskap.core.selectors.paging import page_of
+from samskap.pilots.models import InvitationStatus, Outcome, Pilot, PilotState, Power, TestInvitation
+from samskap.pilots.selectors.board_rows import BoardRow, rows_of, total
+from samskap.pilots.selectors.deciding import in_force
+from samskap.pilots.selectors.decisions import INVITATION_DAYS, Due, decisions_due
+from samskap.pilots.selectors.delegations import deciders_of
+from samskap.pilots.selectors.sponsors import sponsor_flags
+from samskap.ui import text
+
+CARDS = 20
+"""Cards in a column of the whole board; the rest is a page away."""
+CLOSED_FIRST = timedelta(days=365)
+NO_DAY = date.max
+COLUMNS: Mapping[str, tuple[PilotState, ...]] = {
+    "idea": (PilotState.IDEA,),
+    "prepared": (PilotState.PREPARED,),
+    "running": (PilotState.RUNNING, PilotState.HALTED),
+    "closing": (PilotState.CLOSING,),
+    "closed": (PilotState.CLOSED,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """A decision as the board says it: what, who, since or by when, where."""
+
+    what: str
+    who: str
+    when: str
+    url: str
+    soon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """A pilot that needs decisions, the longest due first."""
+
+    title: str
+    language: str
+    url: str
+    organisation: str
+    lines: Sequence[DecisionLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A pilot in a column. ``bar``: how full, 0 to 100; ``steps`` and ``done``: stages, planned and reached."""
+
+    title: str
+    language: str
+    url: str
+    organisation: str
+    halted: bool
+    needs: str
+    stage: str
+    steps: range
+    done: int
+    money: str
+    bar: float | None
+    over: bool
+    gate: str
+    marks: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedCard:
+    """A closed pilot: how it ended, and when."""
+
+    title: str
+    language: str
+    url: str
+    organisation: str
+    outcome: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Pilots in one state. ``more``: how many there are beside the cards."""
+
+    key: str
+    label: str
+    cards: Sequence[Any]
+    count: int
+    older: Sequence[ClosedCard] = ()
+
+    @property
+    def more(self) -> int:
+        """How many are not shown here."""
+        return self.count - len(self.cards) - len(self.older)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A board on one day. ``page`` is set where only one column is shown."""
+
+    sentence: str
+    today: Sequence[Deciding]
+    soon: Sequence[Deciding]
+    columns: Sequence[Column]
+    money: Sequence[str]
+    count: int
+    invitations: str = ""
+    page: "Page[Any] | None" = None
+
+
+def our_board(actor: Actor, *, now: datetime | None = None, column: str = "", number: str | None = None) -> Board:
+    """The pilots of the actor's organisations."""
+    moment = now or timezone.now()
+    pilots = Pilot.objects.filter(organisation__in=list(actor.roles))
+    waiting = _late_invitations(actor, moment)
+    return _board(pilots, moment, column, number, invitations=waiting, named=len(actor.roles) > 1)
+
+
+def network_board(
+    network: Network, *, now: datetime | None = None, column: str = "", number: str | None = None
+) -> Board:
+    """Pilots of the network's organisations that are public or shared with this network: the same for everybody in it.
+
+    A pilot that is private, or shared with somebody else, is not here, not even for its own municipality: what stands
+    on this board can be shown to the whole network.
+    """
+    return _board(shared_with(network), now or timezone.now(), column, number, named=True)
+
+
+def shared_with(network: Network) -> QuerySet[Pilot]:
+    """Pilots of the network's organisations that everybody in it may know of."""
+    members = NetworkMembership.objects.filter(network=network).values("organisation")
+    shared = Q(visibility=Visibility.PUBLIC) | Q(visibility=Visibility.NETWORK, network=network)
+    return Pilot.objects.filter(shared, organisation__in=members)
+
+
+def _board(
+    pilots: QuerySet[Pilot], now: datetime, column: str, number: str | None, *, named: bool, invitations: str = ""
+) -> Board:
+    today = timezone.localdate(now)
+    rows = rows_of(pilots, now=now)
+    dues = {row.pilot.pk: decisions_due(row.standing, today) for row in rows}
+    names = _who_decides([row.pilot for row in rows if dues[row.pilot.pk]], today)
+    flags = sponsor_flags([row.pilot for row in rows], now=now)
+    rows.sort(key=lambda row: _urgency(row, dues[row.pilot.pk]))
+    deciding = [_deciding(row, dues[row.pilot.pk], names, named, today) for row in rows if dues[row.pilot.pk]]
+    current = [one for one in deciding if not one.lines[0].soon]
+    by_column: dict[str, list[BoardRow]] = defaultdict(list)
+    for row in rows:
+        by_column[_column_of(row.pilot.state)].append(row)
+
+    def cards(shown: Sequence[BoardRow]) -> list[Card]:
+        return [_card(row, dues[row.pilot.pk], flags.get(row.pilot.pk, ""), named, today) for row in shown]
+
+    def one(key: str) -> tuple[Column, Any]:
+        page = page_of(_closed(pilots) if key == "closed" else by_column[key], number)
+        listed = list(page.object_list)
+        shown = [_closed_card(row, named) for row in listed] if key == "closed" else cards(listed)
+        return Column(key, _labels()[key], shown, len(shown)), page
+
+    page = None
+    if column in COLUMNS:
+        only, page = one(column)
+        columns = [only]
+    else:
+        columns = [
+            Column(key, _labels()[key], cards(by_column[key][:CARDS]), len(by_column[key]))
+            for key in COLUMNS
+            if key != "closed"
+        ]
+        columns.append(_closed_column(pilots, now, named))
+    return Board(
+        sentence=_sentence(len(current)),
+        today=current,
+        soon=[one for one in deciding if one.lines[0].soon],
+        columns=columns,
+        money=_money(rows),
+        count=len(rows) + (columns[-1].count if not column else 0),
+        invitations=invitations,
+        page=page,
+    )
+
+
+def _labels() -> dict[str, str]:
+    return {key: str(states[0].label) for key, states in COLUMNS.items()}
+
+
+def _column_of(state: str) -> str:
+    return next(key for key, states in COLUMNS.items() if state in states)
+
+
+def _sentence(count: int) -> str:
+    if not count:
+        return _("No pilot needs a decision today.")
+    said = ngettext("One pilot needs a decision today.", "%(number)s pilots need a decision today.", count)
+    words = number_word(count)
+    return said % {"number": words[:1].upper() + words[1:]}
+
+
+def _urgency(row: BoardRow, dues: Sequence[Due]) -> tuple[bool, date, date, str, int]:
+    """What waits longest for a decision first, then what comes to a gate soonest."""
+    _word, day = _gate_of(row)
+    return (not dues, dues[0].due if dues else NO_DAY, day or NO_DAY, row.pilot.title, row.pilot.pk)
+
+
+def _who_decides(pilots: Sequence[Pilot], today: date) -> dict[int, Mapping[Power, list[str]]]:
+    """By pilot and power, names: two queries, none where nothing is to be decided."""
+    if not pilots:
+        return {}
+    return dict(deciders_of(pilots, in_force({pilot.organisation_id for pilot in pilots}, today)))
+
+
+def who(due: Due, names: Mapping[Power, list[str]]) -> str:
+    """Those who decide, by name; else that a lead does."""
+    if due.power is not None:
+        listed = names.get(due.power, [])
+        if not listed:
+            return _("Nobody yet: a lead delegates it")
+        return ", ".join(listed[:3]) + (" …" if len(listed) > 3 else "")
+    if due.person is not None and due.person.name:
+        return due.person.name
+    return _("A lead")
+
+
+def _deciding(
+    row: BoardRow, dues: Sequence[Due], names: Mapping[int, Mapping[Power, list[str]]], named: bool, today: date
+) -> Deciding:
+    lines = [
+        DecisionLine(
+            what=due.what,
+            who=who(due, names.get(row.pilot.pk, {})),
+            when=_when(due.due, today),
+            url=address(due, row.pilot.token),
+            soon=due.soon,
+        )
+        for due in dues
+    ]
+    url = reverse("pilot", args=[row.pilot.token])
+    return Deciding(row.pilot.title, row.pilot.language, url, row.organisation if named else "", lines)
+
+
+def _when(due: date, today: date) -> str:
+    words = {"day": text.day(due), "days": text.days_from_now(due, today=today)}
+    if due < today:
+        return _("since %(day)s, %(days)s") % words
+    return _("today") if due == today else _("by %(day)s, %(days)s") % words
+
+
+def address(due: Due, token: str) -> str:
+    """The page of the pilot where the decision is taken."""
+    try:
+        return reverse("gate", args=[token, due.passage]) if due.passage else reverse(due.route, args=[token])
+    except NoReverseMatch:
+        return reverse("pilot", args=[token])
+
+
+def _gate_of(row: BoardRow) -> tuple[str, date | None]:
+    """The gate that comes next, and its day if one is set."""
+    one = row.standing
+    if one.state == PilotState.IDEA:
+        return _("Prepare"), None
+    if one.state == PilotState.PREPARED:
+        return _("Start"), one.starts_on
+    if one.state == PilotState.HALTED:
+        return _("Go on, or close"), None
+    if one.state == PilotState.RUNNING and one.has_next_stage:
+        return _("Next stage"), one.stage_ends_on or one.ends_on
+    if one.state == PilotState.RUNNING:
+        return _("Closing"), one.ends_on
+    return _("Close"), None
+
+
+def _card(row: BoardRow, dues: Sequence[Due], flag: str, named: bool, today: date) -> Card:
+    pilot, one, sums = row.pilot, row.standing, row.sums
+    gate, day = _gate_of(row)
+    used = sums.used
+    return Card(
+        title=pilot.title,
+        language=pilot.language,
+        url=reverse("pilot", args=[pilot.token]),
+        organisation=row.organisation if named else "",
+        halted=one.state == PilotState.HALTED,
+        needs=_("Needs a decision") if dues and not dues[0].soon else "",
+        stage=_("Stage %(now)d of %(all)d") % {"now": pilot.stage, "all": row.stages} if row.stages else "",
+        steps=range(1, min(row.stages, 12) + 1),
+        done=pilot.stage,
+        money=_spent(row),
+        bar=None if used is None else round(100 * min(used, 1.0), 1),
+        over=sums.excess > 0,
+        gate=f"{gate} · {text.day(day)}" if day else gate,
+        marks=_marks(row, flag),
+    )
+
+
+def _spent(row: BoardRow) -> str:
+    sums, currency = row.sums, row.pilot.currency
+    if sums.limit is None:
+        return _("%(sum)s, no loss limit") % {"sum": text.money(sums.exposure, currency)} if sums.exposure else ""
+    words = {"used": text.number(sums.exposure), "limit": text.money(sums.limit, currency)}
+    return _("%(used)s of %(limit)s") % words
+
+
+def _marks(row: BoardRow, flag: str) -> list[str]:
+    one = row.standing
+    counted = (
+        (row.late_questions, ngettext("%(n)d answer late", "%(n)d answers late", row.late_questions)),
+        (len(one.obstacles), ngettext("%(n)d open obstacle", "%(n)d open obstacles", len(one.obstacles))),
+        (len(one.concerns), ngettext("%(n)d open concern", "%(n)d open concerns", len(one.concerns))),
+    )
+    return [said % {"n": count} for count, said in counted if count] + ([flag] if flag else [])
+
+
+def _money(rows: Sequence[BoardRow]) -> list[str]:
+    """What the pilots that run, and have a limit, have used of it: one sentence a currency, never added together."""
+    active = [row for row in rows if row.pilot.state in (PilotState.RUNNING, PilotState.HALTED, PilotState.CLOSING)]
+    return [
+        _("%(used)s of %(limit)s") % {"used": text.number(used), "limit": text.money(limit, currency)}
+        for currency, (used, limit) in total(active).items()
+    ]
+
+
+def _closed(pilots: QuerySet[Pilot]) -> QuerySet[Pilot]:
+    rows = pilots.filter(state=PilotState.CLOSED).select_related("organisation")
+    only = ("token", "title", "language", "outcome", "state_since", "organisation__name")
+    return rows.only(*only).order_by("-state_since", "-pk")
+
+
+def _closed_column(pilots: QuerySet[Pilot], now: datetime, named: bool) -> Column:
+    """The last year's first, older ones folded, as many as a column has: one query, and one where there are more."""
+    rows = list(_closed(pilots)[: CARDS + 1])
+    count = len(rows) if len(rows) <= CARDS else pilots.filter(state=PilotState.CLOSED).aggregate(n=Count("pk"))["n"]
+    cards = [_closed_card(row, named) for row in rows[:CARDS]]
+    recent = [card for card in cards if card.when > now - CLOSED_FIRST]
+    return Column("closed", _labels()["closed"], recent, count, cards[len(recent) :])
+
+
+def _closed_card(row: Pilot, named: bool) -> ClosedCard:
+    url, outcome = reverse("pilot", args=[row.token]), str(Outcome(row.outcome).label)
+    return ClosedCard(row.title, row.language, url, row.organisation.name if named else "", outcome, row.state_since)
+
+
+def _late_invitations(actor: Actor, now: datetime) -> str:
+    """How many invitations to test have waited too long in the actor's organisations: one query, a sentence."""
+    late = now - timedelta(days=INVITATION_DAYS)
+    rows = TestInvitation.objects.filter(organisation__in=list(actor.roles), status=InvitationStatus.RECEIVED)
+    count = rows.filter(received_at__lt=late).count()
+    said = ngettext(
+        "One invitation to test has waited for an answer for more than %(days)d days.",
+        "%(number)s invitations to test have waited for an answer for more than %(days)d days.",
+        count,
+    )
+    words = number_word(count)
+    return said % {"number": words[:1].upper() + words[1:], "days": INVITATION_DAYS} if count else ""
