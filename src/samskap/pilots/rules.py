@@ -6,7 +6,8 @@ import rules
 
 from samskap.core.access import Actor, can_see
 from samskap.core.models import Organisation
-from samskap.pilots.models import Pilot
+from samskap.pilots.models import Level, Obstacle, Pilot
+from samskap.pilots.selectors.receiving import agency_for
 
 
 @rules.predicate
@@ -53,6 +54,20 @@ def leads(actor: Actor, obj: Organisation | None) -> bool:
     return obj is not None and actor.is_lead(obj.pk)
 
 
+@rules.predicate
+def inside_its_pilot(actor: Actor, obj: Obstacle | None) -> bool:
+    """Those who see the inside of the pilot that meets the obstacle."""
+    return obj is not None and bool(is_inside(actor, obj.pilot))
+
+
+@rules.predicate
+def waits_nationally(actor: Actor, obj: Obstacle | None) -> bool:
+    """Everybody where it is public; where it may leave the municipality, the agencies that can answer it."""
+    if obj is None or obj.level != Level.NATIONAL:
+        return False
+    return obj.is_public or agency_for(actor, obj) is not None
+
+
 rules.add_perm("pilots.create_pilot", works_somewhere)
 rules.add_perm("pilots.view_pilot", may_know)
 rules.add_perm("pilots.view_inside", is_inside)
@@ -61,3 +76,5 @@ rules.add_perm("pilots.view_invitations", belongs_to)
 rules.add_perm("pilots.answer_invitations", works_for)
 rules.add_perm("pilots.view_delegations", belongs_to)
 rules.add_perm("pilots.change_delegations", leads)
+rules.add_perm("pilots.view_obstacle", inside_its_pilot | waits_nationally)
+rules.add_perm("pilots.view_obstacle_inside", inside_its_pilot)
