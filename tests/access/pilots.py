@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from samskap.pilots.models import Pilot
+from django.utils import timezone
+
+from samskap.pilots.models import Pilot, Weight
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
-from tests.pilots.factories import make_demand, make_ready, make_running
+from tests.pilots.factories import make_demand, make_obstacle, make_ready, make_running
 
 PILOT_STATES = ("private", "network", "room", "public", "closed")
 """From narrow to wide, all running; ``closed`` is seen by everybody."""
@@ -41,6 +43,29 @@ def pilot(**more: Callable[[Pilot], Any]) -> Maker:
     return Maker(kwargs, PILOT_STATES)
 
 
+OBSTACLE_STATES = ("project", "management", "national", "public", "answered")
+"""Obstacles of a private pilot; ``public``: at the national level and shown to all; ``answered``: by management."""
+
+
+def obstacle() -> Maker:
+    """An address of an obstacle."""
+
+    def make(world: World, state: str) -> Any:
+        weights = {"project": Weight.LIGHT, "national": Weight.BLOCKING, "public": Weight.BLOCKING}
+        shown = {"may_leave": True, "is_public": True} if state == "public" else {}
+        status = {"status": "answered"} if state == "answered" else {}
+        home = make_running(world.organisation, visibility="private")
+        row = make_obstacle(home, weights.get(state, Weight.NOTICEABLE), **shown, **status)
+        if state == "answered":
+            row.steps.update(answer="Yes.", answered_at=timezone.now(), left_at=timezone.now())
+        return row
+
+    return Maker(
+        lambda world, state: {"token": world.once("obstacle", state, lambda: make(world, state)).token},
+        OBSTACLE_STATES,
+    )
+
+
 MAKERS: dict[str, Maker] = {
     # boards and the public page
     "network_pilots": Maker(lambda world, state: {"slug": world.network.slug}),
@@ -52,4 +77,17 @@ MAKERS: dict[str, Maker] = {
     "pilot_demand": pilot(number=lambda found: make_demand(found).pk),
     "pilot_demands": pilot(),
     "write_demand": pilot(),
+    # obstacles
+    "answer_obstacle": obstacle(),
+    "edit_obstacle": obstacle(),
+    "end_obstacle": obstacle(),
+    "lift_obstacle": obstacle(),
+    "note_answer": obstacle(),
+    "obstacle": obstacle(),
+    "obstacle_day": obstacle(),
+    "own_obstacle": obstacle(),
+    "pilot_obstacles": pilot(),
+    "raise_obstacle": pilot(),
+    "reopen_obstacle": obstacle(),
+    "share_obstacle": obstacle(),
 }

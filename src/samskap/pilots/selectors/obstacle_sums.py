@@ -120,7 +120,6 @@ class RuleSums:
     kinds: Sequence[Counted]
     answers: Sequence[Counted]
     stayed: Sequence[Counted]
-    total: int | None
     is_example: bool
 
 
@@ -154,17 +153,17 @@ def rule_sums() -> RuleSums:
         by_kind[kind].add((pk, organisation))
         if status == ObstacleStatus.STAYED:
             stayed[level].add((pk, organisation))
-    everything = set(owners.items())
     waited, answered = _answers(owners)
     rules = _rule_table(by_rule)
-    tables: list[dict[Any, Collection[Record]]] = [
-        {("rule", key): records for key, records in rules.items()} | {"all": everything},
-        {("kind", key): records for key, records in by_kind.items()} | {"all": everything},
-        {("stayed", key): records for key, records in stayed.items()}
-        | {"stayed": set().union(*stayed.values()), "all": everything},
-        *({("answers", key): records, "all": everything} for key, records in answered.items()),
-    ]
-    hidden = hidden_figures(*tables, owner=_of)
+    # One table for the reader who puts all four together: kinds are parts of the same whole as rules.
+    shown: dict[Any, Collection[Record]] = {
+        **{("rule", key): records for key, records in rules.items()},
+        **{("kind", key): records for key, records in by_kind.items()},
+        **{("stayed", key): records for key, records in stayed.items()},
+        **{("answers", key): records for key, records in answered.items()},
+    }
+    # How many there are besides the listed rules is not shown.
+    hidden = hidden_figures(shown, owner=_of, hidden=[("rule", "")])
 
     def line(key: Any, label: str, records: Collection[Record], days: float | None = None) -> Counted:
         if key in hidden:
@@ -184,7 +183,6 @@ def rule_sums() -> RuleSums:
             for level, records in answered.items()
         ],
         stayed=[line(("stayed", level), str(Level(level).label), records) for level, records in stayed.items()],
-        total=None if "all" in hidden else len(everything),
         is_example=example,
     )
 

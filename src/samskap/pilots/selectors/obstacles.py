@@ -189,7 +189,10 @@ def _by_due(rows: QuerySet[Obstacle]) -> QuerySet[Obstacle]:
 
 
 def _listed(page: "Page[Any]", now: datetime, *, pilot: Pilot | None = None) -> "Page[Any]":
-    page.object_list = [_row(row, pilot or row.pilot, now) for row in page.object_list]
+    rows = list(page.object_list)
+    for row in rows:
+        row.pilot = pilot or row.pilot
+    page.object_list = [_row(row, row.pilot, now) for row in rows]
     return page
 
 

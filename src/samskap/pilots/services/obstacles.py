@@ -36,6 +36,15 @@ def mark_of(obstacle: Obstacle) -> str:
     return f"{obstacle.level}.{obstacle.status}"
 
 
+def check_seen(obstacle: Obstacle, seen: str | None) -> None:
+    """Nobody moves an obstacle that has moved since they opened the page.
+
+    :raises StateRefused: it has.
+    """
+    if seen is not None and seen != mark_of(obstacle):
+        raise StateRefused(_("The obstacle has moved on since you opened this page. Look at how it stands now."))
+
+
 def to_move(*, actor: Actor, obstacle: Obstacle, move: str, now: datetime | None = None) -> Move:
     """The move, for those who may make it with the obstacle as it is now.
 
@@ -70,8 +79,8 @@ def _begin(
     locked(obstacle.pilot)
     rows = Obstacle.objects.select_for_update(of=("self",)).select_related("pilot__organisation")
     row = rows.get(pk=obstacle.pk)
-    if seen is not None and seen != mark_of(row) and can(actor, "pilots.view_obstacle", row):
-        raise StateRefused(_("The obstacle has moved on since you opened this page. Look at how it stands now."))
+    if can(actor, "pilots.view_obstacle", row):
+        check_seen(row, seen)
     wanted = to_move(actor=actor, obstacle=row, move=move, now=now)
     step = ObstacleStep.objects.get(obstacle=row, level=row.level)
     return row, step, wanted

@@ -89,6 +89,7 @@ def _move_page(
     """A page with the form of a move; ``make`` makes the form, ``act`` the move, ``said`` tells what happened."""
     actor = actor_of(request)
     found = selectors.find_obstacle(actor, token)
+    service.check_seen(found, request.POST.get("seen"))
     service.to_move(actor=actor, obstacle=found, move=move)
     form = make(found)
     done = submitted(form, lambda: act(found, form.cleaned_data))
