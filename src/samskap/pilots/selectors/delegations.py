@@ -1,12 +1,20 @@
 """Delegations for people to read: who may decide now, what holds where nothing is delegated, and the whole table."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from django.core.paginator import Page
 from django.utils.translation import gettext as _
 
-from samskap.core.models import Membership, Role, User
-from samskap.pilots.models import Delegation, Pilot, Power
-from samskap.pilots.selectors.deciding import reaches
+from samskap.core.access import Actor, can, require
+from samskap.core.errors import NotVisible
+from samskap.core.models import Membership, Organisation, Role, User
+from samskap.core.selectors.paging import page_of
+from samskap.pilots.models import Delegation, Pilot, Power, Risk
+from samskap.pilots.selectors.deciding import holder_works, in_force, reaches
+from samskap.ui.text import number
 
 WORKING = (Role.LEAD, Role.MEMBER)
 Deciders = Mapping[int, Mapping[Power, list[str]]]
@@ -60,3 +68,132 @@ def _names(pilot: Pilot, power: Power, given: list[Delegation] | None, working: 
 def name_of(user: User | None, title: str = "") -> str:
     """The name of somebody who decides, else their title; never an address, since some of these pages are public."""
     return (user.name if user else "") or title or _("somebody who has not given a name")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A row of the table: ``limit`` in words, ``works`` whether its holder still does."""
+
+    row: Delegation
+    holder: str
+    limit: str
+    works: bool
+
+
+@dataclass(frozen=True)
+class PowerRows:
+    """What is delegated of one power now, and what holds where nothing is."""
+
+    power: Power
+    rows: Sequence[Said]
+    otherwise: str
+
+
+@dataclass(frozen=True)
+class DelegationsPage:
+    """Who may decide what in one organisation: now by power, from a later day on, and what has ended."""
+
+    organisation: Organisation
+    others: Sequence[Organisation]
+    now: Sequence[PowerRows]
+    later: Sequence[Said]
+    ended: "Page[Any]"
+    may_change: bool
+
+
+def delegations_page(actor: Actor, slug: str | None, asked: str | None, today: date) -> DelegationsPage:
+    """For the organisation with the slug, or the first of the actor's: four queries.
+
+    :raises NotVisible: the actor belongs to none, or not to that one.
+    """
+    ours = list(Organisation.objects.filter(pk__in=list(actor.roles)).order_by("name", "pk"))
+    organisation = next((one for one in ours if slug in (None, "", one.slug)), None)
+    if organisation is None:
+        raise NotVisible
+    rows = Delegation.objects.filter(organisation=organisation).select_related("holder")
+    rows = rows.annotate(holder_works=holder_works())
+    standing = [_said(row) for row in rows.exclude(until_on__lt=today)]
+    now = [said for said in standing if said.row.from_on <= today]
+    ended = page_of(rows.filter(until_on__lt=today).order_by("-until_on", "-pk"), asked)
+    ended.object_list = [_said(row) for row in ended.object_list]
+    return DelegationsPage(
+        organisation=organisation,
+        others=[one for one in ours if one != organisation],
+        now=[PowerRows(power, [said for said in now if said.row.power == power], otherwise(power)) for power in Power],
+        later=sorted((said for said in standing if said.row.from_on > today), key=lambda said: said.row.from_on),
+        ended=ended,
+        may_change=can(actor, "pilots.change_delegations", organisation),
+    )
+
+
+def find_delegation(organisation: Organisation, key: int) -> Delegation:
+    """A row of the organisation.
+
+    :raises NotVisible: it has none such.
+    """
+    row = Delegation.objects.select_related("organisation", "holder").filter(organisation=organisation, pk=key)
+    found = row.first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def find_led(actor: Actor, slug: str) -> Organisation:
+    """The organisation, for its leads.
+
+    :raises NotVisible: there is none, or the actor does not belong to it.
+    :raises Refused: they belong to it and do not lead it.
+    """
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
+        raise NotVisible
+    require(actor, "pilots.change_delegations", organisation, view="pilots.view_delegations")
+    return organisation
+
+
+def otherwise(power: Power) -> str:
+    """What holds where a power is delegated to nobody."""
+    if power == Power.OVERRIDE:
+        return _("Delegated to nobody: nobody can.")
+    return _("Delegated to nobody: the leads decide.")
+
+
+def limit_of(row: Delegation) -> str:
+    """How far a row reaches, in words."""
+    parts = []
+    if row.power == Power.COMMIT:
+        words = {"sum": number(row.max_amount, 2 if row.max_amount and row.max_amount % 1 else 0), "in": row.currency}
+        parts.append(_("at most %(sum)s %(in)s at a time") % words if row.max_amount is not None else _("any sum"))
+    if row.power == Power.NEXT_STAGE:
+        stage = {"stage": row.max_stage}
+        parts.append(_("up to stage %(stage)d") % stage if row.max_stage is not None else _("any stage"))
+    if row.power == Power.ANSWER:
+        parts.append(row.get_level_display())
+    risk = {
+        Risk.LOW: _("only pilots of low risk"),
+        Risk.MEDIUM: _("pilots of low or medium risk"),
+        Risk.HIGH: _("pilots of any risk"),
+    }
+    return ", ".join([*parts, risk[Risk(row.max_risk)]])
+
+
+def _said(row: Any) -> Said:
+    return Said(row, str(row.holder) if row.holder else "", limit_of(row), row.holder_works)
+
+
+@dataclass(frozen=True)
+class WhoDecides:
+    """A power over one pilot, with the names of those who have it, and the rows that say so."""
+
+    power: Power
+    names: Sequence[str]
+    rows: Sequence[Said]
+    otherwise: str
+
+
+def who_decides(pilot: Pilot, today: date) -> list[WhoDecides]:
+    """Who may decide what about the pilot now: two queries."""
+    rows = in_force([pilot.organisation_id], today)
+    names = deciders_of([pilot], rows)[pilot.pk]
+    given = {power: [_said(row) for row in rows if row.power == power] for power in Power}
+    return [WhoDecides(power, names[power], given[power], otherwise(power)) for power in Power]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from samskap.pilots.models import Outcome, Pilot, PilotState
+from samskap.pilots.models import Concern, ConcernStatus, Outcome, Pilot, PilotState, PublicValue
 from samskap.ui.text import money
 
 register = template.Library()
@@ -38,3 +38,24 @@ def pilot_state(pilot: Pilot) -> dict[str, Any]:
 def in_currency(amount: Any, pilot: Pilot) -> str:
     """``1250000|in_currency:pilot`` is ``1 250 000 kr``: one pilot has one currency, of its country."""
     return money(amount, "kr")
+
+
+_CONCERNS = {
+    ConcernStatus.WAITING: ("info", "circle"),
+    ConcernStatus.ADMITTED: ("warning", "triangle"),
+    ConcernStatus.REJECTED: ("neutral", "cross"),
+    ConcernStatus.ANSWERED: ("success", "check"),
+}
+
+
+@register.inclusion_tag("ui/components/status.html")
+def concern_state(concern: Concern) -> dict[str, Any]:
+    """What was said about a concern, as word, shape and colour."""
+    color, shape = _CONCERNS[ConcernStatus(concern.status)]
+    return {"word": concern.get_status_display(), "color": color, "shape": shape}
+
+
+@register.simple_tag
+def value_name(value: str) -> str:
+    """The name of a public value."""
+    return str(PublicValue(value).label)
