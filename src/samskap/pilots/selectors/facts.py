@@ -43,11 +43,14 @@ def said_in_public(concern: Concern) -> str:
     return concern.text
 
 
-def facts_of(pilots: Sequence[Pilot], *, now: datetime, sums: dict[int, Sums] | None = None) -> dict[int, PilotFacts]:
-    """By pilot, in two queries, and two for the sums unless they are handed over."""
+def facts_of(
+    pilots: Sequence[Pilot], *, now: datetime, sums: dict[int, Sums] | None = None, loaded: bool = False
+) -> dict[int, PilotFacts]:
+    """By pilot, in two queries, and two for the sums unless they are handed over. ``loaded``: the pilots were read
+    together with their charter and screening, as :func:`selectors.finding.find_pilot` does, which saves one."""
     money = sums if sums is not None else sums_of(pilots)
     keys = [pilot.pk for pilot in pilots]
-    around = Pilot.objects.filter(pk__in=keys).select_related("charter", "screening")
+    around = pilots if loaded else Pilot.objects.filter(pk__in=keys).select_related("charter", "screening")
     heads = {row.pk: row for row in around}
     parts = _parts(keys, now)
     return {
@@ -55,9 +58,9 @@ def facts_of(pilots: Sequence[Pilot], *, now: datetime, sums: dict[int, Sums] | 
     }
 
 
-def pilot_facts(pilot: Pilot, *, now: datetime) -> PilotFacts:
-    """For one pilot: four queries."""
-    return facts_of([pilot], now=now)[pilot.pk]
+def pilot_facts(pilot: Pilot, *, now: datetime, loaded: bool = False) -> PilotFacts:
+    """For one pilot: four queries, or three if it is ``loaded`` with its charter and screening."""
+    return facts_of([pilot], now=now, loaded=loaded)[pilot.pk]
 
 
 @dataclass

@@ -6,6 +6,8 @@ from django.db.models import Model
 
 from samskap.core.access import Actor, require
 from samskap.core.errors import NotVisible
+from samskap.needs.models import Need
+from samskap.needs.selectors.listing import needs_to_choose
 from samskap.pilots.models import Pilot
 
 M = TypeVar("M", bound=Model)
@@ -17,12 +19,19 @@ def find_pilot(actor: Actor, token: str, action: str = "pilots.view_pilot") -> P
     :raises NotVisible: there is none, or the actor may not know of it.
     :raises Refused: they may know of it, but not do this.
     """
-    rows = Pilot.objects.select_related("organisation", "owner", "need", "charter", "screening", "network", "room")
+    rows = Pilot.objects.select_related(
+        "organisation", "owner", "need", "charter__concern_receiver", "screening", "network", "room"
+    )
     pilot = rows.filter(token=token).first()
     if pilot is None:
         raise NotVisible
     require(actor, action, pilot, view="pilots.view_pilot")
     return pilot
+
+
+def need_asked_for(actor: Actor, token: str) -> Need | None:
+    """The need that a new pilot shall answer: one of the organisations that the actor works in, not withdrawn."""
+    return needs_to_choose(actor).filter(token=token).first() if token else None
 
 
 def find_part(model: type[M], pilot: Pilot, **key: Any) -> M:
