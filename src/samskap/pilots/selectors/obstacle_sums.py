@@ -155,15 +155,7 @@ def rule_sums() -> RuleSums:
             stayed[level].add((pk, organisation))
     waited, answered = _answers(owners)
     rules = _rule_table(by_rule)
-    # One table for the reader who puts all four together: kinds are parts of the same whole as rules.
-    shown: dict[Any, Collection[Record]] = {
-        **{("rule", key): records for key, records in rules.items()},
-        **{("kind", key): records for key, records in by_kind.items()},
-        **{("stayed", key): records for key, records in stayed.items()},
-        **{("answers", key): records for key, records in answered.items()},
-    }
-    # How many there are besides the listed rules is not shown.
-    hidden = hidden_figures(shown, owner=_of, hidden=[("rule", "")])
+    hidden = _hidden(rules, by_kind, stayed, answered)
 
     def line(key: Any, label: str, records: Collection[Record], days: float | None = None) -> Counted:
         if key in hidden:
@@ -187,6 +179,35 @@ def rule_sums() -> RuleSums:
     )
 
 
+def _hidden(
+    rules: dict[str, set[Record]],
+    kinds: dict[str, set[Record]],
+    stayed: dict[str, set[Record]],
+    answered: dict[str, set[Record]],
+) -> frozenset[Any]:
+    """The keys (table, name) of what may not be shown.
+
+    The four tables have only the total in common, which is not shown: it follows from the kinds if all of them are. A
+    kind that is hidden anyway keeps it unknown, and with it every difference; else each table is guarded against a
+    reader who knows it.
+    """
+    everything: frozenset[Record] = frozenset().union(*kinds.values())
+    tables: list[dict[Any, Collection[Record]]] = [
+        {("rule", key): records for key, records in rules.items()},
+        {("kind", key): records for key, records in kinds.items()},
+        {("stayed", key): records for key, records in stayed.items()},
+        *({("answers", key): records} for key, records in answered.items()),
+    ]
+    guarded = [{**table, "all": everything} for table in tables]
+    unknown = any(len({_of(one) for one in records}) < FEWEST_MUNICIPALITIES for records in kinds.values())
+    away: list[Any] = [("rule", ""), *(["all"] if unknown else [])]
+    hidden = hidden_figures(*guarded, owner=_of, hidden=away)
+    if "all" in hidden and not any(("kind", key) in hidden for key in kinds):
+        smallest = min(kinds, key=lambda key: len(kinds[key]))
+        hidden = hidden_figures(*guarded, owner=_of, hidden=[*away, "all", ("kind", smallest)])
+    return hidden
+
+
 def _rule_table(by_rule: dict[str, set[Record]]) -> dict[str, set[Record]]:
     """The rules that enough municipalities name, the commonest 50; all others, and none named, are one cell ("").
 
@@ -206,7 +227,7 @@ def _answers(owners: dict[int, int]) -> tuple[dict[str, list[int]], dict[str, se
     answered: dict[str, set[Record]] = {level: set() for level in Level}
     rows = ObstacleStep.objects.filter(answered_at__isnull=False).order_by("-pk")
     for pk, level, start, end in rows.values_list("obstacle", "level", "entered_at", "answered_at")[:MOST_COUNTED]:
-        if pk in owners:
+        if pk in owners and end is not None:
             waited[level].append(days_between(start, end))
             answered[level].add((pk, owners[pk]))
     return waited, answered

@@ -97,7 +97,7 @@ def _sentence(obstacle: Obstacle, step: ObstacleStep, now: datetime) -> str:
     if obstacle.status == ObstacleStatus.OPEN:
         if obstacle.pilot.is_closed:
             return _("The pilot ended without an answer.")
-        said = _("It waits at the level “%(level)s” since %(day)s.") % words
+        said = _("It has waited at the level “%(level)s” since %(day)s.") % words
         return f"{said} {waiting_words(step, now)}."
     if obstacle.status == ObstacleStatus.ANSWERED:
         return _("The level “%(level)s” has answered. Those who work on the pilot say what happens now.") % words
@@ -172,13 +172,15 @@ def obstacles_for(actor: Actor, number: str | None, *, now: datetime | None = No
     moment = now or timezone.now()
     received = received_q(actor, timezone.localdate(moment)) & Q(status=ObstacleStatus.OPEN)
     theirs = Q(pilot__organisation__in=list(actor.roles))
-    rows = Obstacle.objects.exclude(pilot__state=PilotState.CLOSED).filter(received | theirs, status__in=STANDING)
+    rows: QuerySet[Any] = Obstacle.objects.exclude(pilot__state=PilotState.CLOSED).filter(
+        received | theirs, status__in=STANDING
+    )
     mine = Case(When(received, then=Value(True)), default=Value(False), output_field=BooleanField())
     rows = _by_due(rows.annotate(mine=mine)).select_related("pilot__organisation")
     return _listed(page_of(rows.order_by("-mine", "standing", F("due_on").asc(nulls_last=True), "pk"), number), moment)
 
 
-def _by_due(rows: QuerySet[Obstacle]) -> QuerySet[Obstacle]:
+def _by_due(rows: QuerySet[Any]) -> QuerySet[Any]:
     waits = ObstacleStep.objects.filter(obstacle=OuterRef("pk"), left_at=None)
     ranks = [When(status=ObstacleStatus.OPEN, then=Value(0)), When(status=ObstacleStatus.ANSWERED, then=Value(1))]
     rows = rows.annotate(

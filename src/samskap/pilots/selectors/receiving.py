@@ -125,7 +125,7 @@ def received_q(actor: Actor, on: date, *, prefix: str = "") -> Q:
     between = Q(**{f"{prefix}level__in": [Level.MANAGEMENT, Level.COUNCIL]})
     risk = ExpressionWrapper(OuterRef(f"{prefix}pilot__risk"), output_field=CharField())
     wide = Q(max_risk=Risk.HIGH) | Q(max_risk=F("risk")) | Q(max_risk=Risk.MEDIUM, risk=Risk.LOW)
-    named = between & Q(**{f"{home}__in": works}) & Exists(given.annotate(risk=risk).filter(wide, holder=actor.user))
-    leading = between & Q(**{f"{home}__in": leads}) & ~Exists(given)
-    national = Q(**{f"{prefix}level": Level.NATIONAL, f"{prefix}may_leave": True}) & Exists(agency)
+    named = between & Q(**{f"{home}__in": works}) & Q(Exists(given.annotate(risk=risk).filter(wide, holder=actor.user)))
+    leading = between & Q(**{f"{home}__in": leads}) & Q(~Exists(given))
+    national = Q(**{f"{prefix}level": Level.NATIONAL, f"{prefix}may_leave": True}) & Q(Exists(agency))
     return at_project | named | leading | national

@@ -22,6 +22,7 @@ from samskap.pilots.selectors.finding import find_pilot
 from samskap.pilots.selectors.frame import frame_of
 from samskap.pilots.selectors.receiving import people_at_level
 from samskap.pilots.services import obstacles as service
+from samskap.pilots.services.inputs import refuse_closed
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 PAGES = "pilots/obstacles"
@@ -59,7 +60,7 @@ def raise_obstacle(request: HttpRequest, token: str) -> HttpResponse:
     """Write one down; its weight says who gets it."""
     actor = actor_of(request)
     found = find_pilot(actor, token, "pilots.work_on_pilot")
-    service.refuse_closed(found)
+    refuse_closed(found)
     form = forms.RaiseForm(posted(request), is_open=selectors.is_open_to_agencies(found))
     made = submitted(form, lambda: _raise(request, found, form))
     if made is None:
