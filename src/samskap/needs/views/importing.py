@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from samskap.core.access import actor_of, require
 from samskap.core.errors import InvalidInput
 from samskap.core.forms import status_of, submitted
+from samskap.core.forms.tables import TableForm
 from samskap.core.tables import write_table
 from samskap.needs import forms
 from samskap.needs.services import importing as service
@@ -22,7 +23,7 @@ from samskap.needs.views.needs import FORM_METHODS
 def import_needs(request: HttpRequest) -> HttpResponse:
     """Paste or upload; then the page with the columns sends the table along."""
     require(actor_of(request), "needs.create_need")
-    form = forms.TableForm(forms.posted(request), request.FILES)
+    form = TableForm(forms.posted(request), request.FILES)
     preview = submitted(form, lambda: service.preview_table(form.cleaned_data["pasted"]))
     if preview is None:
         return render(request, "needs/import.html", {"form": form}, status=status_of(form))
@@ -47,7 +48,7 @@ def _columns_sent(request: HttpRequest, preview: service.Preview) -> HttpRespons
     if not checked.bad:
         return redirect("my_needs")
     head = preview.rows[:1] if form.cleaned_data["headings"] else []
-    left = forms.TableForm(initial={"pasted": write_table([*head, *(bad.row for bad in checked.bad)])})
+    left = TableForm(initial={"pasted": write_table([*head, *(bad.row for bad in checked.bad)])})
     return render(request, "needs/left_out.html", {"form": left, "checked": checked})
 
 

@@ -1,10 +1,10 @@
 """What pilots have cost and promised, exactly: sums are made of whole hundredths, which no database rounds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import BigIntegerField, F, Sum
+from django.db.models import BigIntegerField, F, Q, Sum
 from django.db.models.functions import Cast, Coalesce, Round
 
 from samskap.pilots.models import Commitment, Cost, Pilot
@@ -41,9 +41,10 @@ class Sums:
         return float(self.exposure / self.limit) if self.limit else None
 
 
-def hundredths(column: str) -> Coalesce:
-    """The sum of a column of money in whole hundredths."""
-    return Coalesce(Sum(Cast(Round(F(column) * 100), BigIntegerField())), 0, output_field=BigIntegerField())
+def hundredths(column: str, only: Q | None = None) -> Coalesce:
+    """The sum of a column of money in whole hundredths, of the rows that ``only`` names."""
+    total = Sum(Cast(Round(F(column) * 100), BigIntegerField()), filter=only)
+    return Coalesce(total, 0, output_field=BigIntegerField())
 
 
 def from_hundredths(total: int) -> Decimal:
@@ -62,3 +63,26 @@ def sums_of(pilots: Iterable[Pilot]) -> dict[int, Sums]:
     for pk, amount, paid in rows:
         committed[pk] = committed.get(pk, ZERO) + max(amount - from_hundredths(paid), ZERO)
     return {pk: Sums(incurred.get(pk, ZERO), committed.get(pk, ZERO), limit) for pk, limit in limits.items()}
+
+
+def by_currency(pilots: Iterable[Pilot], sums: Mapping[int, Sums]) -> dict[str, Sums]:
+    """The sums of many pilots, one for each currency: what is counted in different money is never added together.
+
+    ``limit`` is the sum of the limits, None where a pilot has none.
+    """
+    totals: dict[str, Sums] = {}
+    for pilot in pilots:
+        one, before = sums[pilot.pk], totals.get(pilot.currency, Sums(limit=ZERO))
+        limit = None if one.limit is None or before.limit is None else before.limit + one.limit
+        totals[pilot.currency] = Sums(before.incurred + one.incurred, before.committed + one.committed, limit)
+    return totals
+
+
+def after_paying(now: Sums, total: Decimal, commitment: Commitment | None) -> Sums:
+    """What the sums would be with so much more paid, of a commitment or of none: one query at most."""
+    if commitment is None or commitment.released_at is not None:
+        return Sums(now.incurred + total, now.committed, now.limit)
+    row = Cost.objects.filter(commitment=commitment).aggregate(paid=hundredths("amount"))
+    paid = from_hundredths(row["paid"])
+    before, after = max(commitment.amount - paid, ZERO), max(commitment.amount - paid - total, ZERO)
+    return Sums(now.incurred + total, now.committed - before + after, now.limit)

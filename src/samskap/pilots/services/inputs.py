@@ -65,7 +65,7 @@ def check_sum(field: str, amount: Decimal | None, *, required: bool = True) -> D
     if not amount.is_finite() or amount < 0 or (required and amount == 0):
         message = _("Write a sum above zero.")
         raise InvalidInput(message, {field: message})
-    if amount != amount.quantize(Decimal("0.01")) or amount >= 10**12:
+    if amount >= 10**12 or amount != amount.quantize(Decimal("0.01")):
         message = _("Write a sum with at most two decimals.")
         raise InvalidInput(message, {field: message})
     return amount

@@ -1,11 +1,13 @@
 """Tags of the pilots' room: ``{% load pilots %}``."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
 
 from samskap.pilots.models import Concern, ConcernStatus, Outcome, Pilot, PilotState, PublicValue
-from samskap.ui.text import money
+from samskap.pilots.selectors.wording import in_money
+from samskap.ui.text import NOTHING
 
 register = template.Library()
 
@@ -36,8 +38,8 @@ def pilot_state(pilot: Pilot) -> dict[str, Any]:
 
 @register.filter
 def in_currency(amount: Any, pilot: Pilot) -> str:
-    """``1250000|in_currency:pilot`` is ``1 250 000 kr``: one pilot has one currency, of its country."""
-    return money(amount, "kr")
+    """``1250000|in_currency:pilot`` is ``1 250 000 kr``, ``0.50`` is ``0,50 kr``: one pilot has one currency."""
+    return NOTHING if amount is None else in_money(Decimal(str(amount)))
 
 
 _CONCERNS = {

@@ -5,17 +5,16 @@ The picture is SVG with a title, a description and its table. Words are made in 
 from samskap.ui.charts.bars import (
     Comparison,
     ComparisonChart,
-    MoneyChart,
     Share,
     SharesChart,
     Stance,
     StancesChart,
     comparison,
-    money,
     shares,
     stances,
 )
 from samskap.ui.charts.frame import Table
+from samskap.ui.charts.money import MoneyChart, money
 from samskap.ui.charts.opinion_map import OpinionMapChart, opinion_map
 from samskap.ui.charts.timeline import TimelineChart, timeline
 

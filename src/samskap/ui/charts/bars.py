@@ -1,4 +1,4 @@
-"""Bars: shares with intervals, stances per group, a population beside the participants, money against its limit."""
+"""Bars: shares with intervals, stances per group, a population beside the participants."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from samskap.ui import text
-from samskap.ui.charts.frame import LINE, TONES, Table, Tick, clamp, lines, per_cent, table, uid
+from samskap.ui.charts.frame import LINE, TONES, Table, Tick, lines, per_cent, table, uid
 
 BAR = 14.0
 GAP = 14.0
@@ -87,15 +87,16 @@ def shares(
         )
         y = bar_top + BAR + GAP
     with_interval = any(bar.low is not None for bar in bars)
+    counted = any(row.n is not None for row in given)
     first, second, last = heads or (_("Group"), _("Share"), _("People"))
-    head = [first, second] + ([_("95% interval")] if with_interval else []) + [last]
+    head = [first, second] + ([_("95% interval")] if with_interval else []) + ([last] if counted else [])
     body = []
     for row in given:
         cells = [row.label, text.share(row.value)]
         if with_interval:
             has = row.low is not None and row.high is not None
             cells.append(text.interval(row.low or 0.0, row.high or 0.0) if has else text.NOTHING)
-        body.append([*cells, text.number(row.n)])
+        body.append([*cells, text.number(row.n)] if counted else cells)
     listed = ", ".join(f"{row.label} {text.share(row.value)}" for row in given)
     return SharesChart(
         uid=uid("shares", title, given),
@@ -313,57 +314,4 @@ def comparison(
         there_label=there_label,
         bars=tuple(bars),
         axis=ticks,
-    )
-
-
-@dataclass(frozen=True)
-class MoneyChart:
-    """A sum against its limit on an axis from zero."""
-
-    uid: str
-    title: str
-    description: str
-    note: str
-    table: Table
-    spent: str
-    limit: str
-    width: float
-    limit_at: float
-    limit_anchor: str
-    over: bool
-    height: float = 58.0
-    kind: str = "money"
-
-
-def money(
-    spent: float, limit: float, *, title: str, currency: str = "kr", description: str = "", note: str = ""
-) -> MoneyChart:
-    """What has been spent against a limit greater than zero; above it the bar runs past the mark and changes colour.
-
-    Raises :class:`ValueError` for a limit of zero or less.
-    """
-    if limit <= 0:
-        raise ValueError("the limit of a money bar must be greater than zero")
-    end = max(limit * 1.1, spent)
-    part = _("%(spent)s of %(limit)s (%(share)s)") % {
-        "spent": text.money(spent, currency),
-        "limit": text.money(limit, currency),
-        "share": text.share(spent / limit),
-    }
-    at = per_cent(limit / end)
-    return MoneyChart(
-        uid=uid("money", title, spent, limit),
-        title=title,
-        description=description or part,
-        note=note,
-        table=table(
-            ["", _("Amount")],
-            [[_("Spent"), text.money(spent, currency)], [_("Limit"), text.money(limit, currency)]],
-        ),
-        spent=text.money(spent, currency),
-        limit=text.money(limit, currency),
-        width=per_cent(clamp(spent / end)),
-        limit_at=at,
-        limit_anchor="end" if at > 50 else "start",
-        over=spent > limit,
     )
