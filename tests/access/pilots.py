@@ -10,7 +10,17 @@ from django.utils import timezone
 from samskap.pilots.models import Pilot, Weight
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
-from tests.pilots.factories import make_demand, make_obstacle, make_ready, make_running
+from tests.pilots.factories import (
+    make_commitment,
+    make_cost,
+    make_demand,
+    make_grant,
+    make_hours,
+    make_obstacle,
+    make_ready,
+    make_running,
+    make_stage,
+)
 
 PILOT_STATES = ("private", "network", "room", "public", "closed")
 """From narrow to wide, all running; ``closed`` is seen by everybody."""
@@ -77,6 +87,27 @@ MAKERS: dict[str, Maker] = {
     "pilot_demand": pilot(number=lambda found: make_demand(found).pk),
     "pilot_demands": pilot(),
     "write_demand": pilot(),
+    # money
+    "add_grant": pilot(),
+    "add_stage": pilot(),
+    "edit_grant": pilot(number=lambda found: make_grant(found).pk),
+    "edit_stage": pilot(number=lambda found: make_stage(found, 2).number),
+    "export_costs": pilot(),
+    "make_commitment": pilot(),
+    "pilot_costs": pilot(),
+    "pilot_hours": pilot(),
+    "pilot_money": pilot(),
+    "place_cost": pilot(number=lambda found: make_cost(found).pk),
+    "record_cost": pilot(),
+    "record_hours": pilot(),
+    "release_commitment": pilot(number=lambda found: make_commitment(found).pk),
+    "remove_grant": pilot(number=lambda found: make_grant(found).pk),
+    "remove_stage": pilot(number=lambda found: make_stage(found, 2).number),
+    "reverse_cost": pilot(number=lambda found: make_cost(found).pk),
+    "set_pilot_limits": pilot(),
+    "stage_result": pilot(number=lambda found: make_stage(found, 1).number),
+    "take_back_hours": pilot(number=lambda found: make_hours(found).pk),
+    "take_in_ledger": pilot(),
     # obstacles
     "answer_obstacle": obstacle(),
     "edit_obstacle": obstacle(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -10,9 +11,13 @@ from django.utils import timezone
 from samskap.core.models import Organisation, User, Visibility
 from samskap.pilots.models import (
     Charter,
+    Commitment,
     Concern,
+    Cost,
     Delegation,
     Demand,
+    Grant,
+    Hours,
     LearningQuestion,
     Obstacle,
     ObstacleStep,
@@ -91,6 +96,29 @@ def make_value(pilot: Pilot, **fields: Any) -> ValueAtStake:
 def make_stage(pilot: Pilot, number: int = 1, cap: int = 10, **fields: Any) -> Stage:
     """A stage of the pilot."""
     return Stage.objects.create(pilot=pilot, number=number, cap=cap, **fields)
+
+
+def make_cost(pilot: Pilot, amount: str = "100.00", **fields: Any) -> Cost:
+    """A cost of today, without the check against the loss limit."""
+    values = {"on": timezone.localdate(), "text": "Sensors", "recorded_at": timezone.now(), **fields}
+    return Cost.objects.create(pilot=pilot, amount=Decimal(amount), **values)
+
+
+def make_commitment(pilot: Pilot, amount: str = "100.00", **fields: Any) -> Commitment:
+    """A commitment that stands, without the check against the loss limit."""
+    values = {"text": "Installation", "made_at": timezone.now(), **fields}
+    return Commitment.objects.create(pilot=pilot, amount=Decimal(amount), **values)
+
+
+def make_grant(pilot: Pilot, amount: str = "1000.00", **fields: Any) -> Grant:
+    """A grant that pays everything."""
+    return Grant.objects.create(pilot=pilot, amount=Decimal(amount), **{"funder": "The agency", **fields})
+
+
+def make_hours(pilot: Pilot, hours: str = "7.50", **fields: Any) -> Hours:
+    """Hours of own staff, today."""
+    values = {"whose": "own_staff", "on": timezone.localdate(), "recorded_at": timezone.now(), **fields}
+    return Hours.objects.create(pilot=pilot, hours=Decimal(hours), **values)
 
 
 def make_obstacle(pilot: Pilot, weight: int = Weight.NOTICEABLE, **fields: Any) -> Obstacle:

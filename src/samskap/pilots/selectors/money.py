@@ -270,7 +270,7 @@ def shares_of_hours(worked: Sequence[Worked]) -> Any:
         return None
     by_whose = {kind.label: sum((one.hours for one in worked if one.whose == kind.label), ZERO) for kind in HoursOf}
     rows = [charts.Share(_with_hours(label, hours), float(hours / total)) for label, hours in by_whose.items() if hours]
-    return charts.shares(rows, title=_("Whose hours"))
+    return charts.shares(rows, title=_("Whose hours"), heads=(_("Whose"), _("Share"), ""))
 
 
 def _with_hours(label: Any, hours: Decimal) -> str:

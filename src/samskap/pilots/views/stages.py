@@ -1,7 +1,5 @@
 """The stages in which a pilot grows."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
