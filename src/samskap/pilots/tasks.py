@@ -1,11 +1,11 @@
 """Background work of the pilots' room."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 
 from samskap.core.tasks import periodic, task
-from samskap.pilots.services import concern_mails, concerns
+from samskap.pilots.services import concern_mails, concerns, telling
 
 
 @task(retries=8)
@@ -24,3 +24,15 @@ def mail_raiser(*, concern_id: int, status: str) -> None:
 def erase_old_concern_addresses() -> None:
     """Forget the addresses of those whose concern had its last word a month ago."""
     concerns.erase_old_addresses(now=timezone.now())
+
+
+@task(retries=8)
+def mail_inviter(*, invitation_id: int, about: str) -> None:
+    """Mail somebody who invited the municipality to test; what could not be sent shows on the invitation."""
+    telling.mail_inviter(invitation_id=invitation_id, about=about)
+
+
+@periodic(at=time(3, 30))
+def forget_inviters() -> None:
+    """Forget names and addresses of contacts when their time is over."""
+    telling.forget_inviters(now=timezone.now())
