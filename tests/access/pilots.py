@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from samskap.pilots.models import Pilot, Weight
+from samskap.pilots.models import Pilot, TestInvitation, Weight
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
 from tests.pilots.factories import (
@@ -16,6 +16,7 @@ from tests.pilots.factories import (
     make_demand,
     make_grant,
     make_hours,
+    make_invitation,
     make_obstacle,
     make_ready,
     make_running,
@@ -76,11 +77,44 @@ def obstacle() -> Maker:
     )
 
 
+INVITATION_STATES = ("received", "counter", "no")
+
+
+def invitation(**more: Any) -> Maker:
+    """An address of an invitation to test, by the token that those who work there use or by the inviter's secret."""
+
+    def make(world: World, state: str) -> TestInvitation:
+        answered = {"reasons": "So.", "letter": "Dear Sam", "counter_offer": "Ten.", "decided_at": timezone.now()}
+        return make_invitation(world.organisation, status=state, **({} if state == "received" else answered))
+
+    def kwargs(world: World, state: str) -> Kwargs:
+        found = world.once("test invitation", state, lambda: make(world, state))
+        if more == {"secret": True}:
+            return {"secret": found.secret}
+        if "number" in more:
+            demand = world.once("its demand", state, lambda: make_demand(invitation=found))
+            return {"token": found.token, "number": demand.pk}
+        return {"token": found.token, **more}
+
+    return Maker(kwargs, INVITATION_STATES)
+
+
 MAKERS: dict[str, Maker] = {
     # boards and the public page
     "network_pilots": Maker(lambda world, state: {"slug": world.network.slug}),
     # one pilot
     "pilot": pilot(),
+    # invitations to test
+    "answer_test_invitation": invitation(),
+    "decide_test_invitation": invitation(decision="no"),
+    "demand_of_inviter": invitation(),
+    "invite_test": Maker(lambda world, state: {"slug": world.organisation.slug}),
+    "remove_demand_of_inviter": invitation(number=True),
+    "reply_to_counter_offer": invitation(secret=True),
+    "test_invitation": invitation(),
+    "test_invitation_link": invitation(secret=True),
+    "withdraw_test_invitation": invitation(secret=True),
+    "write_demand_of_inviter": invitation(),
     # demands
     "change_demand": pilot(number=lambda found: make_demand(found).pk),
     "choose_demands": pilot(),

@@ -281,7 +281,13 @@ def test_the_letter_is_made_of_the_answers_in_the_inviters_language_and_always_f
     row = make_invitation(language="en", **{**ANSWERS, "we_demand": "Open data & <no> lock-in."})
     demands = [make_demand(invitation=row, text="All data is ours.")]
     letter = proposed_letter(row, "yes", demands)
-    for words in ("Hello Sam,", "Sensors in bins", "Open data & <no> lock-in.", "All data is ours.", str(row.organisation)):
+    for words in (
+        "Hello Sam,",
+        "Sensors in bins",
+        "Open data & <no> lock-in.",
+        "All data is ours.",
+        str(row.organisation),
+    ):
         assert words in letter
     assert "All data is ours." not in proposed_letter(row, "no", demands)
     for name in QUESTIONS:

@@ -1,6 +1,5 @@
 """Forms for invitations to test."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -143,7 +142,7 @@ class ReplyForm(forms.Form):
         self.fields["reply"] = text_field("reply", 3)
         self.fields["reply"].help_text = gettext_lazy("If you decline, say why.")
 
-    def clean(self) -> Mapping[str, Any]:
+    def clean(self) -> dict[str, Any]:
         """``agreed`` as a truth value."""
         data = super().clean() or {}
         return {**data, "agreed": data.get("agreed") == "yes"}

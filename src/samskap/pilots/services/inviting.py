@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -13,7 +15,6 @@ from samskap.core import journal
 from samskap.core.access import NOBODY, Actor, actor_for, require
 from samskap.core.errors import InvalidInput, NotVisible, StateRefused, TooMany
 from samskap.core.models import HelixLeg, Organisation, User
-from samskap.core.pasted_addresses import is_address
 from samskap.core.tasks import enqueue
 from samskap.core.texts import fill_texts
 from samskap.pilots.models import (
@@ -177,10 +178,17 @@ def _filled(organisation: Organisation, values: InvitationInput, now: datetime |
     for name in ("inviter", "contact_name", "title", "how_long"):
         setattr(row, name, " ".join(getattr(row, name).split()))
     check_choice(row, **choices)
-    if row.contact_email and not is_address(row.contact_email):
-        message = _("Enter an e-mail address, like name@example.org.")
-        raise InvalidInput(message, {"contact_email": message})
+    _check_address(row.contact_email)
     return row
+
+
+def _check_address(email: str) -> None:
+    try:
+        if email:
+            validate_email(email)
+    except ValidationError as error:
+        message = _("Enter an e-mail address, like name@example.org.")
+        raise InvalidInput(message, {"contact_email": message}) from error
 
 
 def _received(actor: Actor, row: TestInvitation) -> TestInvitation:

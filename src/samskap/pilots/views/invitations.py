@@ -29,8 +29,12 @@ ANSWER = "pilots.answer_invitations"
 def test_invitations(request: HttpRequest) -> HttpResponse:
     """Who wants to test in the actor's municipalities, what waits first."""
     actor, state = actor_of(request), request.GET.get("state", "")
-    context = {"page": selectors.inbox(actor, state, request.GET.get("page")), "filters": selectors.filters(state)}
-    context |= {"may_enter": can(actor, "pilots.create_pilot"), "query": _query(state)}
+    context = {
+        "page": selectors.inbox(actor, state, request.GET.get("page")),
+        "filters": selectors.filters(state),
+        "may_enter": can(actor, "pilots.create_pilot"),
+        "query": _query(state),
+    }
     return render(request, "pilots/invitations/inbox.html", context)
 
 
