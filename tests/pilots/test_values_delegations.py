@@ -323,7 +323,7 @@ def test_an_erased_holder_leaves_the_title_and_has_no_power(client: Client) -> N
     sign_in(client, make_user(role="lead", organisation=home, name="Lo"))
     page = client.get(reverse("delegations")).text
     assert "Head of care" in page
-    assert "No longer works here" in page
+    assert "Has left: no power" in page
     assert "Kimsson" not in page
     assert "kim@example.org" not in str(list(Delegation.objects.values())) + str(list(JournalEntry.objects.values()))
     pilot = make_pilot(home)

@@ -61,7 +61,7 @@ class DelegationForm(forms.Form):
         super().__init__(*args, **kwargs)
         working = Membership.objects.filter(organisation=organisation, role__in=(Role.LEAD, Role.MEMBER))
         people = User.objects.filter(is_active=True, pk__in=working.values("user")).order_by("name", "email")
-        self.fields["holder"] = forms.ModelChoiceField(queryset=people, label=gettext_lazy("Who"))
+        self.fields["holder"] = forms.ModelChoiceField(queryset=people, label=gettext_lazy("Who"), empty_label="–")
         self.fields["title"] = forms.CharField(
             label=_label("title"),
             max_length=120,

@@ -8,11 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samskap.core.access import Actor, can
 from samskap.core.models import User
-from samskap.core.registry import PersonalData, StoredData, registry
-from samskap.pilots.models import Concern, ValueAtStake, Veto
+from samskap.core.registry import PersonalData, StartBlock, StoredData, registry
+from samskap.pilots.models import Concern, Pilot, ValueAtStake, Veto
 from samskap.pilots.selectors.concerns import concerns_wait
-from samskap.pilots.tabs import TABS, Tab
+from samskap.pilots.tabs import OVERVIEW_BLOCKS, TABS, Tab
+
+
+def on_the_overview(actor: Actor, pilot: Pilot) -> StartBlock:
+    """Where to say that one is worried, and for insiders who decides: no query."""
+    inside = can(actor, "pilots.view_inside", pilot)
+    return StartBlock("pilots/values/on_overview.html", {"pilot": pilot, "inside": inside})
 
 
 def stored() -> Iterable[StoredData]:
@@ -67,6 +74,7 @@ def _addresses(user: User) -> list[str]:
     return [user.email, *(address.lower() for address in others)]
 
 
+OVERVIEW_BLOCKS.append(on_the_overview)
 TABS.append(Tab("pilot_values", gettext_lazy("Public values"), 40))
 registry.attention.append(concerns_wait)
 registry.stored_data.append(stored)

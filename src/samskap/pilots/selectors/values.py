@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -161,11 +161,12 @@ def screening_shown(row: Screening, inside: bool) -> ShownScreening:
 
 
 def _concerns(pilot: Pilot) -> "QuerySet[Concern]":
-    """What waits first, then what is admitted, then the rest, the latest first."""
+    """What waits first, the longest on top; then what is admitted; then the rest, the latest first."""
     status = ConcernStatus
     ranks = [When(status=status.WAITING, then=Value(0)), When(status=status.ADMITTED, then=Value(1))]
-    rows = Concern.objects.filter(pilot=pilot).annotate(rank=Case(*ranks, default=Value(2)))
-    return rows.order_by("rank", "-raised_at", "-pk")
+    since = Case(When(status__in=(status.WAITING, status.ADMITTED), then=F("raised_at")))
+    rows = Concern.objects.filter(pilot=pilot).annotate(rank=Case(*ranks, default=Value(2)), since=since)
+    return rows.order_by("rank", "since", "-raised_at", "-pk")
 
 
 def _concern(row: Concern, inside: bool, decides: bool, now: datetime) -> ShownConcern:

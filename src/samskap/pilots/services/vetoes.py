@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from samskap.core import journal
@@ -39,8 +39,9 @@ def cast_veto(*, actor: Actor, part: ValueAtStake, reason: str, now: datetime | 
     fill_texts(veto, {"reason": reason}, ("reason",))
     veto.save()
     _record(actor, pilot, "pilot.veto_cast", {"veto": veto.pk, "value": veto.value, "reason": veto.reason})
-    words = {"value": veto.get_value_display(), "reason": veto.reason}
-    halt_pilot(actor=actor, pilot=pilot, reason=_("Veto, %(value)s: %(reason)s") % words, now=moment)
+    with translation.override(pilot.language):  # it is kept, and stands among the pilot's own texts
+        because = _("Veto, %(value)s: %(reason)s") % {"value": veto.get_value_display(), "reason": veto.reason}
+    halt_pilot(actor=actor, pilot=pilot, reason=because, now=moment)
     return veto
 
 
