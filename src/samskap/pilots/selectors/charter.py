@@ -20,13 +20,17 @@ MOST_CHANGES = 50
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the charter. ``own``: people's own words. ``missing``: a gate asks for it and nothing is written."""
+    """A line of the charter. ``own``: people's own words. ``missing``: a gate asks for it and nothing is written.
+
+    ``empty``: what stands there instead of nothing.
+    """
 
     key: str
     label: str
     value: str
     own: bool = False
     missing: bool = False
+    empty: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def _sections(pilot: Pilot, inside: bool) -> list[Section]:
         return Line(key, str(column.verbose_name), words, own=True, missing=needed and not words)
 
     idea = [
+        Line("summary", _("What is tried, in one or two sentences"), pilot.summary, own=True),
         Line("kind", _("What is tried?"), pilot.get_kind_display()),
         said("target_group"),
         said("novelty"),
@@ -125,7 +130,7 @@ def _sections(pilot: Pilot, inside: bool) -> list[Section]:
 def _person(key: str, label: str, person: Any, inside: bool, *, needed: bool = False) -> Line:
     """Insiders may see an address where there is no name; others only names."""
     shown = "" if person is None else (str(person) if inside else person.name)
-    return Line(key, label, shown, missing=needed and person is None)
+    return Line(key, label, shown, missing=needed and person is None, empty=_("Nobody yet"))
 
 
 def changes_after_start(pilot: Pilot) -> list[Change]:
