@@ -11,7 +11,9 @@ from samskap.cocreation.selectors import sentences
 from samskap.core import journal
 from samskap.core.models import Network, Organisation, User
 from samskap.demo import content, content_needs, services
+from samskap.demo.pilots_content import PILOTS
 from samskap.needs.models import Need, Suggestion
+from samskap.pilots.models import Obstacle, Pilot, PilotKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +37,13 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     assert Need.objects.count() == len(content_needs.NEEDS)
     assert set(Suggestion.objects.values_list("status", flat=True)) == {"waiting", "accepted"}
     assert Conversation.objects.get(need__isnull=False) == square.conversation
+    solvik = Organisation.objects.get(name=content.MUNICIPALITY)
+    ours = Pilot.objects.filter(organisation=solvik)
+    assert {row.title: row.outcome or row.state for row in ours} == {
+        example.title: example.outcome or example.state for example in PILOTS
+    }
+    assert {row.kind for row in ours} == set(PilotKind)
+    assert Obstacle.objects.filter(level="national", is_public=True).count() == 1
 
     call_command("demo_signins")
     printed = capsys.readouterr().out
@@ -51,5 +60,6 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     assert not Organisation.objects.exists()
     assert not Conversation.objects.exists()
     assert not Need.objects.exists()
+    assert not Pilot.objects.exists()
     assert not User.objects.exists()
     assert journal.verify().ok

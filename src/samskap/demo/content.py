@@ -5,6 +5,7 @@ from dataclasses import dataclass
 MUNICIPALITY = "Solvik kommun"
 NEIGHBOURS = (("Björkåsa kommun", "bjorkasa", "SE"), ("Granvik kommune", "granvik", "NO"))
 NETWORK_OPERATOR = "Exempelkontoret för samverkan"
+AGENCY = "Exempelmyndigheten"
 PARTNERS = (
     ("Solviks handlare (exempel)", "handlare", "company"),
     ("Högskolan i Solvik (exempel)", "hogskolan", "university"),
@@ -32,6 +33,7 @@ PEOPLE = (
     Person("observer", "Olga Exempel", "observer@solvik.example"),
     Person("guest", "Gustav Exempel", "guest@solvik.example"),
     Person("coordinator", "Kari Eksempel", "coordinator@natverk.example", "nb"),
+    Person("agency", "Agda Exempel", "agency@myndigheten.example"),
     Person("operator", "Ove Exempel", "operator@portal.example"),
 )
 

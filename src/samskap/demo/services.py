@@ -26,10 +26,12 @@ from samskap.core.models import (
     Room,
     RoomGuest,
     RoomPartner,
+    SearchDocument,
     User,
 )
-from samskap.demo import content, conversations, needs
+from samskap.demo import content, conversations, needs, pilots
 from samskap.needs.models import Need
+from samskap.pilots.models import Cost, Pilot, PilotDocument
 
 
 def seed_example(*, now: datetime) -> bool:
@@ -49,12 +51,14 @@ def _make_example(now: datetime) -> tuple[Organisation, Actor]:
         _organisation(name, slug, OrganisationKind.MUNICIPALITY, country) for name, slug, country in content.NEIGHBOURS
     ]
     operator = _organisation(content.NETWORK_OPERATOR, "exempelkontoret", OrganisationKind.NETWORK_OPERATOR)
+    agency = _organisation(content.AGENCY, "exempelmyndigheten", OrganisationKind.AGENCY)
     partners = [_organisation(name, slug, kind) for name, slug, kind in content.PARTNERS]
     password = make_password(demo_password())
     people = {person.role: _person(person, password) for person in content.PEOPLE}
     for role in Role.values:
         Membership.objects.create(user=people[role], organisation=solvik, role=role)
     Membership.objects.create(user=people["coordinator"], organisation=operator, role=Role.LEAD)
+    Membership.objects.create(user=people["agency"], organisation=agency, role=Role.LEAD)
     network = Network.objects.create(
         name=content.NETWORK, slug="exempelkommuner", purpose=content.NETWORK_PURPOSE, coordinator=operator
     )
@@ -71,6 +75,7 @@ def _make_example(now: datetime) -> tuple[Organisation, Actor]:
     conversations.seed_draft(lead, solvik, now)
     coordinator = actor_for(people["coordinator"])
     needs.seed_needs(lead, solvik, neighbour=coordinator, their_organisation=operator, square=square, now=now)
+    pilots.seed_pilots(actor_for(people["lead"]), solvik, member=people["member"], network=network, now=now)
     return solvik, lead
 
 
@@ -79,7 +84,11 @@ def remove_example() -> None:
     """Take away the example organisations, everything that hangs on them, and the demo people."""
     examples = Organisation.objects.filter(is_example=True)
     # What is shared with a network or a room keeps it from being deleted.
+    SearchDocument.objects.filter(organisation__in=examples).delete()
     Conversation.objects.filter(organisation__in=examples).delete()
+    Cost.objects.filter(pilot__organisation__in=examples).delete()
+    PilotDocument.objects.filter(pilot__organisation__in=examples).delete()
+    Pilot.objects.filter(organisation__in=examples).delete()
     Need.objects.filter(organisation__in=examples).delete()
     Room.objects.filter(owner__in=examples).delete()
     Network.objects.filter(coordinator__in=examples).delete()

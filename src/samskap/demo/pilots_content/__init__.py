@@ -17,3 +17,16 @@ INVITATION = {
     "elsewhere": "En by i grannlandet har haft dem i två år, men ingen har mätt.",
 }
 """An invitation to test that waits for an answer in the example."""
+NEIGHBOURS_TRY = (
+    (
+        "Vägar som säger till när de är hala",
+        "Givare i åtta vägar talar om när saltbilen behövs.",
+        (("data-is-ours", "must"), ("results-are-public", "must"), ("open-interface", "should")),
+    ),
+    (
+        "Sensorer i kommunale bygg",
+        "Fire skoler får luft etter hvor mange som er i rommet.",
+        (("data-is-ours", "must"), ("results-are-public", "should")),
+    ),
+)
+"""What each neighbour tries: title, what it is, and demands of the library with their weight."""

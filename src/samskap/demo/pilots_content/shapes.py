@@ -17,7 +17,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A demand on a partner; ``until`` is how far it has come."""
+    """A demand on a partner; ``until`` is how far it has come. With ``key`` it is that one of the library."""
 
     topic: str
     text: str
@@ -25,7 +25,7 @@ class Wanted:
     until: str = "asked"
     weight: str = "must"
     shown_by: str = ""
-    because: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ WASTE = ExamplePilot(
         Asked("Vad tycker chaufförerna om att turen ändras varje dag?", "Tre samtal.", "Avfallschefen"),
     ),
     demands=(
-        Wanted("open_data", "Mätvärdena är kommunens och läggs ut öppet varje dygn.", "start", "met"),
+        Wanted("open_data", "", "start", "met", key="data-is-ours"),
         Wanted("exit", "Givarna hämtas utan kostnad när försöket är slut, och all data lämnas.", "close", "accepted"),
         Wanted("price", "Priset efter försöket är skrivet innan etapp två.", "next_stage", "met"),
         Wanted("environment", "Givarnas batterier tas om hand av leverantören.", "close", "accepted", weight="should"),
@@ -98,7 +98,8 @@ HOUSING = ExamplePilot(
         Asked("Är det jämnare varmt?", "Mätare i var tredje lägenhet, och en enkät.", "Hyresgästerna"),
     ),
     demands=(
-        Wanted("results", "Resultatet är offentligt, också om det är dåligt.", "start", "accepted"),
+        Wanted("results", "", "close", "accepted", key="results-are-public"),
+        Wanted("open_data", "", "start", "accepted", key="data-is-ours"),
         Wanted("security", "Styrningen går inte att nå från det öppna nätet.", "start", "asked"),
         Wanted("no_exclusivity", "Vi får använda andra leverantörer samtidigt.", "close", "accepted"),
     ),
