@@ -46,8 +46,7 @@ def decode_table(content: bytes) -> str:
 
     :raises InvalidInput: under ``file``: empty, too large, a workbook, no text.
     """
-    if len(content) > MOST_BYTES:
-        raise _refusal("file", _("The file is larger than 1 MB. Take in the list in parts."))
+    refuse_large(len(content))
     if content.startswith(_WORKBOOKS):
         message = _(
             "This is a workbook, not a text table. Save it as CSV in the spreadsheet program, or mark the cells, copy "
@@ -59,6 +58,15 @@ def decode_table(content: bytes) -> str:
     except UnicodeDecodeError as error:
         raise _refusal("file", _("The file is no text. Save it as CSV with the character set UTF-8.")) from error
     return checked_table(text, "file")
+
+
+def refuse_large(size: int) -> None:
+    """Refuse a file of so many bytes if that is more than is read.
+
+    :raises InvalidInput: under ``file``.
+    """
+    if size > MOST_BYTES:
+        raise _refusal("file", _("The file is larger than 1 MB. Take in the list in parts."))
 
 
 def _encoding(content: bytes) -> str:

@@ -1,13 +1,25 @@
 """Rows pasted from a spreadsheet, or a file with them."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy
 
 from samskap.core.errors import InvalidInput
-from samskap.core.tables import MOST_BYTES, MOST_SIGNS, checked_table, decode_table
+from samskap.core.tables import MOST_BYTES, MOST_SIGNS, checked_table, decode_table, refuse_large
+
+View = TypeVar("View", bound=Callable[..., Any])
+LARGEST_FORM = 100_000_000
+"""What a form with a table may send, so that a file far too large is answered beside its field."""
+
+
+def takes_tables(view: View) -> View:
+    """Mark a view whose form may hold a table; it stands nearest to the view. What is too large is never kept."""
+    view.largest_body = LARGEST_FORM  # type: ignore[attr-defined]
+    view.largest_file = MOST_BYTES  # type: ignore[attr-defined]
+    return view
 
 
 class TableForm(forms.Form):
@@ -38,6 +50,7 @@ class TableForm(forms.Form):
             return data
         try:
             pasted = self.cleaned_data.get("pasted", "")
+            refuse_large(upload.size or 0 if upload else 0)
             text = decode_table(upload.read(MOST_BYTES + 1)) if upload else checked_table(pasted)
         except InvalidInput as error:
             for name, message in error.fields.items():

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from samskap.core.access import actor_of, require
 from samskap.core.errors import InvalidInput
 from samskap.core.forms import status_of, submitted
-from samskap.core.forms.tables import TableForm
+from samskap.core.forms.tables import TableForm, takes_tables
 from samskap.core.tables import write_table
 from samskap.needs import forms
 from samskap.needs.services import importing as service
@@ -20,6 +20,7 @@ from samskap.needs.views.needs import FORM_METHODS
 
 @login_required
 @require_http_methods(FORM_METHODS)
+@takes_tables
 def import_needs(request: HttpRequest) -> HttpResponse:
     """Paste or upload; then the page with the columns sends the table along."""
     require(actor_of(request), "needs.create_need")

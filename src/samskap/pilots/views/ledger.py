@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from samskap.core.access import actor_of
 from samskap.core.errors import InvalidInput
 from samskap.core.forms import status_of
-from samskap.core.forms.tables import TableForm
+from samskap.core.forms.tables import TableForm, takes_tables
 from samskap.core.tables import write_table
 from samskap.pilots.forms.ledger import LedgerForm
 from samskap.pilots.forms.money import posted
@@ -27,6 +27,7 @@ from samskap.pilots.views.money_pages import FORM_METHODS, back_to, to_work_on, 
 
 @login_required
 @require_http_methods(FORM_METHODS)
+@takes_tables
 def take_in_ledger(request: HttpRequest, token: str) -> HttpResponse:
     """Upload or paste; then the page with the columns sends the ledger along."""
     pilot = to_work_on(request, token)
