@@ -44,6 +44,13 @@ def paste(client: Client, text: str) -> Any:
     return client.post(reverse("import_needs"), {"pasted": text})
 
 
+@pytest.mark.usefixtures("organisation")
+def test_the_page_asks_before_it_complains(client: Client) -> None:
+    answer = client.get(reverse("import_needs"))
+    assert answer.status_code == 200
+    assert not answer.context["form"].errors
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_every_usual_file_is_read(encoding: str, separator: str) -> None:

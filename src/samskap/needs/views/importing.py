@@ -24,7 +24,7 @@ from samskap.needs.views.needs import FORM_METHODS
 def import_needs(request: HttpRequest) -> HttpResponse:
     """Paste or upload; then the page with the columns sends the table along."""
     require(actor_of(request), "needs.create_need")
-    form = TableForm(forms.posted(request), request.FILES)
+    form = TableForm(forms.posted(request), request.FILES or None)
     preview = submitted(form, lambda: service.preview_table(form.cleaned_data["pasted"]))
     if preview is None:
         return render(request, "needs/import.html", {"form": form}, status=status_of(form))

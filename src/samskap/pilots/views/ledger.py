@@ -31,7 +31,7 @@ from samskap.pilots.views.money_pages import FORM_METHODS, back_to, to_work_on, 
 def take_in_ledger(request: HttpRequest, token: str) -> HttpResponse:
     """Upload or paste; then the page with the columns sends the ledger along."""
     pilot = to_work_on(request, token)
-    form = TableForm(posted(request), request.FILES)
+    form = TableForm(posted(request), request.FILES or None)
     preview = tried(form, lambda: service.preview_ledger(pilot, form.cleaned_data["pasted"]))
     if preview is None:
         return render(request, "pilots/money/ledger.html", _context(pilot, form), status=status_of(form))
