@@ -6,6 +6,7 @@ from samskap.pilots.views import concerns, values
 
 urlpatterns: list[URLPattern] = [
     path("concern/<str:secret>/", concerns.followed_concern, name="followed_concern"),
+    path("pilots/values/", values.values_across, name="values_across"),
     path("p/<str:token>/values/", values.pilot_values, name="pilot_values"),
     path("p/<str:token>/values/new/", values.add_value, name="add_value"),
     path("p/<str:token>/values/<int:number>/", values.edit_value, name="edit_value"),

@@ -17,6 +17,7 @@ from samskap.pilots.plain_values import VALUES
 from samskap.pilots.selectors.finding import find_part, find_pilot
 from samskap.pilots.selectors.frame import frame_of
 from samskap.pilots.selectors.values import screening_shown, values_page
+from samskap.pilots.selectors.values_sums import value_sums
 from samskap.pilots.services import screening as screening_service
 from samskap.pilots.services import values as service
 from samskap.pilots.services import vetoes
@@ -33,6 +34,12 @@ def pilot_values(request: HttpRequest, token: str) -> HttpResponse:
     page = values_page(actor, pilot, request.GET.get("page"), timezone.now())
     context = {"pilot": pilot, "frame": frame_of(actor, pilot, "pilot_values"), "shown": page, "meanings": VALUES}
     return render(request, "pilots/values/values.html", context)
+
+
+@require_safe
+def values_across(request: HttpRequest) -> HttpResponse:
+    """Which values are at stake across municipalities."""
+    return render(request, "pilots/values/across.html", {"shown": value_sums()})
 
 
 @login_required
