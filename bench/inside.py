@@ -163,10 +163,11 @@ def pages(order: dict[str, Any]) -> dict[str, Any]:
         ("list of statements to moderate", lead, reverse("statements", args=[token])),
         ("my conversations", lead, reverse("my_conversations")),
     ]
-    return {name: _page(client, url) for name, client, url in wanted}
+    return {name: page(client, url) for name, client, url in wanted}
 
 
-def _page(client: Client, url: str) -> dict[str, Any]:
+def page(client: Client, url: str) -> dict[str, Any]:
+    """Status, queries, median CPU seconds and bytes of a page."""
     get: Callable[[], Any] = lambda: client.get(url)  # noqa: E731
     first = get()
     if first.status_code != 200:
@@ -188,7 +189,9 @@ def _page(client: Client, url: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    done = {"make": make, "slow_tasks": slow_tasks, "verify": verify, "map_state": map_state, "pages": pages}[
-        sys.argv[1]
-    ](json.load(sys.stdin))
+    from bench import pilot_board
+
+    known = {"make": make, "slow_tasks": slow_tasks, "verify": verify, "map_state": map_state, "pages": pages}
+    known |= {"make_pilots": pilot_board.make, "pilot_pages": pilot_board.pages}
+    done = known[sys.argv[1]](json.load(sys.stdin))
     print(json.dumps(done))

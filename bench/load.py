@@ -109,10 +109,11 @@ def _settled(portal: Portal, pk: int) -> None:
 
 def _pages(portal: Portal, made: dict[str, Any], case: str) -> list[Row]:
     found = portal.inside("pages", token=made["token"])
-    return [_page(name, one, case) for name, one in found.items()]
+    return [page_row(name, one, case) for name, one in found.items()]
 
 
-def _page(name: str, one: dict[str, Any], case: str) -> Row:
+def page_row(name: str, one: dict[str, Any], case: str) -> Row:
+    """How a page stands against the budget of every page."""
     if one["status"] != 200:
         return Row(f"page: {name}", case, f"status {one['status']}", None, None, None, "status 200", False)
     return Row(

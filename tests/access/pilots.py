@@ -11,6 +11,7 @@ from samskap.pilots.models import Pilot, TestInvitation, Weight
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
 from tests.pilots.factories import (
+    make_asked,
     make_commitment,
     make_cost,
     make_demand,
@@ -102,6 +103,14 @@ def invitation(**more: Any) -> Maker:
 MAKERS: dict[str, Maker] = {
     # boards and the public page
     "network_pilots": Maker(lambda world, state: {"slug": world.network.slug}),
+    "organisation_pilots": Maker(lambda world, state: {"slug": world.organisation.slug}),
+    "answer_question": pilot(number=lambda found: make_asked(found).pk),
+    "ask_question": pilot(),
+    "followed_question": Maker(
+        lambda world, state: {"secret": world.once("asked", state, lambda: make_asked(piloted(world, state))).secret},
+        PILOT_STATES,
+    ),
+    "pilot_questions": pilot(),
     # one pilot
     "pilot": pilot(),
     # invitations to test

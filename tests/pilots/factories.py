@@ -22,6 +22,7 @@ from samskap.pilots.models import (
     Obstacle,
     ObstacleStep,
     Pilot,
+    PilotQuestion,
     Power,
     Screening,
     Stage,
@@ -73,6 +74,12 @@ def make_running(organisation: Organisation | None = None, **fields: Any) -> Pil
 def make_question(pilot: Pilot, text: str = "Do people sleep better?", **fields: Any) -> LearningQuestion:
     """A learning question without an answer."""
     return LearningQuestion.objects.create(pilot=pilot, text=text, **fields)
+
+
+def make_asked(pilot: Pilot, text: str = "Can my mother say no?", **fields: Any) -> PilotQuestion:
+    """A question from the public that waits for its answer."""
+    values = {"asked_at": timezone.now(), "promised_on": timezone.localdate() + timedelta(days=7), **fields}
+    return PilotQuestion.objects.create(pilot=pilot, text=text, **values)
 
 
 def make_demand(pilot: Pilot | None = None, **fields: Any) -> Demand:

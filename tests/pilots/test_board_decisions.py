@@ -32,7 +32,7 @@ def days(count: int) -> date:
 
 CASES = {
     Reason.HALTED: (replace(QUIET, state="halted", since=days(-3)), days(-3), Power.RESUME, None),
-    Reason.EXCESS: (replace(QUIET, exposure=Decimal("100.01"), limit=Decimal(100)), TODAY, None, EVA),
+    Reason.EXCESS: (replace(QUIET, exposure=Decimal("100.01"), limit=Decimal(100)), TODAY, Power.COMMIT, None),
     Reason.NEAR_LIMIT: (replace(QUIET, exposure=Decimal(90), limit=Decimal(100)), TODAY, None, EVA),
     Reason.STAGE_ENDS: (
         replace(QUIET, stage_ends_on=days(-1), has_next_stage=True),

@@ -199,7 +199,7 @@ def test_as_many_queries_for_five_pilots_as_for_150(solvik: Organisation, lead: 
     board = network_board(network)
     assert board.count == 150
     assert [(column.key, len(column.cards), column.count) for column in board.columns] == [
-        ("idea", 20, 25), ("prepared", 20, 25), ("running", 20, 50), ("closing", 20, 25), ("closed", 20, 25),
+        ("idea", 15, 25), ("prepared", 15, 25), ("running", 15, 50), ("closing", 15, 25), ("closed", 15, 25),
     ]  # fmt: skip
 
 

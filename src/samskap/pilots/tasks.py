@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from django.utils import timezone
 
 from samskap.core.tasks import periodic, task
-from samskap.pilots.services import concern_mails, concerns, telling
+from samskap.pilots.services import concern_mails, concerns, question_mails, questions, telling
 
 
 @task(retries=8)
@@ -36,3 +36,15 @@ def mail_inviter(*, invitation_id: int, about: str) -> None:
 def forget_inviters() -> None:
     """Forget names and addresses of contacts when their time is over."""
     telling.forget_inviters(now=timezone.now())
+
+
+@task(retries=8)
+def mail_asker(*, question_id: int) -> None:
+    """Send the answer to whoever asked; the address goes with the mail."""
+    question_mails.mail_asker(question_id=question_id)
+
+
+@periodic(every=timedelta(days=1))
+def erase_old_question_addresses() -> None:
+    """Forget the addresses of those who were answered a month ago."""
+    questions.erase_old_addresses(now=timezone.now())

@@ -44,11 +44,16 @@ class PilotDocument(models.Model):
 
 
 class PilotQuestion(models.Model):
-    """Somebody asks about a pilot; the answer is promised by ``promised_on``. ``secret`` opens it to the asker."""
+    """Somebody asks about a pilot; the answer is promised by ``promised_on``. ``secret`` opens it to the asker.
+
+    Who asked is kept nowhere; ``email`` is erased with the mail that brings the answer. ``language`` is that of the
+    question and of the mail. ``is_public``: question and answer are shown, once there is an answer.
+    """
 
     secret = models.CharField(max_length=50, unique=True, default=new_secret, editable=False)
     pilot = models.ForeignKey(Pilot, on_delete=models.CASCADE, related_name="asked")
     text = models.TextField(_("Your question"), max_length=1000)
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="sv")
     email = models.EmailField(_("Your e-mail address, if you want the answer by mail"), blank=True)
     asked_at = models.DateTimeField()
     promised_on = models.DateField()

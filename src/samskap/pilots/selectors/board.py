@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Q, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.db.models import Count, Q, QuerySet, Window
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,13 +22,14 @@ from samskap.pilots.selectors.board_rows import BoardRow, rows_of, total
 from samskap.pilots.selectors.deciding import in_force
 from samskap.pilots.selectors.decisions import INVITATION_DAYS, Due, decisions_due
 from samskap.pilots.selectors.delegations import deciders_of
-from samskap.pilots.selectors.sponsors import sponsor_flags
+from samskap.pilots.selectors.sponsors import flags_of
 from samskap.ui import text
 
-CARDS = 20
+CARDS = 15
 """Cards in a column of the whole board; the rest is a page away."""
 CLOSED_FIRST = timedelta(days=365)
 NO_DAY = date.max
+_MARK = "0token0"
 COLUMNS: Mapping[str, tuple[PilotState, ...]] = {
     "idea": (PilotState.IDEA,),
     "prepared": (PilotState.PREPARED,),
@@ -153,18 +154,19 @@ def _board(
 ) -> Board:
     today = timezone.localdate(now)
     rows = rows_of(pilots, now=now)
-    dues = {row.pilot.pk: decisions_due(row.standing, today) for row in rows}
-    names = _who_decides([row.pilot for row in rows if dues[row.pilot.pk]], today)
-    flags = sponsor_flags([row.pilot for row in rows], now=now)
-    rows.sort(key=lambda row: _urgency(row, dues[row.pilot.pk]))
-    deciding = [_deciding(row, dues[row.pilot.pk], names, named, today) for row in rows if dues[row.pilot.pk]]
+    dues = {row.key: decisions_due(row.standing, today) for row in rows}
+    names = _who_decides([row.pilot for row in rows if any(due.power for due in dues[row.key])], today)
+    flags = flags_of([row.key for row in rows], now=now)
+    at = Addresses()
+    rows.sort(key=lambda row: _urgency(row, dues[row.key]))
+    deciding = [_deciding(row, dues[row.key], names, at, named, today) for row in rows if dues[row.key]]
     current = [one for one in deciding if not one.lines[0].soon]
     by_column: dict[str, list[BoardRow]] = defaultdict(list)
     for row in rows:
-        by_column[_column_of(row.pilot.state)].append(row)
+        by_column[_column_of(row.standing.state)].append(row)
 
     def cards(shown: Sequence[BoardRow]) -> list[Card]:
-        return [_card(row, dues[row.pilot.pk], flags.get(row.pilot.pk, ""), named, today) for row in shown]
+        return [_card(row, dues[row.key], flags.get(row.key, ""), at, named) for row in shown]
 
     def one(key: str) -> tuple[Column, Any]:
         page = page_of(_closed(pilots) if key == "closed" else by_column[key], number)
@@ -214,7 +216,7 @@ def _sentence(count: int) -> str:
 def _urgency(row: BoardRow, dues: Sequence[Due]) -> tuple[bool, date, date, str, int]:
     """What waits longest for a decision first, then what comes to a gate soonest."""
     _word, day = _gate_of(row)
-    return (not dues, dues[0].due if dues else NO_DAY, day or NO_DAY, row.pilot.title, row.pilot.pk)
+    return (not dues, dues[0].due if dues else NO_DAY, day or NO_DAY, row.columns["title"], row.key)
 
 
 def _who_decides(pilots: Sequence[Pilot], today: date) -> dict[int, Mapping[Power, list[str]]]:
@@ -237,20 +239,26 @@ def who(due: Due, names: Mapping[Power, list[str]]) -> str:
 
 
 def _deciding(
-    row: BoardRow, dues: Sequence[Due], names: Mapping[int, Mapping[Power, list[str]]], named: bool, today: date
+    row: BoardRow,
+    dues: Sequence[Due],
+    names: Mapping[int, Mapping[Power, list[str]]],
+    at: "Addresses",
+    named: bool,
+    today: date,
 ) -> Deciding:
+    token = row.columns["token"]
     lines = [
         DecisionLine(
             what=due.what,
-            who=who(due, names.get(row.pilot.pk, {})),
+            who=who(due, names.get(row.key, {})),
             when=_when(due.due, today),
-            url=address(due, row.pilot.token),
+            url=at.decision(due, token),
             soon=due.soon,
         )
         for due in dues
     ]
-    url = reverse("pilot", args=[row.pilot.token])
-    return Deciding(row.pilot.title, row.pilot.language, url, row.organisation if named else "", lines)
+    place = row.organisation if named else ""
+    return Deciding(row.columns["title"], row.columns["language"], at.page("pilot", token), place, lines)
 
 
 def _when(due: date, today: date) -> str:
@@ -260,12 +268,22 @@ def _when(due: date, today: date) -> str:
     return _("today") if due == today else _("by %(day)s, %(days)s") % words
 
 
-def address(due: Due, token: str) -> str:
-    """The page of the pilot where the decision is taken."""
-    try:
-        return reverse("gate", args=[token, due.passage]) if due.passage else reverse(due.route, args=[token])
-    except NoReverseMatch:
-        return reverse("pilot", args=[token])
+class Addresses:
+    """Addresses of pages of pilots: each route is resolved once, however many pilots there are."""
+
+    def __init__(self) -> None:
+        self.patterns: dict[tuple[str, ...], list[str]] = {}
+
+    def page(self, route: str, token: str, *rest: str) -> str:
+        """The page with this route of the pilot with this token."""
+        pattern = self.patterns.get((route, *rest))
+        if pattern is None:
+            pattern = self.patterns[route, *rest] = reverse(route, args=[_MARK, *rest]).split(_MARK)
+        return token.join(pattern)
+
+    def decision(self, due: Due, token: str) -> str:
+        """Where the decision is taken."""
+        return self.page("gate", token, due.passage) if due.passage else self.page(due.route, token)
 
 
 def _gate_of(row: BoardRow) -> tuple[str, date | None]:
@@ -284,20 +302,20 @@ def _gate_of(row: BoardRow) -> tuple[str, date | None]:
     return _("Close"), None
 
 
-def _card(row: BoardRow, dues: Sequence[Due], flag: str, named: bool, today: date) -> Card:
-    pilot, one, sums = row.pilot, row.standing, row.sums
+def _card(row: BoardRow, dues: Sequence[Due], flag: str, at: Addresses, named: bool) -> Card:
+    one, sums = row.standing, row.sums
     gate, day = _gate_of(row)
     used = sums.used
     return Card(
-        title=pilot.title,
-        language=pilot.language,
-        url=reverse("pilot", args=[pilot.token]),
+        title=row.columns["title"],
+        language=row.columns["language"],
+        url=at.page("pilot", row.columns["token"]),
         organisation=row.organisation if named else "",
         halted=one.state == PilotState.HALTED,
         needs=_("Needs a decision") if dues and not dues[0].soon else "",
-        stage=_("Stage %(now)d of %(all)d") % {"now": pilot.stage, "all": row.stages} if row.stages else "",
+        stage=_("Stage %(now)d of %(all)d") % {"now": one.stage, "all": row.stages} if row.stages else "",
         steps=range(1, min(row.stages, 12) + 1),
-        done=pilot.stage,
+        done=one.stage,
         money=_spent(row),
         bar=None if used is None else round(100 * min(used, 1.0), 1),
         over=sums.excess > 0,
@@ -307,7 +325,7 @@ def _card(row: BoardRow, dues: Sequence[Due], flag: str, named: bool, today: dat
 
 
 def _spent(row: BoardRow) -> str:
-    sums, currency = row.sums, row.pilot.currency
+    sums, currency = row.sums, row.columns["currency"]
     if sums.limit is None:
         return _("%(sum)s, no loss limit") % {"sum": text.money(sums.exposure, currency)} if sums.exposure else ""
     words = {"used": text.number(sums.exposure), "limit": text.money(sums.limit, currency)}
@@ -326,7 +344,7 @@ def _marks(row: BoardRow, flag: str) -> list[str]:
 
 def _money(rows: Sequence[BoardRow]) -> list[str]:
     """What the pilots that run, and have a limit, have used of it: one sentence a currency, never added together."""
-    active = [row for row in rows if row.pilot.state in (PilotState.RUNNING, PilotState.HALTED, PilotState.CLOSING)]
+    active = [row for row in rows if row.standing.state in (PilotState.RUNNING, PilotState.HALTED, PilotState.CLOSING)]
     return [
         _("%(used)s of %(limit)s") % {"used": text.number(used), "limit": text.money(limit, currency)}
         for currency, (used, limit) in total(active).items()
@@ -340,10 +358,10 @@ def _closed(pilots: QuerySet[Pilot]) -> QuerySet[Pilot]:
 
 
 def _closed_column(pilots: QuerySet[Pilot], now: datetime, named: bool) -> Column:
-    """The last year's first, older ones folded, as many as a column has: one query, and one where there are more."""
-    rows = list(_closed(pilots)[: CARDS + 1])
-    count = len(rows) if len(rows) <= CARDS else pilots.filter(state=PilotState.CLOSED).aggregate(n=Count("pk"))["n"]
-    cards = [_closed_card(row, named) for row in rows[:CARDS]]
+    """The last year's first, older ones folded, as many as a column has: one query."""
+    rows = list(_closed(pilots).annotate(among=Window(Count("pk")))[:CARDS])
+    count = rows[0].among if rows else 0
+    cards = [_closed_card(row, named) for row in rows]
     recent = [card for card in cards if card.when > now - CLOSED_FIRST]
     return Column("closed", _labels()["closed"], recent, count, cards[len(recent) :])
 

@@ -1,17 +1,32 @@
 """What a board shows of each pilot, read for all of them in a handful of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, DateField, DateTimeField, F, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Round
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest, Round
 from django.utils import timezone
 
-from samskap.pilots.gates import BY_KEY, review
+from samskap.pilots.gates import BY_KEY, Review, review
 from samskap.pilots.models import (
     Commitment,
     Concern,
@@ -62,15 +77,25 @@ NAMES = ("organisation__name", "owner__name", "charter__concern_receiver_id", "c
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One pilot on a board: the pilot with its own columns only, how it stands, and what is counted around it."""
+    """One pilot on a board: its own columns by name, how it stands, and what is counted around it."""
 
-    pilot: Pilot
+    columns: Mapping[str, Any]
     organisation: str
     standing: Standing
     sums: Sums
     stages: int
     """How many are planned or passed."""
     late_questions: int
+
+    @property
+    def key(self) -> int:
+        """The pilot's number."""
+        return self.columns["pk"]  # type: ignore[no-any-return]
+
+    @property
+    def pilot(self) -> Pilot:
+        """The pilot with those columns only; made anew each time, for the few that somebody decides about."""
+        return Pilot(**self.columns)
 
 
 @dataclass(slots=True)
@@ -83,137 +108,149 @@ class _Around:
     concerns: list[OpenConcern] = field(default_factory=list)
     vetoes: list[StandingVeto] = field(default_factory=list)
     obstacles: list[OpenObstacle] = field(default_factory=list)
-    stages: dict[int, date | None] = field(default_factory=dict)
+    stages: int = 0
+    has_next_stage: bool = False
+    stage_ends_on: date | None = None
     incurred: int = 0
     committed: int = 0
     """In hundredths."""
 
 
 def rows_of(pilots: QuerySet[Pilot], *, now: datetime) -> list[BoardRow]:
-    """Those of the queryset that are not closed: two queries, and two more where a pilot shall start by now."""
+    """Those of the queryset that are not closed: three queries, and two more where a pilot shall start by now."""
     today = timezone.localdate(now)
     open_ones = pilots.exclude(state=PilotState.CLOSED).order_by()
-    around = _around(open_ones, today)
+    around: dict[int, _Around] = defaultdict(_Around)
+    _count(open_ones.values("pk"), around, today)
+    _look_around(open_ones.values("pk"), around)
     found = [_row(values, around) for values in open_ones.values_list(*COLUMNS, *NAMES)]
     return _with_gates(found, today, now)
 
 
-def _row(values: Sequence[Any], around: dict[int, _Around]) -> BoardRow:
-    pilot = Pilot(**dict(zip(COLUMNS, values, strict=False)))
+def _row(values: Sequence[Any], around: Mapping[int, _Around]) -> BoardRow:
+    columns = dict(zip(COLUMNS, values, strict=False))
     organisation, owner, receiver, receiver_name = values[len(COLUMNS) :]
-    has = around.get(pilot.pk) or _Around()
-    sums = Sums(from_hundredths(has.incurred), from_hundredths(has.committed), pilot.loss_limit)
+    has = around.get(columns["pk"]) or _Around()
+    sums = Sums(from_hundredths(has.incurred), from_hundredths(has.committed), columns["loss_limit"])
     standing = Standing(
-        state=pilot.state,
-        since=_day(pilot.state_since),
-        stage=pilot.stage,
-        starts_on=pilot.starts_on,
-        ends_on=pilot.ends_on,
-        stage_ends_on=has.stages.get(pilot.stage),
-        has_next_stage=pilot.stage + 1 in has.stages,
+        state=columns["state"],
+        since=_day(columns["state_since"]),
+        stage=columns["stage"],
+        starts_on=columns["starts_on"],
+        ends_on=columns["ends_on"],
+        stage_ends_on=has.stage_ends_on,
+        has_next_stage=has.has_next_stage,
         exposure=sums.exposure,
-        limit=pilot.loss_limit,
+        limit=sums.limit,
         unanswered=has.unanswered,
         broken=tuple(has.broken),
         concerns=tuple(has.concerns),
         vetoes=tuple(has.vetoes),
         obstacles=tuple(has.obstacles),
-        owner=_person(pilot.owner_id, owner),
+        owner=_person(columns["owner_id"], owner),
         receiver=_person(receiver, receiver_name),
     )
-    return BoardRow(pilot, organisation, standing, sums, len(has.stages), has.late)
+    return BoardRow(columns, organisation, standing, sums, has.stages, has.late)
 
 
 def _with_gates(rows: list[BoardRow], today: date, now: datetime) -> list[BoardRow]:
     """Whether those could start that shall start by now or within days: nobody else's gate matters to a board."""
-    starting = [
-        row.pilot
-        for row in rows
-        if row.pilot.state == PilotState.PREPARED and row.pilot.starts_on and row.pilot.starts_on - today <= SOON
-    ]
+    starting = [row.pilot for row in rows if _starts_soon(row.standing, today)]
     if not starting:
         return rows
-    sums = {row.pilot.pk: row.sums for row in rows}
-    facts = facts_of(starting, now=now, sums=sums)
+    facts = facts_of(starting, now=now, sums={row.key: row.sums for row in rows})
     gates = {key: review(BY_KEY["start"], one) for key, one in facts.items()}
-    return [_with_gate(row, gates.get(row.pilot.pk)) for row in rows]
+    return [_with_gate(row, gates.get(row.key)) for row in rows]
 
 
-def _with_gate(row: BoardRow, gate: Any) -> BoardRow:
+def _starts_soon(one: Standing, today: date) -> bool:
+    return one.state == PilotState.PREPARED and one.starts_on is not None and one.starts_on - today <= SOON
+
+
+def _with_gate(row: BoardRow, gate: Review | None) -> BoardRow:
     if gate is None:
         return row
     missing = tuple(text for line in gate.missing for text in line.missing)
     return replace(row, standing=replace(row.standing, gate_open=gate.is_open, missing=missing))
 
 
-def _around(pilots: QuerySet[Pilot], today: date) -> dict[int, _Around]:
-    """Eight kinds of rows in one query."""
-    found: dict[int, _Around] = defaultdict(_Around)
-    for key, kind, first, second, name, person, moment, day, number, other in _lines(pilots.values("pk")):
-        into = found[key]
+def _count(keys: Any, into: dict[int, _Around], today: date) -> None:
+    """Questions, stages, costs and commitments of each pilot: one query, one row a pilot and kind."""
+    nothing = Value(0, output_field=BigIntegerField())
+    no_day = Cast(Value(None), DateField())
+    mine, whole = {"pilot__in": keys}, BigIntegerField()
+
+    def counts(kind: str, rows: Any, first: Any, second: Any = nothing, day: Any = no_day) -> Any:
+        grouped = rows.filter(**mine).order_by().values("pilot_id")
+        named = grouped.annotate(as_kind=Value(kind), as_first=first, as_second=second, as_day=day)
+        return named.values_list("pilot_id", "as_kind", "as_first", "as_second", "as_day")
+
+    late = Count("pk", filter=Q(due_on__lt=today))
+    current, following = Q(number=F("pilot__stage")), Q(number=F("pilot__stage") + 1)
+    paid = Cost.objects.filter(commitment=OuterRef("pk")).order_by().values("commitment")
+    rest = Greatest(
+        Cast(Round(F("amount") * 100), whole) - Coalesce(Subquery(paid.values(total=hundredths("amount"))), 0), 0
+    )
+    questions = LearningQuestion.objects.filter(answered_at=None)
+    found = counts("question", questions, Count("pk"), late).union(
+        counts("stage", Stage.objects, Count("pk"), Count("pk", filter=following), Max("ends_on", filter=current)),
+        counts("cost", Cost.objects, hundredths("amount")),
+        counts("commitment", Commitment.objects.filter(released_at=None), Sum(rest, output_field=whole)),
+        all=True,
+    )
+    for key, kind, first, second, day in found:
+        one = into[key]
         match kind:
             case "question":
-                into.unanswered += 1
-                into.late += day is not None and day < today
-            case "concern":
-                into.concerns.append(OpenConcern(first, second, _day(moment)))
-            case "veto":
-                into.vetoes.append(StandingVeto(first, _day(moment), _person(person, name)))
-            case "broken":
-                into.broken.append((first, _day(moment)))
-            case "obstacle":
-                into.obstacles.append(OpenObstacle(first, second, day, _person(person, name)))
+                one.unanswered, one.late = first, second
             case "stage":
-                into.stages[number] = day
+                one.stages, one.has_next_stage, one.stage_ends_on = first, bool(second), day
             case "cost":
-                into.incurred += number
+                one.incurred = first
             case _:
-                into.committed += max(number - other, 0)
-    return found
+                one.committed = first
 
 
-def _lines(keys: Any) -> Iterable[Any]:
-    """Pilot, kind, two words, name and number of a person, moment, day, two numbers."""
-    nothing = {
-        "first": Value("", output_field=TextField()),
-        "second": Value("", output_field=TextField()),
-        "name": Value("", output_field=TextField()),
-        "person": Cast(Value(None), BigIntegerField()),
-        "moment": Cast(Value(None), DateTimeField()),
-        "day": Cast(Value(None), DateField()),
-        "number": Value(0, output_field=BigIntegerField()),
-        "other": Value(0, output_field=BigIntegerField()),
-    }
+def _look_around(keys: Any, into: dict[int, _Around]) -> None:
+    """Open concerns, vetoes, broken musts and open obstacles: one query."""
+    for key, kind, first, second, moment, day, person, name in _signs(keys):
+        one = into[key]
+        match kind:
+            case "concern":
+                one.concerns.append(OpenConcern(first, second, _day(moment)))
+            case "veto":
+                one.vetoes.append(StandingVeto(first, _day(moment), _person(person, name)))
+            case "broken":
+                one.broken.append((first, _day(moment)))
+            case _:
+                one.obstacles.append(OpenObstacle(first, second, day, _person(person, name)))
 
-    def lines(kind: str, rows: Any, pilot: str = "pilot_id", **columns: Any) -> Any:
-        named = {
-            f"as_{name}": Cast(columns[name], plain.output_field) if name in columns else plain
-            for name, plain in nothing.items()
-        }
-        marked = rows.order_by().annotate(as_kind=Value(kind, output_field=TextField()), **named)
+
+def _signs(keys: Any) -> Iterable[Any]:
+    """Pilot, kind, two words, moment, day, number and name of a person. The first part gives every column its type."""
+    nobody, no_name = Cast(Value(None), BigIntegerField()), Value("")
+    no_moment, no_day = Cast(Value(None), DateTimeField()), Cast(Value(None), DateField())
+
+    def signs(kind: str, rows: Any, pilot: str, *columns: Any) -> Any:
+        named = {f"as_{number}": column for number, column in enumerate(columns)}
+        marked = rows.order_by().annotate(as_kind=Value(kind), **named)
         return marked.values_list(pilot, "as_kind", *named)
 
-    mine = {"pilot__in": keys}
     waiting = [ConcernStatus.WAITING, ConcernStatus.ADMITTED]
     since = Case(When(status=ConcernStatus.ADMITTED, then=Coalesce("triaged_at", "raised_at")), default=F("raised_at"))
-    broken = Demand.objects.filter(weight=DemandWeight.MUST, status=DemandStatus.BREACHED, **mine)
+    concerns = Concern.objects.filter(status__in=waiting, pilot__in=keys)
+    vetoes = Veto.objects.filter(lifted_at=None, pilot__in=keys)
+    musts = Demand.objects.filter(weight=DemandWeight.MUST, status=DemandStatus.BREACHED, pilot__in=keys)
     steps = ObstacleStep.objects.filter(left_at=None, obstacle__status=ObstacleStatus.OPEN, obstacle__pilot__in=keys)
-    hundred = Cast(Round(F("amount") * 100), BigIntegerField())
-    incurred = Cost.objects.filter(**mine).order_by().values("pilot_id").annotate(total=hundredths("amount"))
-    unreleased = Commitment.objects.filter(released_at=None, **mine).annotate(paid=hundredths("costs__amount"))
-    person_by: dict[str, Any] = {"person": F("by"), "name": Coalesce("by__name", Value(""))}
-    person_owner: dict[str, Any] = {"person": F("owner"), "name": Coalesce("owner__name", Value(""))}
-    concerns = Concern.objects.filter(status__in=waiting, **mine)
-    vetoes = Veto.objects.filter(lifted_at=None, **mine)
-    at = "obstacle__pilot_id"
-    found: Iterable[Any] = lines("concern", concerns, first=F("value"), second=F("status"), moment=since).union(
-        lines("question", LearningQuestion.objects.filter(answered_at=None, **mine), day=F("due_on")),
-        lines("veto", vetoes, first=F("value"), moment=F("at"), **person_by),
-        lines("broken", broken, first=F("topic"), moment=Coalesce("status_at", "pilot__state_since")),
-        lines("obstacle", steps, at, first=F("obstacle__kind"), second=F("level"), day=F("due_on"), **person_owner),
-        lines("stage", Stage.objects.filter(**mine), number=F("number"), day=F("ends_on")),
-        lines("cost", incurred, number=F("total")),
-        lines("commitment", unreleased, number=hundred, other=F("paid")),
+    by, owner = Coalesce("by__name", no_name), Coalesce("owner__name", no_name)
+    broken_at = Coalesce("status_at", "pilot__state_since")
+    kind, level, status = F("obstacle__kind"), F("level"), F("status")
+    found: Iterable[Any] = signs(
+        "concern", concerns, "pilot_id", F("value"), status, since, no_day, nobody, no_name
+    ).union(
+        signs("veto", vetoes, "pilot_id", F("value"), no_name, F("at"), no_day, F("by_id"), by),
+        signs("broken", musts, "pilot_id", F("topic"), status, broken_at, no_day, nobody, no_name),
+        signs("obstacle", steps, "obstacle__pilot_id", kind, level, no_moment, F("due_on"), F("owner_id"), owner),
         all=True,
     )
     return found
@@ -232,6 +269,6 @@ def total(rows: Iterable[BoardRow]) -> dict[str, tuple[Decimal, Decimal]]:
     found: dict[str, tuple[Decimal, Decimal]] = {}
     for row in rows:
         if row.sums.limit is not None:
-            used, limits = found.get(row.pilot.currency, (ZERO, ZERO))
-            found[row.pilot.currency] = (used + row.sums.exposure, limits + row.sums.limit)
+            used, limits = found.get(row.columns["currency"], (ZERO, ZERO))
+            found[row.columns["currency"]] = (used + row.sums.exposure, limits + row.sums.limit)
     return dict(sorted(found.items()))

@@ -150,7 +150,7 @@ def _excess(one: Standing, today: date) -> Iterator[Due]:
         over = text.money(one.exposure - one.limit)
         said = _("It has cost and promised %(sum)s more than its loss limit. Raise the limit, or close the pilot.")
         since = one.since if one.state == PilotState.HALTED else today
-        yield Due(Reason.EXCESS, said % {"sum": over}, since, person=one.owner, route="pilot_money")
+        yield Due(Reason.EXCESS, said % {"sum": over}, since, Power.COMMIT, route="pilot_money")
 
 
 def _near_limit(one: Standing, today: date) -> Iterator[Due]:

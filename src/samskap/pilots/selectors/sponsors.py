@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -22,10 +23,13 @@ MOST, MOST_READ = 20, 2000
 def sponsor_flags(pilots: Sequence[Pilot], *, now: datetime | None = None) -> dict[int, str]:
     """By pilot, only where there is something to say: the sponsor left, the pledge is missing, or it was changed in the
     last thirty days. One query, however many; a pilot that never had a sponsor has no flag, nor has a closed one."""
-    moment = now or timezone.now()
-    open_ones = [pilot.pk for pilot in pilots if not pilot.is_closed]
-    found = _flagged(Q(pilot__in=open_ones), moment) if open_ones else []
-    return {pilot.pk: flag for pilot, flag in found}
+    return flags_of([pilot.pk for pilot in pilots if not pilot.is_closed], now=now)
+
+
+def flags_of(keys: Sequence[int], *, now: datetime | None = None) -> dict[int, str]:
+    """As :func:`sponsor_flags`, of pilots that are not closed, by their numbers: one query, none without pilots."""
+    found = _flagged(Q(pilot__in=keys), now or timezone.now()) if keys else []
+    return {one.pilot_id: flag for one, flag in found}
 
 
 def sponsors_speak(actor: Actor) -> list[Attention]:
@@ -34,28 +38,41 @@ def sponsors_speak(actor: Actor) -> list[Attention]:
         return []
     mine = Q(pilot__owner=actor.user, pilot__organisation__in=list(actor.roles)) & ~Q(pilot__state=PilotState.CLOSED)
     return [
-        Attention(_("Sponsor"), f"{pilot.title}: {flag}", reverse("pilot_charter", args=[pilot.token]) + "#sponsor")
-        for pilot, flag in _flagged(mine, timezone.now())[:MOST]
+        Attention(_("Sponsor"), f"{one.title}: {flag}", reverse("pilot_charter", args=[one.token]) + "#sponsor")
+        for one, flag in _flagged(mine, timezone.now(), most=MOST_READ)[:MOST]
     ]
 
 
-def _flagged(which: Q, now: datetime) -> list[tuple[Pilot, str]]:
+class _Stood(NamedTuple):
+    """A sponsorship and its pilot. ``works``: the person, if there is one, works there and can sign in."""
+
+    pilot_id: int
+    title: str
+    token: str
+    name: str
+    pledge: str
+    until: datetime | None
+    person_id: int | None
+    works: bool
+
+
+def _flagged(which: Q, now: datetime, most: int | None = None) -> list[tuple[_Stood, str]]:
     stays = Membership.objects.filter(user=OuterRef("person"), organisation=OuterRef("pilot__organisation"))
-    rows = Sponsorship.objects.filter(which).select_related("person", "pilot").annotate(stays=Exists(stays))
-    by_pilot: dict[int, list[Sponsorship]] = defaultdict(list)
-    for row in rows[:MOST_READ]:
-        by_pilot[row.pilot_id].append(row)
-    flags = [(history[0].pilot, _flag(history, now)) for history in by_pilot.values()]
-    return [(pilot, flag) for pilot, flag in flags if flag]
+    rows = Sponsorship.objects.filter(which).annotate(works=Exists(stays.filter(user__is_active=True)))
+    columns = ("pilot_id", "pilot__title", "pilot__token", "name", "pledge", "until", "person_id", "works")
+    by_pilot: dict[int, list[_Stood]] = defaultdict(list)
+    for row in rows.values_list(*columns)[:most]:
+        by_pilot[row[0]].append(_Stood(*row))
+    flags = [(history[0], _flag(history, now)) for history in by_pilot.values()]
+    return [(one, flag) for one, flag in flags if flag]
 
 
-def _flag(history: Sequence[Sponsorship], now: datetime) -> str:
+def _flag(history: Sequence[_Stood], now: datetime) -> str:
     """What is to be said of one pilot's sponsors, the weightiest first; ``history`` has the latest first."""
     current = next((row for row in history if row.until is None), None)
     if current is None:
         return _("The sponsor has left, and nobody stands behind the pilot now")
-    person = current.person
-    if person is not None and not (person.is_active and current.stays):  # type: ignore[attr-defined]
+    if current.person_id is not None and not current.works:
         return _("The sponsor %(name)s has left the organisation") % {"name": current.name}
     if not current.pledge:
         return _("The sponsor %(name)s has not pledged anything yet") % {"name": current.name}

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from samskap.core.access import actor_of, can
 from samskap.core.selectors.networks import network_by_slug
-from samskap.core.selectors.paging import page_of
+from samskap.core.selectors.organisations import organisation_by_slug
 from samskap.pilots.selectors.board import network_board, our_board
-from samskap.pilots.selectors.listing import tried_now
+from samskap.pilots.selectors.board_public import tried
 
 
 @login_required
@@ -33,6 +33,13 @@ def network_pilots(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def pilots(request: HttpRequest) -> HttpResponse:
-    """What is tried right now, as far as the actor may know."""
-    page = page_of(tried_now(actor_of(request)), request.GET.get("page"))
-    return render(request, "pilots/pilots.html", {"page": page})
+    """What is tried right now, in the open."""
+    return render(request, "pilots/pilots.html", {"tried": tried(request.GET.get("page"), request.GET.get("closed"))})
+
+
+@require_safe
+def organisation_pilots(request: HttpRequest, slug: str) -> HttpResponse:
+    """What one municipality tries right now, in the open."""
+    found = organisation_by_slug(slug)
+    context = {"tried": tried(request.GET.get("page"), request.GET.get("closed"), found), "organisation": found}
+    return render(request, "pilots/pilots.html", context)
