@@ -14,6 +14,7 @@ from itertools import combinations
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -193,6 +194,12 @@ def test_every_combination_of_what_is_missing_is_said_exactly(passage: str) -> N
             assert found.is_open == (not expected)
             assert found.may_be_overridden == (bool(expected) and not expected & set(row.firm.split()))
             assert len(found.lines) == len(conditions)
+
+
+def test_every_condition_has_a_page_where_it_is_put_right() -> None:
+    for way in PASSAGES:
+        for condition in way.conditions:
+            assert reverse(condition.route, args=["token"]), condition.key
 
 
 def test_a_baseline_is_asked_of_services_only() -> None:

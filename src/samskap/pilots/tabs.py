@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from samskap.core.access import Actor, can
 from samskap.core.registry import StartBlock
@@ -49,11 +49,3 @@ OVERVIEW_BLOCKS: list[Callable[[Actor, Pilot], StartBlock | None]] = []
 
 Their templates get the context as ``block``.
 """
-
-
-def page_address(route: str, pilot: Pilot) -> str:
-    """The address of a page of the pilot; the overview while the part that has it is not there."""
-    try:
-        return reverse(route, args=[pilot.token])
-    except NoReverseMatch:
-        return reverse("pilot", args=[pilot.token])

@@ -31,7 +31,8 @@ def find_pilot(actor: Actor, token: str, action: str = "pilots.view_pilot") -> P
 
 def need_asked_for(actor: Actor, token: str) -> Need | None:
     """The need that a new pilot shall answer: one of the organisations that the actor works in, not withdrawn."""
-    return needs_to_choose(actor).filter(token=token).first() if token else None
+    usable = token and "\x00" not in token  # PostgreSQL takes no zero byte in a text
+    return needs_to_choose(actor).filter(token=token).first() if usable else None
 
 
 def find_part(model: type[M], pilot: Pilot, **key: Any) -> M:

@@ -19,7 +19,6 @@ from samskap.pilots.models import Passed, Pilot, Power
 from samskap.pilots.selectors.deciding import Decision, decide, in_force
 from samskap.pilots.selectors.delegations import deciders_of, name_of
 from samskap.pilots.selectors.facts import pilot_facts
-from samskap.pilots.tabs import page_address
 from samskap.ui import text
 
 _FIELDS = {
@@ -118,7 +117,7 @@ def _where(pilot: Pilot, line: Line, works: bool) -> str:
     condition = line.condition
     if works and condition.key in _FIELDS:
         return reverse("edit_charter", args=[pilot.token]) + f"#id_{_FIELDS[condition.key]}"
-    return page_address(condition.route, pilot)
+    return reverse(condition.route, args=[pilot.token])
 
 
 def _who(names: Sequence[str]) -> str:

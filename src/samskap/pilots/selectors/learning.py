@@ -118,4 +118,4 @@ def find_photo(pilot: Pilot, token: str) -> Any:
     """The picture of an observation of this pilot, or None."""
     rows = Observation.objects.filter(pilot=pilot, photo__token=token, taken_back_at=None).select_related("photo")
     found = rows.first()
-    return found.photo if found else None  # type: ignore[attr-defined]
+    return found.photo if found else None

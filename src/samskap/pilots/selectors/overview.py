@@ -31,7 +31,7 @@ from samskap.pilots.selectors.delegations import name_of
 from samskap.pilots.selectors.facts import pilot_facts
 from samskap.pilots.selectors.gate import next_review
 from samskap.pilots.selectors.sponsors import sponsor_flags
-from samskap.pilots.tabs import OVERVIEW_BLOCKS, page_address
+from samskap.pilots.tabs import OVERVIEW_BLOCKS
 
 MOST_PASSAGES = 50
 _LABELS = {condition.key: condition.label for way in PASSAGES for condition in way.conditions}
@@ -110,9 +110,9 @@ def _steps(pilot: Pilot, stages: int) -> tuple[list[str], int]:
     """The way of a pilot with its stages by number, and where on it this one is, counted from 1."""
     number = max(stages, pilot.stage, 1)
     stage = _("Stage %(number)d")
-    names = [PilotState.IDEA.label, PilotState.PREPARED.label]
-    names += [stage % {"number": one} for one in range(1, number + 1)]
-    names += [PilotState.CLOSING.label, PilotState.CLOSED.label]
+    stages_by_number = [stage % {"number": one} for one in range(1, number + 1)]
+    before, after = [PilotState.IDEA, PilotState.PREPARED], [PilotState.CLOSING, PilotState.CLOSED]
+    names = [*(one.label for one in before), *stages_by_number, *(one.label for one in after)]
     places = {PilotState.IDEA: 1, PilotState.PREPARED: 2, PilotState.CLOSING: number + 3, PilotState.CLOSED: number + 4}
     return [str(name) for name in names], places.get(PilotState(pilot.state), 2 + max(pilot.stage, 1))
 
@@ -151,7 +151,7 @@ def _needs_us(
         lines.append(Attention(_("Decision"), text, reverse("gate", args=[pilot.token, found.passage.key])))
     flag = sponsor_flags([pilot], now=now).get(pilot.pk)
     if flag:
-        lines.append(Attention(_("Sponsor"), flag, page_address("pilot_charter", pilot) + "#sponsor"))
+        lines.append(Attention(_("Sponsor"), flag, reverse("pilot_charter", args=[pilot.token]) + "#sponsor"))
     if pilot.ends_on and pilot.ends_on < today and pilot.state in (PilotState.RUNNING, PilotState.HALTED):
         text = _("The end date has passed: begin to close, or say a new end")
         lines.append(Attention(_("Time"), text, reverse("gate", args=[pilot.token, "begin_closing"])))
@@ -162,13 +162,13 @@ def _counted(pilot: Pilot, counts: dict[str, int]) -> Iterable[Attention]:
     overdue, concerns, obstacles = counts["overdue"], counts["concerns"], counts["obstacles"]
     if concerns:
         said = ngettext("%(count)d concern waits for an answer", "%(count)d concerns wait for an answer", concerns)
-        yield Attention(_("Concern"), said % {"count": concerns}, page_address("pilot_values", pilot))
+        yield Attention(_("Concern"), said % {"count": concerns}, reverse("pilot_values", args=[pilot.token]))
     if overdue:
         said = ngettext("%(count)d learning question is overdue", "%(count)d learning questions are overdue", overdue)
-        yield Attention(_("Learning"), said % {"count": overdue}, page_address("pilot_learning", pilot))
+        yield Attention(_("Learning"), said % {"count": overdue}, reverse("pilot_learning", args=[pilot.token]))
     if obstacles:
         said = ngettext("%(count)d obstacle waits for an answer", "%(count)d obstacles wait for an answer", obstacles)
-        yield Attention(_("Obstacle"), said % {"count": obstacles}, page_address("pilot_obstacles", pilot))
+        yield Attention(_("Obstacle"), said % {"count": obstacles}, reverse("pilot_obstacles", args=[pilot.token]))
 
 
 def _step(row: Passed, inside: bool) -> Step:
