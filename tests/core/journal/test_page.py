@@ -115,4 +115,6 @@ def test_every_action_that_is_written_has_a_sentence() -> None:
     about = {action.split(".")[0] for action in registry.journal_actions}
     actions = {action for action in written if action.split(".")[0] in about}
     assert "organisation.created" in actions
-    assert actions - set(registry.journal_actions) == set()
+    begun = {action for action in actions if action.endswith("_")}  # what follows comes from a variable
+    assert actions - begun - set(registry.journal_actions) == set()
+    assert {one for one in begun if not any(action.startswith(one) for action in registry.journal_actions)} == set()
