@@ -1,5 +1,6 @@
 """The letter to an inviter as it is proposed: made of the answers, in the inviter's language, to be changed by hand."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,4 +28,5 @@ def _written(invitation: TestInvitation, decision: str, limit: int, demands: Seq
     context: dict[str, Any] = {"invitation": invitation, "demands": demands, **answers}
     context["municipality"] = invitation.organisation.name
     with translation.override(invitation.language):
-        return render_to_string(f"pilots/letters/{decision}.txt", context).strip()
+        text = render_to_string(f"pilots/letters/{decision}.txt", context)
+    return re.sub(r"\n{3,}", "\n\n", text.replace("\r\n", "\n")).strip()

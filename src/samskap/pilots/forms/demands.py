@@ -57,12 +57,22 @@ class LibraryForm(forms.Form):
             self.fields["party"] = party_field(pilot)
 
     @property
-    def topics(self) -> list[tuple[Any, Sequence[LibraryRow]]]:
-        """What is offered, by topic."""
+    def topics(self) -> list[tuple[Any, Sequence[LibraryRow], str]]:
+        """What is offered, by topic, and how many demand something about it, where that can be shown."""
         rows: dict[str, list[LibraryRow]] = {}
         for one in self.offered:
             rows.setdefault(one.topic, []).append(self._row(one))
-        return [(DemandTopic(topic).label, found) for topic, found in rows.items()]
+        told = {one.topic.key: one.topic for one in self.others.topics} if self.others else {}
+        return [
+            (
+                DemandTopic(topic).label,
+                found,
+                in_words(told[topic], self.others.municipalities)
+                if self.others and topic in told and told[topic].says_something
+                else "",
+            )
+            for topic, found in rows.items()
+        ]
 
     def chosen(self) -> list[Chosen]:
         """What was ticked, as the services take it."""

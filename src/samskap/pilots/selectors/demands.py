@@ -17,6 +17,14 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     DemandStatus.WAIVED: ("neutral", "cross"),
 }
 """Colour and shape of each status."""
+_ORDER = [
+    DemandStatus.BREACHED,
+    DemandStatus.ASKED,
+    DemandStatus.ACCEPTED,
+    DemandStatus.MET,
+    DemandStatus.WAIVED,
+]
+"""What somebody must do something about comes first."""
 HISTORY = 50
 """So many lines of a demand's history are shown, the newest first."""
 
@@ -65,9 +73,10 @@ class HistoryLine:
 
 
 def partners_page(actor: Actor, pilot: Pilot) -> PartnersPage:
-    """Two queries. Before the pilot has started, what is demanded is known to those inside only."""
+    """Two queries, what is open first. Before the pilot has started, demands are known to those inside only."""
     shows = can(actor, "pilots.view_inside", pilot) or pilot.stage > 0
     demands = list(Demand.objects.filter(pilot=pilot).select_related("party")) if shows else []
+    demands.sort(key=lambda one: (_ORDER.index(one.status), one.weight != DemandWeight.MUST, one.pk))
     gates = [AtGate(gate, [one for one in demands if one.due == gate]) for gate in Gate]
     return PartnersPage(
         parties=list(Party.objects.filter(pilot=pilot).select_related("organisation")),
