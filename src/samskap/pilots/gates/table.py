@@ -198,5 +198,5 @@ PASSAGES: tuple[Passage, ...] = (
     ),
 )
 BY_KEY: Mapping[str, Passage] = {passage.key: passage for passage in PASSAGES}
-FORWARD = ("prepare", "start", "next_stage", "begin_closing", "scale", "resume")
+FORWARD = ("prepare", "start", "next_stage", "resume", "begin_closing", "scale")
 """Of several passages from a state, the one that a pilot is usually on its way to comes first in this order."""
