@@ -292,7 +292,10 @@ def test_one_network_raises_only_so_many_in_an_hour(client: Client) -> None:
     address = reverse("raise_concern", args=[pilot.token])
     for number in range(MOST_AN_HOUR):
         assert client.post(address, {**SENT, "text": f"Worry {number}"}).status_code == 302
-    assert client.post(address, {**SENT, "text": "One more"}).status_code == 429
+    refused = client.post(address, {**SENT, "text": "One more"})
+    assert refused.status_code == 429
+    assert "Wait an hour" in refused.text
+    assert "One more" in refused.text
     elsewhere = reverse("raise_concern", args=[make_pilot().token])
     assert client.post(elsewhere, SENT).status_code == 302
     assert client.post(address, {**SENT, "text": "Else"}, REMOTE_ADDR="198.51.100.7").status_code == 302

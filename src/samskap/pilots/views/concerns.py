@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from samskap.core.access import actor_of, can
 from samskap.core.addresses import address_hash, client_address
-from samskap.core.errors import Refused
+from samskap.core.errors import Refused, TooMany
 from samskap.core.forms import status_of, submitted
 from samskap.core.origin import from_here_only
 from samskap.pilots.forms import values as forms
@@ -33,12 +33,16 @@ def raise_concern(request: HttpRequest, token: str) -> HttpResponse:
     pilot = find_pilot(actor, token)
     form = forms.ConcernForm(request.POST if request.method == "POST" else None)
     network = address_hash(client_address(request), f"concern.{pilot.token}")
-    act = service.raise_concern
-    raised = submitted(form, lambda: act(actor=actor, pilot=pilot, values=form.as_input(), network=network))
-    if raised is None:
-        context = {"form": form, "pilot": pilot, "receiver": receiver_of(pilot), "meanings": VALUES}
-        return render(request, "pilots/values/raise.html", context, status=status_of(form))
-    return redirect("followed_concern", raised.secret)
+    act, status = service.raise_concern, 429
+    try:
+        raised = submitted(form, lambda: act(actor=actor, pilot=pilot, values=form.as_input(), network=network))
+        status = status_of(form)
+    except TooMany as many:  # what was typed stays on the page
+        raised = form.add_error(None, many.message)
+    if raised is not None:
+        return redirect("followed_concern", raised.secret)
+    context = {"form": form, "pilot": pilot, "receiver": receiver_of(pilot), "meanings": VALUES}
+    return render(request, "pilots/values/raise.html", context, status=status)
 
 
 @never_cache
