@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
 
-from samskap.pilots.models import Pilot, TestInvitation, Weight
+from samskap.pilots.models import Pilot, PilotDocument, TestInvitation, Weight
+from samskap.pilots.selectors.documents import draft_of
+from samskap.ui.formats.frozen import to_json
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
 from tests.pilots.factories import (
@@ -100,6 +103,26 @@ def invitation(**more: Any) -> Maker:
     return Maker(kwargs, INVITATION_STATES)
 
 
+def document() -> Maker:
+    """An address of a published document; ``secret``: of a public pilot, with a ground for secrecy."""
+
+    def make(world: World, state: str) -> PilotDocument:
+        found = piloted(world, "private" if state == "private" else "public")
+        content = json.loads(to_json(draft_of(found, "charter", "sv")))
+        secrecy = {"secrecy": "OSL 26:1"} if state == "secret" else {}
+        values = {"kind": "charter", "language": "sv", "register_number": "KS 1", "content": content, "sha256": ""}
+        number = PilotDocument.objects.filter(pilot=found).count() + 1
+        moment = timezone.now()
+        return PilotDocument.objects.create(
+            pilot=found, version=number, pdf=b"%PDF-", published_at=moment, **values, **secrecy
+        )
+
+    return Maker(
+        lambda world, state: {"token": world.once("document", state, lambda: make(world, state)).token},
+        ("private", "public", "secret"),
+    )
+
+
 MAKERS: dict[str, Maker] = {
     # boards and the public page
     "network_pilots": Maker(lambda world, state: {"slug": world.network.slug}),
@@ -151,6 +174,12 @@ MAKERS: dict[str, Maker] = {
     "stage_result": pilot(number=lambda found: make_stage(found, 1).number),
     "take_back_hours": pilot(number=lambda found: make_hours(found).pk),
     "take_in_ledger": pilot(),
+    # documents
+    "document": document(),
+    "document_file": document(),
+    "pilot_documents": pilot(),
+    "preview_document": pilot(kind=lambda found: "charter", language=lambda found: "sv"),
+    "publish_document": pilot(kind=lambda found: "charter", language=lambda found: "sv"),
     # obstacles
     "answer_obstacle": obstacle(),
     "edit_obstacle": obstacle(),

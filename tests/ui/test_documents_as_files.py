@@ -399,3 +399,11 @@ def test_bad_json_is_a_named_error(stored: str) -> None:
 def test_what_not_everybody_could_read_is_refused(make: Any) -> None:
     with pytest.raises(UnsoundDocument):
         make()
+
+
+@pytest.mark.parametrize("lines", range(16, 24))
+def test_a_table_that_ends_a_page_keeps_its_caption(lines: int) -> None:
+    filled = [Paragraph(f"{number}") for number in range(lines)]
+    table = Table("Steg", ["Steg", "Summa"], [["1", "10"]])
+    blocks = [Heading(2, "A"), *filled, Heading(2, "B"), table, Heading(2, "C"), Paragraph("Slut.")]
+    assert faults_of(pdf_of(agreement(blocks=blocks))) == []

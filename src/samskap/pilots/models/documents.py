@@ -1,5 +1,7 @@
 """Published documents, and questions from the public."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,10 @@ from samskap.core.models import User
 from samskap.core.tokens import new_secret, new_token
 from samskap.pilots.models.choices import DocumentKind
 from samskap.pilots.models.pilot import Pilot
+
+
+class AlreadyPublished(RuntimeError):
+    """A published document is never changed."""
 
 
 class PilotDocument(models.Model):
@@ -41,6 +47,15 @@ class PilotDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Only once: what is published is superseded by another version.
+
+        :raises AlreadyPublished: it has been saved before.
+        """
+        if not self._state.adding:
+            raise AlreadyPublished
+        super().save(*args, **kwargs)
 
 
 class PilotQuestion(models.Model):

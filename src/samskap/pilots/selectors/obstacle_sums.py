@@ -196,8 +196,8 @@ def _hidden(
         {("rule", key): records for key, records in rules.items()},
         {("kind", key): records for key, records in kinds.items()},
         {("stayed", key): records for key, records in stayed.items()},
-        *({("answers", key): records} for key, records in answered.items()),
     ]
+    tables += [{("answers", key): records} for key, records in answered.items()]
     guarded = [{**table, "all": everything} for table in tables]
     unknown = any(len({_of(one) for one in records}) < FEWEST_MUNICIPALITIES for records in kinds.values())
     away: list[Any] = [("rule", ""), *(["all"] if unknown else [])]

@@ -1,0 +1,43 @@
+"""The form with which a document is published."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from samskap.pilots.models import DocumentKind, PilotDocument
+from samskap.pilots.services.documents import MOST_ASKED, PublishInput
+
+_NUMBER: Any = PilotDocument._meta.get_field("register_number")
+_SECRECY: Any = PilotDocument._meta.get_field("secrecy")
+
+
+class PublishForm(forms.Form):
+    """Register number, secrecy, and what the council decides."""
+
+    use_required_attribute = False
+    asked = forms.CharField(
+        label=gettext_lazy("What is the council asked to decide?"),
+        max_length=MOST_ASKED,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    register_number = forms.CharField(
+        label=_NUMBER.verbose_name,
+        max_length=_NUMBER.max_length,
+        help_text=gettext_lazy("The number of the case in your register. It stands on every page."),
+    )
+    secrecy = forms.CharField(
+        label=_SECRECY.verbose_name,
+        max_length=_SECRECY.max_length,
+        required=False,
+        help_text=gettext_lazy("Law and paragraph. Then only those who see the inside of the pilot can open it."),
+    )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind != DocumentKind.DECISION:
+            del self.fields["asked"]
+
+    def as_input(self) -> PublishInput:
+        """As the service takes it."""
+        return PublishInput(**self.cleaned_data)
