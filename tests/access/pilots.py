@@ -150,6 +150,7 @@ MAKERS: dict[str, Maker] = {
     # demands
     "change_demand": pilot(number=lambda found: make_demand(found).pk),
     "choose_demands": pilot(),
+    "edit_demand": pilot(number=lambda found: make_demand(found).pk),
     "pilot_demand": pilot(number=lambda found: make_demand(found).pk),
     "pilot_demands": pilot(),
     "write_demand": pilot(),

@@ -35,6 +35,10 @@ def test_a_demand_goes_from_the_library_to_met_and_its_history_is_told(client: C
     assert client.post(address, sent).status_code == 302
     assert dict(Demand.objects.values_list("library_key", "weight")) == {"exit-plan": "must", "wcag": "should"}
     assert "There is a plan for how it ends" not in client.get(address).text
+    edit = reverse("edit_demand", args=[pilot.token, Demand.objects.get(library_key="wcag").pk])
+    assert "Everything that people use follows WCAG" in client.get(edit).text
+    changed = {"text": "All can use it.", "shown_by": "", "topic": "accessibility", "weight": "must", "due": "close"}
+    assert client.post(edit, changed).status_code == 302 and Demand.objects.filter(text="All can use it.").exists()
     page = client.get(reverse("pilot_demands", args=[pilot.token])).text
     assert "0 of 1 met" in page and "1 must is not met yet" in page
     demand = Demand.objects.get(library_key="exit-plan")
@@ -88,7 +92,7 @@ def test_a_demand_is_found_on_its_own_pilot_only(client: Client) -> None:
     elsewhere = make_demand(make_running(make_organisation()))
     ours = make_demand(make_pilot(pilot.organisation))
     for demand in (elsewhere, ours):
-        for name in ("pilot_demand", "change_demand"):
+        for name in ("pilot_demand", "change_demand", "edit_demand"):
             address = reverse(name, args=[pilot.token, demand.pk])
             assert client.get(address).status_code == 404
             if name == "change_demand":

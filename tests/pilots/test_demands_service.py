@@ -98,11 +98,32 @@ def test_only_those_who_work_there_and_only_while_it_is_not_closed() -> None:
             act()
 
 
+def test_a_demand_is_changed_only_while_nothing_is_promised_and_no_gate_has_looked() -> None:
+    home = make_organisation()
+    lead, pilot = make_actor("lead", home), make_pilot(home)
+    demand = make_demand(pilot, library_key="data-is-ours")
+    changed = service.edit_demand(actor=lead, demand=demand, values=own(text="Said better.", topic="open_data"))
+    assert (changed.text, changed.weight, changed.due, changed.library_key) == (
+        "Said better.", "should", "close", "data-is-ours",
+    )  # fmt: skip
+    entry = JournalEntry.objects.get(action="demand.edited")
+    assert entry.facts["before"]["weight"] == "must" and entry.facts["after"]["text"] == "Said better."
+    assert service.edit_demand(actor=lead, demand=demand, values=own(topic="exit")).library_key == ""
+    with pytest.raises(InvalidInput):
+        service.edit_demand(actor=lead, demand=demand, values=own(text=""))
+    Pilot.objects.filter(pk=pilot.pk).update(state="prepared")
+    late = make_demand(make_pilot(home), status="accepted")
+    for one in (Demand.objects.get(pk=demand.pk), late):
+        with pytest.raises(StateRefused, match="Waive it"):
+            service.edit_demand(actor=lead, demand=one, values=own())
+
+
 def acts(actor: Any, pilot: Pilot, demand: Demand) -> list[Callable[[], Any]]:
     return [
         lambda: service.add_own_demand(actor=actor, pilot=pilot, values=own()),
         lambda: service.add_library_demands(actor=actor, pilot=pilot, chosen=chosen("wcag")),
         lambda: change_demand_status(actor=actor, demand=demand, status="accepted"),
+        lambda: service.edit_demand(actor=actor, demand=demand, values=own()),
     ]
 
 

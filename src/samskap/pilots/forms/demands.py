@@ -125,6 +125,12 @@ class OwnDemandForm(forms.Form):
         return DemandInput(**self.cleaned_data)
 
 
+def as_initial(demand: Demand) -> dict[str, Any]:
+    """What the form shows of a demand that is changed."""
+    names = ("text", "shown_by", "topic", "weight", "due")
+    return {**{name: getattr(demand, name) for name in names}, "party": demand.party_id}
+
+
 class StatusForm(forms.Form):
     """How far a demand has come, among what can follow on its status, and why where that is needed."""
 

@@ -27,6 +27,7 @@ TABS.append(Tab("pilot_demands", gettext_lazy("Partners"), 30))
 registry.journal_objects["pilots.demand"] = name_demands
 registry.journal_actions |= {
     "demand.added": gettext_lazy("Added a demand on partners"),
+    "demand.edited": gettext_lazy("Changed a demand on partners"),
     "demand.asked": gettext_lazy("Asked for the demand again"),
     "demand.accepted": gettext_lazy("Noted that a partner accepted the demand"),
     "demand.met": gettext_lazy("Noted that the demand is met"),

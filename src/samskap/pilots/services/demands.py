@@ -15,7 +15,7 @@ from samskap.core.errors import InvalidInput, StateRefused
 from samskap.core.models import Organisation
 from samskap.core.texts import fill_texts
 from samskap.pilots.demands_library import BY_KEY
-from samskap.pilots.models import Demand, DemandStatus, Party, Pilot, TestInvitation
+from samskap.pilots.models import Demand, DemandStatus, Party, Pilot, PilotState, TestInvitation
 from samskap.pilots.services.inputs import check_choice, pilot_to_work_on
 
 MOST_DEMANDS = 100
@@ -83,6 +83,41 @@ def add_own_demand(*, actor: Actor, pilot: Pilot, values: DemandInput) -> Demand
     demand = write_own({"pilot": row}, values)
     _note_added(actor, [demand], row.organisation)
     return demand
+
+
+@transaction.atomic
+def edit_demand(*, actor: Actor, demand: Demand, values: DemandInput) -> Demand:
+    """Change a demand while the pilot is an idea and the partner has only been asked; later ones are waived instead.
+
+    :raises NotVisible, Refused: the actor does not work on the pilot.
+    :raises StateRefused: it is too late.
+    :raises InvalidInput: a field cannot be used.
+    """
+    assert demand.pilot is not None
+    pilot = pilot_to_work_on(actor, demand.pilot)
+    row = Demand.objects.select_for_update(of=("self",)).get(pk=demand.pk)
+    if not may_be_edited(pilot, row):
+        raise StateRefused(
+            _("A demand can be changed while the pilot is an idea and the demand is asked. Waive it and write another.")
+        )
+    check_party(pilot, values.party)
+    before = _facts(row)
+    fill_texts(row, {"text": values.text, "shown_by": values.shown_by}, ("text",))
+    check_choice(row, topic=values.topic, weight=values.weight, due=values.due)
+    row.party = values.party
+    if row.topic != before["topic"]:
+        row.library_key = ""
+    row.save()
+    organisation = pilot.organisation
+    journal.record(
+        actor=actor, action="demand.edited", obj=row, organisation=organisation, before=before, after=_facts(row)
+    )
+    return row
+
+
+def may_be_edited(pilot: Pilot, demand: Demand) -> bool:
+    """Nobody has promised anything yet, and no gate has looked at it."""
+    return pilot.state == PilotState.IDEA and demand.status == DemandStatus.ASKED
 
 
 @transaction.atomic
@@ -182,8 +217,12 @@ def added_facts(made: Sequence[Demand]) -> dict[str, Any]:
 
 def _note_added(actor: Actor, made: Sequence[Demand], organisation: Organisation) -> None:
     for row in made:
-        facts = {"text": row.text, "weight": row.weight, "due": row.due, "library": row.library_key}
-        journal.record(actor=actor, action="demand.added", obj=row, organisation=organisation, after=facts)
+        journal.record(actor=actor, action="demand.added", obj=row, organisation=organisation, after=_facts(row))
+
+
+def _facts(row: Demand) -> dict[str, object]:
+    names = ("text", "shown_by", "topic", "weight", "due", "party_id", "library_key")
+    return {name: getattr(row, name) for name in names}
 
 
 def _refuse_too_many(where: Mapping[str, Pilot | TestInvitation], more: int) -> None:

@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("p/<str:token>/demands/new/", demands.write_demand, name="write_demand"),
     path("p/<str:token>/demands/library/", demands.choose_demands, name="choose_demands"),
     path("p/<str:token>/demands/<int:number>/", demands.pilot_demand, name="pilot_demand"),
+    path("p/<str:token>/demands/<int:number>/text/", demands.edit_demand, name="edit_demand"),
     path("p/<str:token>/demands/<int:number>/status/", demands.change_demand, name="change_demand"),
 ]

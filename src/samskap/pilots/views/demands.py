@@ -67,6 +67,23 @@ def write_demand(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(FORM_METHODS)
+def edit_demand(request: HttpRequest, token: str, number: int) -> HttpResponse:
+    """Change a demand before anybody has promised anything."""
+    actor = actor_of(request)
+    found = find_pilot(actor, token, "pilots.work_on_pilot")
+    demand = find_part(Demand, found, pk=number)
+    form = forms.OwnDemandForm(forms.posted(request), pilot=found, initial=forms.as_initial(demand))
+    act = service.edit_demand
+    if submitted(form, lambda: act(actor=actor, demand=demand, values=form.as_input())) is None:
+        back = reverse("pilot_demand", args=[token, number])
+        context = {"pilot": found, "form": form, "back": back, "demand": demand}
+        return render(request, "pilots/demands/write.html", context, status=status_of(form))
+    messages.success(request, _("Saved."))
+    return redirect("pilot_demand", token=token, number=number)
+
+
+@login_required
 @require_safe
 def pilot_demand(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """One demand, what has happened to it, and what can happen next."""
@@ -75,6 +92,7 @@ def pilot_demand(request: HttpRequest, token: str, number: int) -> HttpResponse:
     demand = find_part(Demand, found, pk=number)
     context = {"pilot": found, "frame": frame_of(actor, found, "pilot_demands"), "demand": demand}
     context |= {"history": selectors.history_of(demand), "form": forms.StatusForm(demand=demand)}
+    context["may_edit"] = service.may_be_edited(found, demand)
     return render(request, "pilots/demands/demand.html", context)
 
 
