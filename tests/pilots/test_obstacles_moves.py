@@ -20,6 +20,7 @@ from samskap.pilots.services import obstacles as service
 from samskap.pilots.services.obstacles import ObstacleInput, mark_of, raise_obstacle
 from tests.core.factories import make_actor, make_organisation, make_user
 from tests.pilots.factories import make_delegation, make_obstacle, make_running
+from tests.support.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -298,3 +299,20 @@ def test_bad_input_is_said_beside_the_field(town: Town) -> None:
         service.end_obstacle(actor=member, obstacle=row, seen=seen, move="vanish", ended_because="x")
     row.refresh_from_db()
     assert (row.level, row.status) == ("project", "open")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_lift_at_the_same_moment_one_is_refused() -> None:
+    home = make_organisation()
+    row = make_obstacle(make_running(home), Weight.LIGHT)
+    actors = [make_actor("lead", home) for _number in range(2)]
+
+    def act(actor: Actor) -> Callable[[], Obstacle]:
+        found = Obstacle.objects.select_related("pilot__organisation").get(pk=row.pk)
+        return lambda: service.lift_obstacle(
+            actor=actor, obstacle=found, seen="project.open", lifted_because="Not ours."
+        )
+
+    found = at_once(*(act(actor) for actor in actors))
+    assert sorted(type(one).__name__ for one in found) == ["Obstacle", "StateRefused"]
+    assert list(row.steps.values_list("level", flat=True)) == ["project", "management"]
