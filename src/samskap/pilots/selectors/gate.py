@@ -185,10 +185,15 @@ def what_happened(pilot: Pilot) -> str:
     row = Passed.objects.filter(pilot=pilot).select_related("by").first()
     if row is None:
         return _("The pilot is now: %(state)s.") % {"state": pilot.get_state_display()}
-    action = registry.journal_actions[f"pilot.{row.passage}"]
+    action = done_words(BY_KEY[row.passage])
     who = name_of(row.by) if row.by else _("the portal")
     words = {"when": text.moment(row.at), "who": who, "action": action}
     return _("%(when)s, %(who)s: %(action)s.") % words
+
+
+def done_words(way: Passage) -> str:
+    """The passage in the past tense, as the journal has it."""
+    return str(registry.journal_actions[f"pilot.{way.key}"])
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from samskap.pilots.forms.gates import GateForm
 from samskap.pilots.gates import Passage
 from samskap.pilots.models import Pilot
 from samskap.pilots.selectors.finding import find_pilot
-from samskap.pilots.selectors.gate import GatePage, gate_page, passage_named, what_happened
+from samskap.pilots.selectors.gate import GatePage, done_words, gate_page, passage_named, what_happened
 from samskap.pilots.selectors.gate import gate_table as rows_of_the_table
 from samskap.pilots.services.passing import Seen, pass_gate
 from samskap.pilots.views.pilots import FORM_METHODS
@@ -64,7 +64,7 @@ def _pass(request: HttpRequest, pilot: Pilot, way: Passage, form: GateForm) -> H
         return _gate_page(request, now, way, form, error.message)
     if done is None:
         return _gate_page(request, pilot, way, form)
-    messages.success(request, _("Done: %(what)s") % {"what": way.label})
+    messages.success(request, f"{done_words(way)}.")
     return redirect("pilot", pilot.token)
 
 
