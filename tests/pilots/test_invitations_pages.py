@@ -121,6 +121,18 @@ def test_what_was_typed_is_kept_and_hostile_texts_are_shown_as_text(client: Clie
         assert "<script>alert" not in client.get(address).text, address
 
 
+def test_what_is_typed_beside_the_demands_is_kept_when_one_is_added(client: Client) -> None:
+    row = make_invitation(town(client), our_influence="A lot.")
+    address = reverse("demand_of_inviter", args=[row.token])
+    assert client.post(address, {"keys": "wcag", "we_learn": "How it feels."}).status_code == 302
+    row.refresh_from_db()
+    assert (row.we_learn, row.our_influence, row.demands.count()) == ("How it feels.", "A lot.", 1)
+    answer = client.post(address, {"keys": "exit-plan", "we_learn": "x" * 1001})
+    assert answer.status_code == 422 and "x" * 1001 in answer.text and row.demands.count() == 1
+    answer = client.post(address, {"keys": "nonsense", "we_learn": "Typed anew."})
+    assert answer.status_code == 422 and "Typed anew." in answer.text
+
+
 def test_a_link_is_one_invitations_and_cannot_be_guessed(client: Client) -> None:
     row = make_invitation()
     for secret in ("x" * 43, row.token, row.secret[:-1], str(row.pk), "%00", "a%2fb"):

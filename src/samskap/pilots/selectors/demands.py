@@ -76,7 +76,7 @@ def partners_page(actor: Actor, pilot: Pilot) -> PartnersPage:
     """Two queries, what is open first. Before the pilot has started, demands are known to those inside only."""
     shows = can(actor, "pilots.view_inside", pilot) or pilot.stage > 0
     demands = list(Demand.objects.filter(pilot=pilot).select_related("party")) if shows else []
-    demands.sort(key=lambda one: (_ORDER.index(one.status), one.weight != DemandWeight.MUST, one.pk))
+    demands.sort(key=lambda one: (_ORDER.index(DemandStatus(one.status)), one.weight != DemandWeight.MUST, one.pk))
     gates = [AtGate(gate, [one for one in demands if one.due == gate]) for gate in Gate]
     return PartnersPage(
         parties=list(Party.objects.filter(pilot=pilot).select_related("organisation")),

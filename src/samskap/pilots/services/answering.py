@@ -28,7 +28,10 @@ def answer_questions(*, actor: Actor, invitation: TestInvitation, answers: Mappi
     :raises InvalidInput: an answer cannot be used.
     """
     row = _to_answer(actor, invitation)
+    before = [getattr(row, name) for name in QUESTIONS]
     fill_texts(row, {name: answers.get(name, "") for name in QUESTIONS}, ())
+    if before == [getattr(row, name) for name in QUESTIONS]:
+        return row
     row.save()
     note(actor, "test_invitation.considered", row, {name: bool(getattr(row, name)) for name in QUESTIONS})
     return row

@@ -57,8 +57,7 @@ def enter_test_invitation(request: HttpRequest) -> HttpResponse:
 def test_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What they ask, what we think of it, and what we demand."""
     found = selectors.find_invitation(actor_of(request), token)
-    first = {name: getattr(found, name) for name in service.QUESTIONS}
-    return _page(request, found, questions=forms.QuestionsForm(initial=first))
+    return _page(request, found, questions=forms.QuestionsForm(initial=_answers(found)))
 
 
 @login_required
@@ -78,14 +77,15 @@ def answer_test_invitation(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 @require_POST
 def demand_of_inviter(request: HttpRequest, token: str) -> HttpResponse:
-    """Add demands of the library."""
+    """Add demands of the library; what is typed beside them is kept too."""
     actor = actor_of(request)
     found = selectors.find_invitation(actor, token, ANSWER)
     form = demand_forms.LibraryForm(request.POST, kind=found.kind)
-    act = service.add_invitation_demands
-    if submitted(form, lambda: act(actor=actor, invitation=found, chosen=form.chosen())) is None:
-        first = {name: getattr(found, name) for name in service.QUESTIONS}
-        return _page(request, found, questions=forms.QuestionsForm(initial=first), library=form)
+    questions = forms.QuestionsForm({**_answers(found), **request.POST.dict()})
+    answer, add = service.answer_questions, service.add_invitation_demands
+    kept = submitted(questions, lambda: answer(actor=actor, invitation=found, answers=questions.cleaned_data))
+    if kept is None or submitted(form, lambda: add(actor=actor, invitation=found, chosen=form.chosen())) is None:
+        return _page(request, found, questions=questions, library=form)
     return redirect(reverse("test_invitation", args=[token]) + "#demands")
 
 
@@ -156,6 +156,11 @@ def _page(
     context |= {"library": offered, "wrong": library or demand_forms.LibraryForm(kind=found.kind)}
     status = max(status_of(questions), status_of(library) if library else 200)
     return render(request, "pilots/invitations/invitation.html", context, status=status)
+
+
+def _answers(found: TestInvitation) -> dict[str, str]:
+    """The answers to the four questions so far."""
+    return {name: getattr(found, name) for name in service.QUESTIONS}
 
 
 def _query(state: str) -> str:
