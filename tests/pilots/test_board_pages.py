@@ -264,3 +264,29 @@ def test_a_card_says_where_the_decision_is_taken(client: Client, solvik: Organis
     page = sign_in(client, lead).get("/work/pilots/").text
     (address,) = re.findall(r'<a href="([^"]*)">It is halted', page)
     assert client.get(address).status_code == 200
+
+
+def test_who_has_left_decides_nothing(solvik: Organisation, lead: Any) -> None:
+    gone, observer = make_user(name="Gone"), make_user(role="observer", organisation=solvik, name="Olle Observer")
+    past = later(-1)
+    make_running(solvik, title="Left", owner=gone, starts_on=past, ends_on=past)
+    pilot = make_running(solvik, title="Looks on", owner=observer)
+    pilot.charter.concern_receiver = gone
+    pilot.charter.save()
+    make_concern(pilot, raised_at=timezone.now() - timedelta(days=12))
+    assert told(our_board(actor_for(lead))) == {"Left": ["A lead"], "Looks on": ["A lead"]}
+
+
+def test_many_decisions_are_counted_in_full_and_listed_by_pages(
+    client: Client, lead: Any, solvik: Organisation
+) -> None:
+    for number in range(30):
+        make_running(solvik, title=f"Halted {number:02}", state="halted", halted_because="x")
+        make_running(solvik, title=f"Soon {number:02}", ends_on=later(3))
+    sign_in(client, lead)
+    whole = client.get("/work/pilots/").text
+    assert "30 pilots need a decision today." in whole
+    assert "30 pilots come to a decision within seven days" in whole
+    assert whole.count("It is halted.") == 25
+    assert client.get("/work/pilots/?column=today&page=2").text.count("It is halted.") == 5
+    assert client.get("/work/pilots/?column=soon&page=2").text.count("The pilot ends.") == 5

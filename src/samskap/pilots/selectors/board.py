@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet, Window
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +16,8 @@ from samskap.cocreation.selectors.sentences import number_word
 from samskap.core.access import Actor
 from samskap.core.models import Network, NetworkMembership, Visibility
 from samskap.core.selectors.paging import page_of
-from samskap.pilots.models import InvitationStatus, Outcome, Pilot, PilotState, Power, TestInvitation
+from samskap.pilots.models import InvitationStatus, Pilot, PilotState, Power, TestInvitation
+from samskap.pilots.selectors.board_cards import Addresses, Card, ClosedCard, card_of, closed_card, gate_of
 from samskap.pilots.selectors.board_rows import BoardRow, rows_of, total
 from samskap.pilots.selectors.deciding import in_force
 from samskap.pilots.selectors.decisions import INVITATION_DAYS, Due, decisions_due
@@ -27,9 +27,10 @@ from samskap.ui import text
 
 CARDS = 15
 """Cards in a column of the whole board; the rest is a page away."""
+DECISIONS = 25
+"""Pilots with a decision on the whole board, and as many that soon have one; the rest is a page away."""
 CLOSED_FIRST = timedelta(days=365)
 NO_DAY = date.max
-_MARK = "0token0"
 COLUMNS: Mapping[str, tuple[PilotState, ...]] = {
     "idea": (PilotState.IDEA,),
     "prepared": (PilotState.PREPARED,),
@@ -62,38 +63,6 @@ class Deciding:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """A pilot in a column. ``bar``: how full, 0 to 100; ``steps`` and ``done``: stages, planned and reached."""
-
-    title: str
-    language: str
-    url: str
-    organisation: str
-    halted: bool
-    needs: str
-    stage: str
-    steps: range
-    done: int
-    money: str
-    bar: float | None
-    over: bool
-    gate: str
-    marks: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedCard:
-    """A closed pilot: how it ended, and when."""
-
-    title: str
-    language: str
-    url: str
-    organisation: str
-    outcome: str
-    when: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """Pilots in one state. ``more``: how many there are beside the cards."""
 
@@ -111,15 +80,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A board on one day. ``page`` is set where only one column is shown."""
+    """A board on one day. ``column`` and ``page`` are set where only one column, or all decisions, are shown."""
 
     sentence: str
     today: Sequence[Deciding]
+    today_count: int
     soon: Sequence[Deciding]
+    soon_count: int
     columns: Sequence[Column]
     money: Sequence[str]
     count: int
     invitations: str = ""
+    column: str = ""
     page: "Page[Any] | None" = None
 
 
@@ -159,25 +131,32 @@ def _board(
     flags = flags_of([row.key for row in rows], now=now)
     at = Addresses()
     rows.sort(key=lambda row: _urgency(row, dues[row.key]))
-    deciding = [_deciding(row, dues[row.key], names, at, named, today) for row in rows if dues[row.key]]
-    current = [one for one in deciding if not one.lines[0].soon]
+    waiting = [row for row in rows if dues[row.key] and not dues[row.key][0].soon]
+    coming = [row for row in rows if dues[row.key] and dues[row.key][0].soon]
+
+    def deciding(shown: Sequence[BoardRow]) -> list[Deciding]:
+        return [_deciding(row, dues[row.key], names, at, named, today) for row in shown]
+
     by_column: dict[str, list[BoardRow]] = defaultdict(list)
     for row in rows:
         by_column[_column_of(row.standing.state)].append(row)
 
     def cards(shown: Sequence[BoardRow]) -> list[Card]:
-        return [_card(row, dues[row.key], flags.get(row.key, ""), at, named) for row in shown]
+        return [card_of(row, dues[row.key], flags.get(row.key, ""), at, named) for row in shown]
 
     def one(key: str) -> tuple[Column, Any]:
         page = page_of(_closed(pilots) if key == "closed" else by_column[key], number)
         listed = list(page.object_list)
-        shown = [_closed_card(row, named) for row in listed] if key == "closed" else cards(listed)
+        shown = [closed_card(row, named) for row in listed] if key == "closed" else cards(listed)
         return Column(key, _labels()[key], shown, len(shown)), page
 
     page = None
     if column in COLUMNS:
         only, page = one(column)
         columns = [only]
+    elif column in ("today", "soon"):
+        page = page_of(waiting if column == "today" else coming, number)
+        columns = []
     else:
         columns = [
             Column(key, _labels()[key], cards(by_column[key][:CARDS]), len(by_column[key]))
@@ -186,15 +165,25 @@ def _board(
         ]
         columns.append(_closed_column(pilots, now, named))
     return Board(
-        sentence=_sentence(len(current)),
-        today=current,
-        soon=[one for one in deciding if one.lines[0].soon],
+        sentence=_sentence(len(waiting)),
+        today=deciding(_part(waiting, column, "today", page)),
+        today_count=len(waiting),
+        soon=deciding(_part(coming, column, "soon", page)),
+        soon_count=len(coming),
+        column=column if page is not None else "",
         columns=columns,
         money=_money(rows),
-        count=len(rows) + (columns[-1].count if not column else 0),
+        count=len(rows) + (0 if page is not None else columns[-1].count),
         invitations=invitations,
         page=page,
     )
+
+
+def _part(rows: Sequence[BoardRow], column: str, name: str, page: "Page[Any] | None") -> Sequence[BoardRow]:
+    """The first decisions on the whole board; all of one kind by pages; none of the others there."""
+    if page is None:
+        return rows[:DECISIONS]
+    return list(page.object_list) if column == name else []
 
 
 def _labels() -> dict[str, str]:
@@ -215,7 +204,7 @@ def _sentence(count: int) -> str:
 
 def _urgency(row: BoardRow, dues: Sequence[Due]) -> tuple[bool, date, date, str, int]:
     """What waits longest for a decision first, then what comes to a gate soonest."""
-    _word, day = _gate_of(row)
+    _word, day = gate_of(row)
     return (not dues, dues[0].due if dues else NO_DAY, day or NO_DAY, row.columns["title"], row.key)
 
 
@@ -268,80 +257,6 @@ def _when(due: date, today: date) -> str:
     return _("today") if due == today else _("by %(day)s, %(days)s") % words
 
 
-class Addresses:
-    """Addresses of pages of pilots: each route is resolved once, however many pilots there are."""
-
-    def __init__(self) -> None:
-        self.patterns: dict[tuple[str, ...], list[str]] = {}
-
-    def page(self, route: str, token: str, *rest: str) -> str:
-        """The page with this route of the pilot with this token."""
-        pattern = self.patterns.get((route, *rest))
-        if pattern is None:
-            pattern = self.patterns[route, *rest] = reverse(route, args=[_MARK, *rest]).split(_MARK)
-        return token.join(pattern)
-
-    def decision(self, due: Due, token: str) -> str:
-        """Where the decision is taken."""
-        return self.page("gate", token, due.passage) if due.passage else self.page(due.route, token)
-
-
-def _gate_of(row: BoardRow) -> tuple[str, date | None]:
-    """The gate that comes next, and its day if one is set."""
-    one = row.standing
-    if one.state == PilotState.IDEA:
-        return _("Prepare"), None
-    if one.state == PilotState.PREPARED:
-        return _("Start"), one.starts_on
-    if one.state == PilotState.HALTED:
-        return _("Go on, or close"), None
-    if one.state == PilotState.RUNNING and one.has_next_stage:
-        return _("Next stage"), one.stage_ends_on or one.ends_on
-    if one.state == PilotState.RUNNING:
-        return _("Closing"), one.ends_on
-    return _("Close"), None
-
-
-def _card(row: BoardRow, dues: Sequence[Due], flag: str, at: Addresses, named: bool) -> Card:
-    one, sums = row.standing, row.sums
-    gate, day = _gate_of(row)
-    used = sums.used
-    return Card(
-        title=row.columns["title"],
-        language=row.columns["language"],
-        url=at.page("pilot", row.columns["token"]),
-        organisation=row.organisation if named else "",
-        halted=one.state == PilotState.HALTED,
-        needs=_("Needs a decision") if dues and not dues[0].soon else "",
-        stage=_("Stage %(now)d of %(all)d") % {"now": one.stage, "all": row.stages} if row.stages else "",
-        steps=range(1, min(row.stages, 12) + 1),
-        done=one.stage,
-        money=_spent(row),
-        bar=None if used is None else round(100 * min(used, 1.0), 1),
-        over=sums.excess > 0,
-        gate=f"{gate} · {text.day(day)}" if day else gate,
-        marks=_marks(row, flag),
-    )
-
-
-def _spent(row: BoardRow) -> str:
-    sums, currency = row.sums, row.columns["currency"]
-    if sums.limit is None:
-        return _("%(sum)s, no loss limit") % {"sum": text.money(sums.exposure, currency)} if sums.exposure else ""
-    words = {"used": text.number(sums.exposure), "limit": text.money(sums.limit, currency)}
-    return _("%(used)s of %(limit)s") % words
-
-
-def _marks(row: BoardRow, flag: str) -> list[str]:
-    one = row.standing
-    counted = (
-        (row.late_questions, ngettext("%(n)d answer late", "%(n)d answers late", row.late_questions)),
-        (len(one.obstacles), ngettext("%(n)d open obstacle", "%(n)d open obstacles", len(one.obstacles))),
-        (len(one.concerns), ngettext("%(n)d open concern", "%(n)d open concerns", len(one.concerns))),
-    )
-    return [said % {"n": count} for count, said in counted if count] + ([flag] if flag else [])
-
-
 def _money(rows: Sequence[BoardRow]) -> list[str]:
     """What the pilots that run, and have a limit, have used of it: one sentence a currency, never added together."""
     active = [row for row in rows if row.standing.state in (PilotState.RUNNING, PilotState.HALTED, PilotState.CLOSING)]
@@ -361,14 +276,9 @@ def _closed_column(pilots: QuerySet[Pilot], now: datetime, named: bool) -> Colum
     """The last year's first, older ones folded, as many as a column has: one query."""
     rows = list(_closed(pilots).annotate(among=Window(Count("pk")))[:CARDS])
     count = rows[0].among if rows else 0
-    cards = [_closed_card(row, named) for row in rows]
+    cards = [closed_card(row, named) for row in rows]
     recent = [card for card in cards if card.when > now - CLOSED_FIRST]
     return Column("closed", _labels()["closed"], recent, count, cards[len(recent) :])
-
-
-def _closed_card(row: Pilot, named: bool) -> ClosedCard:
-    url, outcome = reverse("pilot", args=[row.token]), str(Outcome(row.outcome).label)
-    return ClosedCard(row.title, row.language, url, row.organisation.name if named else "", outcome, row.state_since)
 
 
 def _late_invitations(actor: Actor, now: datetime) -> str:

@@ -33,7 +33,7 @@ from samskap.pilots.models import (
     Risk,
     Stage,
 )
-from samskap.pilots.selectors.board import Addresses
+from samskap.pilots.selectors.board_cards import Addresses
 from samskap.pilots.selectors.decisions import Due, Person, Standing, decisions_due
 
 MOST, MOST_READ = 20, 200

@@ -13,6 +13,7 @@ from django.db.models import (
     Count,
     DateField,
     DateTimeField,
+    Exists,
     F,
     Max,
     OuterRef,
@@ -26,6 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Greatest, Round
 from django.utils import timezone
 
+from samskap.core.models import Membership, Role
 from samskap.pilots.gates import BY_KEY, Review, review
 from samskap.pilots.models import (
     Commitment,
@@ -123,13 +125,22 @@ def rows_of(pilots: QuerySet[Pilot], *, now: datetime) -> list[BoardRow]:
     around: dict[int, _Around] = defaultdict(_Around)
     _count(open_ones.values("pk"), around, today)
     _look_around(open_ones.values("pk"), around)
-    found = [_row(values, around) for values in open_ones.values_list(*COLUMNS, *NAMES)]
+    works = (_works("owner"), _works("charter__concern_receiver"))
+    found = [_row(values, around) for values in open_ones.values_list(*COLUMNS, *NAMES, *works)]
     return _with_gates(found, today, now)
+
+
+def _works(person: str) -> Exists:
+    """Whether somebody still works in the municipality and can sign in; who has left decides nothing there."""
+    there = Membership.objects.filter(role__in=(Role.LEAD, Role.MEMBER), user__is_active=True)
+    return Exists(there.filter(organisation=OuterRef("organisation"), user=OuterRef(person)))
 
 
 def _row(values: Sequence[Any], around: Mapping[int, _Around]) -> BoardRow:
     columns = dict(zip(COLUMNS, values, strict=False))
-    organisation, owner, receiver, receiver_name = values[len(COLUMNS) :]
+    organisation, owner_name, receiver_key, receiver_name, owner_works, receiver_works = values[len(COLUMNS) :]
+    owner = _person(columns["owner_id"], owner_name) if owner_works else None
+    receiver = _person(receiver_key, receiver_name) if receiver_works else owner
     has = around.get(columns["pk"]) or _Around()
     sums = Sums(from_hundredths(has.incurred), from_hundredths(has.committed), columns["loss_limit"])
     standing = Standing(
@@ -147,8 +158,8 @@ def _row(values: Sequence[Any], around: Mapping[int, _Around]) -> BoardRow:
         concerns=tuple(has.concerns),
         vetoes=tuple(has.vetoes),
         obstacles=tuple(has.obstacles),
-        owner=_person(columns["owner_id"], owner),
-        receiver=_person(receiver, receiver_name),
+        owner=owner,
+        receiver=receiver,
     )
     return BoardRow(columns, organisation, standing, sums, has.stages, has.late)
 

@@ -1,0 +1,137 @@
+"""The cards of a board: a pilot on its way, and a closed one; and the addresses of their pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samskap.pilots.models import Outcome, Pilot, PilotState
+from samskap.pilots.selectors.board_rows import BoardRow
+from samskap.pilots.selectors.decisions import Due
+from samskap.ui import text
+
+_MARK = "0token0"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A pilot in a column. ``bar``: how full, 0 to 100; ``steps`` and ``done``: stages, planned and reached."""
+
+    title: str
+    language: str
+    url: str
+    organisation: str
+    halted: bool
+    needs: str
+    stage: str
+    steps: range
+    done: int
+    money: str
+    bar: float | None
+    over: bool
+    gate: str
+    marks: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedCard:
+    """A closed pilot: how it ended, and when."""
+
+    title: str
+    language: str
+    url: str
+    organisation: str
+    outcome: str
+    when: datetime
+
+
+class Addresses:
+    """Addresses of pages of pilots: each route is resolved once, however many pilots there are."""
+
+    def __init__(self) -> None:
+        self.patterns: dict[tuple[str, ...], list[str]] = {}
+
+    def page(self, route: str, token: str, *rest: str) -> str:
+        """The page with this route of the pilot with this token."""
+        pattern = self.patterns.get((route, *rest))
+        if pattern is None:
+            pattern = self.patterns[route, *rest] = reverse(route, args=[_MARK, *rest]).split(_MARK)
+        return token.join(pattern)
+
+    def decision(self, due: Due, token: str) -> str:
+        """Where the decision is taken."""
+        return self.page("gate", token, due.passage) if due.passage else self.page(due.route, token)
+
+
+def gate_of(row: BoardRow) -> tuple[str, date | None]:
+    """The gate that comes next, and its day if one is set."""
+    one = row.standing
+    if one.state == PilotState.IDEA:
+        return _("Prepare"), None
+    if one.state == PilotState.PREPARED:
+        return _("Start"), one.starts_on
+    if one.state == PilotState.HALTED:
+        return _("Go on, or close"), None
+    if one.state == PilotState.RUNNING and one.has_next_stage:
+        return _("Next stage"), one.stage_ends_on or one.ends_on
+    if one.state == PilotState.RUNNING:
+        return _("Closing"), one.ends_on
+    return _("Close"), None
+
+
+def card_of(row: BoardRow, dues: Sequence[Due], flag: str, at: Addresses, named: bool) -> Card:
+    """The card of an open pilot. ``flag``: about its sponsor; ``named``: say whose it is."""
+    one, sums = row.standing, row.sums
+    gate, day = gate_of(row)
+    used = sums.used
+    return Card(
+        title=row.columns["title"],
+        language=row.columns["language"],
+        url=at.page("pilot", row.columns["token"]),
+        organisation=row.organisation if named else "",
+        halted=one.state == PilotState.HALTED,
+        needs=_("Needs a decision") if dues and not dues[0].soon else "",
+        stage=_stage(row),
+        steps=range(1, min(row.stages, 12) + 1),
+        done=one.stage,
+        money=_spent(row),
+        bar=None if used is None else round(100 * min(used, 1.0), 1),
+        over=sums.excess > 0,
+        gate=f"{gate} · {text.day(day)}" if day else gate,
+        marks=_marks(row, flag),
+    )
+
+
+def _stage(row: BoardRow) -> str:
+    if not row.stages:
+        return ""
+    if not row.standing.stage:
+        return ngettext("%(all)d stage planned", "%(all)d stages planned", row.stages) % {"all": row.stages}
+    return _("Stage %(now)d of %(all)d") % {"now": row.standing.stage, "all": row.stages}
+
+
+def _spent(row: BoardRow) -> str:
+    sums, currency = row.sums, row.columns["currency"]
+    if sums.limit is None:
+        return _("%(sum)s, no loss limit") % {"sum": text.money(sums.exposure, currency)} if sums.exposure else ""
+    words = {"used": text.number(sums.exposure), "limit": text.money(sums.limit, currency)}
+    return _("%(used)s of %(limit)s") % words
+
+
+def _marks(row: BoardRow, flag: str) -> list[str]:
+    one = row.standing
+    counted = (
+        (row.late_questions, ngettext("%(n)d answer late", "%(n)d answers late", row.late_questions)),
+        (len(one.obstacles), ngettext("%(n)d open obstacle", "%(n)d open obstacles", len(one.obstacles))),
+        (len(one.concerns), ngettext("%(n)d open concern", "%(n)d open concerns", len(one.concerns))),
+    )
+    return [said % {"n": count} for count, said in counted if count] + ([flag] if flag else [])
+
+
+def closed_card(row: Pilot, named: bool) -> ClosedCard:
+    """The card of a closed pilot."""
+    url, outcome = reverse("pilot", args=[row.token]), str(Outcome(row.outcome).label)
+    return ClosedCard(row.title, row.language, url, row.organisation.name if named else "", outcome, row.state_since)
