@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from samskap.core.access import actor_for
+from samskap.core.access import NOBODY, actor_for
 from samskap.core.models import Organisation
 from samskap.pilots.models import Commitment, Cost, Pilot, Sponsorship, Veto
 from samskap.pilots.selectors.board import Board, network_board, our_board
@@ -135,7 +135,7 @@ def test_a_network_sees_what_is_shared_with_it_and_nothing_of_the_rest(solvik: O
         make_running(organisation, title=f"{place} shared", visibility="network", network=network, **fields)
         make_running(organisation, title=f"{place} elsewhere", visibility="network", network=second, **fields)
         make_running(organisation, title=f"{place} room", visibility="partners", room=room, **fields)
-    board = network_board(network)
+    board = network_board(NOBODY, network)
     assert set(told(board)) == {"ours public", "ours shared", "theirs public", "theirs shared"}
     assert board.count == 4 == sum(column.count for column in board.columns)
     assert list(board.money) == ["0 of 40\xa0SEK"]
@@ -156,7 +156,7 @@ def test_two_currencies_stand_side_by_side(solvik: Organisation) -> None:
     network = make_network(solvik, norway)
     for organisation, currency in ((solvik, "SEK"), (norway, "NOK"), (norway, "NOK")):
         pay(make_running(organisation, currency=currency, loss_limit=Decimal(1000)), "250.40")
-    assert list(network_board(network).money) == ["501 of 2\xa0000\xa0NOK", "250 of 1\xa0000\xa0SEK"]
+    assert list(network_board(NOBODY, network).money) == ["501 of 2\xa0000\xa0NOK", "250 of 1\xa0000\xa0SEK"]
 
 
 def test_sums_are_those_of_the_money_pages(solvik: Organisation) -> None:
@@ -193,10 +193,10 @@ def test_as_many_queries_for_five_pilots_as_for_150(solvik: Organisation, lead: 
     for count in (6, 144):
         more(count)
         with at_most_queries(9):
-            network_board(network)
+            network_board(NOBODY, network)
         with at_most_queries(10):
             our_board(actor)
-    board = network_board(network)
+    board = network_board(NOBODY, network)
     assert board.count == 150
     assert [(column.key, len(column.cards), column.count) for column in board.columns] == [
         ("idea", 15, 25), ("prepared", 15, 25), ("running", 15, 50), ("closing", 15, 25), ("closed", 15, 25),
@@ -290,3 +290,20 @@ def test_many_decisions_are_counted_in_full_and_listed_by_pages(
     assert whole.count("It is halted.") == 25
     assert client.get("/work/pilots/?column=today&page=2").text.count("It is halted.") == 5
     assert client.get("/work/pilots/?column=soon&page=2").text.count("The pilot ends.") == 5
+
+
+def test_who_is_not_inside_is_led_to_the_pilot_and_never_to_a_refusal(
+    client: Client, solvik: Organisation, lead: Any
+) -> None:
+    other = make_organisation()
+    network = make_network(solvik, other)
+    for organisation in (solvik, other):
+        pilot = make_running(organisation, state="halted", halted_because="x")
+        make_demand(pilot, status="breached", because="x")
+        obstacle = make_obstacle(pilot)
+        obstacle.steps.update(due_on=later(-1))
+    page = sign_in(client, lead).get(f"/networks/in/{network.slug}/pilots/").text
+    listed = page[page.index('id="today"') : page.index('id="all-pilots"')]
+    addresses = re.findall(r'<li><a href="([^"]*)">', listed)
+    assert len(addresses) == 6
+    assert {client.get(address).status_code for address in addresses} == {200}

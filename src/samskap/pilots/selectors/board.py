@@ -100,18 +100,20 @@ def our_board(actor: Actor, *, now: datetime | None = None, column: str = "", nu
     moment = now or timezone.now()
     pilots = Pilot.objects.filter(organisation__in=list(actor.roles))
     waiting = _late_invitations(actor, moment)
-    return _board(pilots, moment, column, number, invitations=waiting, named=len(actor.roles) > 1)
+    return _board(
+        pilots, moment, column, number, inside=set(actor.roles), invitations=waiting, named=len(actor.roles) > 1
+    )
 
 
 def network_board(
-    network: Network, *, now: datetime | None = None, column: str = "", number: str | None = None
+    actor: Actor, network: Network, *, now: datetime | None = None, column: str = "", number: str | None = None
 ) -> Board:
     """Pilots of the network's organisations that are public or shared with this network: the same for everybody in it.
 
     A pilot that is private, or shared with somebody else, is not here, not even for its own municipality: what stands
     on this board can be shown to the whole network.
     """
-    return _board(shared_with(network), now or timezone.now(), column, number, named=True)
+    return _board(shared_with(network), now or timezone.now(), column, number, inside=set(actor.roles), named=True)
 
 
 def shared_with(network: Network) -> QuerySet[Pilot]:
@@ -122,7 +124,14 @@ def shared_with(network: Network) -> QuerySet[Pilot]:
 
 
 def _board(
-    pilots: QuerySet[Pilot], now: datetime, column: str, number: str | None, *, named: bool, invitations: str = ""
+    pilots: QuerySet[Pilot],
+    now: datetime,
+    column: str,
+    number: str | None,
+    *,
+    inside: set[int],
+    named: bool,
+    invitations: str = "",
 ) -> Board:
     today = timezone.localdate(now)
     rows = rows_of(pilots, now=now)
@@ -135,7 +144,7 @@ def _board(
     coming = [row for row in rows if dues[row.key] and dues[row.key][0].soon]
 
     def deciding(shown: Sequence[BoardRow]) -> list[Deciding]:
-        return [_deciding(row, dues[row.key], names, at, named, today) for row in shown]
+        return [_deciding(row, dues[row.key], names, at, inside, named, today) for row in shown]
 
     by_column: dict[str, list[BoardRow]] = defaultdict(list)
     for row in rows:
@@ -231,7 +240,8 @@ def _deciding(
     row: BoardRow,
     dues: Sequence[Due],
     names: Mapping[int, Mapping[Power, list[str]]],
-    at: "Addresses",
+    at: Addresses,
+    inside: set[int],
     named: bool,
     today: date,
 ) -> Deciding:
@@ -241,7 +251,7 @@ def _deciding(
             what=due.what,
             who=who(due, names.get(row.key, {})),
             when=_when(due.due, today),
-            url=at.decision(due, token),
+            url=at.decision(due, token) if row.columns["organisation_id"] in inside else at.page("pilot", token),
             soon=due.soon,
         )
         for due in dues

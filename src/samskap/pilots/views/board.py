@@ -26,8 +26,9 @@ def my_pilots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def network_pilots(request: HttpRequest, slug: str) -> HttpResponse:
     """The board of a network, for those in it."""
-    network = network_by_slug(actor_of(request), slug)
-    board = network_board(network, column=request.GET.get("column", ""), number=request.GET.get("page"))
+    actor = actor_of(request)
+    network = network_by_slug(actor, slug)
+    board = network_board(actor, network, column=request.GET.get("column", ""), number=request.GET.get("page"))
     return render(request, "pilots/network_pilots.html", {"board": board, "page": board.page, "network": network})
 
 
