@@ -44,7 +44,7 @@ class MoneyChart:
     @property
     def limit_at(self) -> float:
         """Where the limit stands, in per cent."""
-        return self.marks[0].at
+        return next(mark.at for mark in self.marks if mark.style == "limit")
 
 
 def money(
@@ -76,10 +76,16 @@ def money(
     rows = [[_("Spent"), text.money(spent, currency)]]
     rows += [[_("Committed"), text.money(committed, currency)]] if committed else []
     rows += [[_("Limit"), text.money(limit, currency)]]
-    marks = [_mark(limit / end, f"{_('Limit')} {text.money(limit, currency)}", top + 34, "limit")]
+    shares = [(per_cent(limit / end), f"{_('Limit')} {text.money(limit, currency)}", "limit")]
     if budget is not None:
         rows += [[_("Budget"), text.money(budget, currency)]]
-        marks.append(_mark(budget / end, f"{_('Budget')} {text.money(budget, currency)}", top + 34 + LINES, "axis"))
+        shares.append((per_cent(budget / end), f"{_('Budget')} {text.money(budget, currency)}", "axis"))
+    # Words end at their mark in the right half and begin at it in the left: so no line runs through other words.
+    shares.sort(reverse=all(at <= 50 for at, _words, _style in shares))
+    marks = [
+        Mark(at, "end" if at > 50 else "start", words, top + 34 + LINES * line, style)
+        for line, (at, words, style) in enumerate(shares)
+    ]
     return MoneyChart(
         uid=uid("money", title, spent, limit, committed, budget),
         title=title,
@@ -97,7 +103,3 @@ def money(
         height=top + 18 + LINES * len(marks),
     )
 
-
-def _mark(share: float, words: str, top: float, style: str) -> Mark:
-    at = per_cent(share)
-    return Mark(at, "end" if at > 50 else "start", words, top, style)
