@@ -30,7 +30,7 @@ class PublishForm(forms.Form):
         label=_SECRECY.verbose_name,
         max_length=_SECRECY.max_length,
         required=False,
-        help_text=gettext_lazy("Law and paragraph. Then only those who see the inside of the pilot can open it."),
+        help_text=gettext_lazy("Law and paragraph. Then only those in your organisation can open it."),
     )
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:

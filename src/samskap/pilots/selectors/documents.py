@@ -42,7 +42,7 @@ def seen_documents(actor: Actor, pilot: Pilot) -> QuerySet[Any]:
         pilot=OuterRef("pilot"), kind=OuterRef("kind"), language=OuterRef("language"), version__gt=OuterRef("version")
     )
     rows = PilotDocument.objects.filter(pilot=pilot).defer("content", "pdf").annotate(superseded=Exists(later))
-    return rows if can(actor, "pilots.view_inside", pilot) else rows.filter(secrecy="")
+    return rows if actor.belongs_to(pilot.organisation_id) else rows.filter(secrecy="")
 
 
 def documents_page(actor: Actor, pilot: Pilot) -> list[Kind]:
@@ -81,7 +81,7 @@ def draft_of(pilot: Pilot, kind: str, language: str, *, now: datetime | None = N
 
 
 def find_document(actor: Actor, token: str, *, file: bool = False) -> PilotDocument:
-    """The published document, for those who may know of its pilot; one kept secret only for those inside: one query.
+    """The published document, for those who may know of its pilot; one kept secret only for its organisation: one query.
 
     ``file``: with the PDF instead of the content.
 
@@ -89,7 +89,9 @@ def find_document(actor: Actor, token: str, *, file: bool = False) -> PilotDocum
     """
     rows = PilotDocument.objects.select_related("pilot__organisation").defer("content" if file else "pdf")
     row = rows.filter(token=token).first()
-    if row is None or not can(actor, "pilots.view_inside" if row.secrecy else "pilots.view_pilot", row.pilot):
+    if row is None or not can(actor, "pilots.view_pilot", row.pilot):
+        raise NotVisible
+    if row.secrecy and not actor.belongs_to(row.pilot.organisation_id):
         raise NotVisible
     return row
 

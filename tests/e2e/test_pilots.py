@@ -1,0 +1,231 @@
+"""Pilots in a real browser: from an invitation to *scale*, and from a halt to *failed well*; every page accessible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+
+from samskap.core.models import User
+from samskap.pilots.models import Concern, Obstacle, Pilot
+from tests.core.factories import make_organisation, make_user, sign_in
+from tests.pilots.factories import READY, make_ready
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(autouse=True)
+def _no_rate_limits_from_before() -> None:
+    cache.clear()
+
+
+def signed_in(context: BrowserContext, live: str, user: User) -> None:
+    """A session for the browser without going through the pages."""
+    cookie = sign_in(Client(), user).cookies["sessionid"]
+    context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live}])
+
+
+def someone(new_page: NewPage, live: str, user: User | None = None, **options: object) -> Page:
+    """A browser of their own for a person, or for a passer-by."""
+    page = new_page(**options)
+    if user is not None:
+        signed_in(page.context, live, user)
+    return page
+
+
+def send(page: Page, button: str, fields: Mapping[str, str | bool]) -> None:
+    """Fill in the form with that button, by the names of its fields, and press it."""
+    form = page.locator("main form", has=page.get_by_role("button", name=button, exact=True)).first
+    for name, value in fields.items():
+        if isinstance(value, bool):
+            form.locator(f"[name={name}]").set_checked(value)
+        elif form.locator(f"select[name={name}]").count():
+            form.locator(f"select[name={name}]").select_option(value)
+        elif form.locator(f"[name={name}][type=radio]").count():
+            form.locator(f"[name={name}][value='{value}']").check()
+        else:
+            form.locator(f"[name={name}]").fill(value)
+    form.get_by_role("button", name=button, exact=True).click()
+
+
+def test_an_invitation_becomes_a_pilot_that_is_scaled(new_page: NewPage, live: str) -> None:
+    """Inviter, member, lead, agency and observer; a concern that shuts a gate; an answer from the national level."""
+    solvik = make_organisation("Solvik")
+    agency = make_organisation("The agency", kind="agency")
+    lead = someone(new_page, live, make_user(role="lead", organisation=solvik, name="Leda"))
+    member = someone(new_page, live, make_user(role="member", organisation=solvik, name="Mats"), width=375)
+    official = someone(new_page, live, make_user(role="member", organisation=agency, name="Agda"))
+    inviter = someone(new_page, live, width=375, java_script_enabled=False)
+
+    inviter.goto(f"{live}{reverse('organisation', args=[solvik.slug])}")
+    inviter.get_by_role("link", name="Invite us to a test").click()
+    send(
+        inviter,
+        "Send the invitation",
+        {
+            "title": "Sensors in bins",
+            "kind": "technical",
+            "what": "A sensor says when the bin is full.",
+            "how_long": "Half a year",
+            "wanted": "Two hundred bins",
+            "who_pays": "We pay the sensors.",
+            "inviter": "Sensor Ltd",
+            "inviter_kind": "company",
+            "contact_name": "Sam",
+        },
+    )
+    expect(inviter.get_by_text("has got your invitation")).to_be_visible()
+
+    lead.goto(f"{live}/workbench/")
+    lead.get_by_role("link", name="Sensors in bins").first.click()
+    send(
+        lead,
+        "Save the answers",
+        {
+            "we_learn": "Whether fewer turns do.",
+            "we_demand": "All data is ours.",
+            "values_touched": "Sustainability.",
+            "our_influence": "We choose the streets.",
+        },
+    )
+    lead.locator("#demands details summary").first.click()
+    lead.locator("#demands details").first.get_by_role("button", name="Add").first.click()
+    lead.get_by_role("link", name="Say yes").click()
+    send(lead, "Say yes", {"reasons": "We want to learn it."})
+    lead.get_by_role("link", name="Sensors in bins").first.click()
+    inviter.reload()
+    expect(inviter.get_by_text("says yes")).to_be_visible()
+    expect(inviter.get_by_text("We want to learn it.").first).to_be_visible()
+
+    pilot = Pilot.objects.get()
+    home = f"{live}{reverse('pilot', args=[pilot.token])}"
+    today = timezone.localdate()
+    lead.goto(f"{home}charter/edit/")
+    charter = {name: str(text) for name, text in READY.items() if name != "no_blame"}
+    dates = {"starts_on": today.isoformat(), "ends_on": (today + timedelta(days=180)).isoformat()}
+    send(lead, "Save", {**charter, **dates, "no_blame": True, "visible": "public"})
+    lead.goto(f"{home}gates/prepare/")
+    lead.get_by_role("button", name="Call it prepared").click()
+    expect(lead.get_by_text("Prepared").first).to_be_visible()
+
+    lead.goto(f"{home}gates/start/")
+    expect(lead.get_by_text("Write at least one question that it shall answer")).to_be_visible()
+    member.goto(f"{home}learning/new/")
+    send(member, "Save", {"text": "Does the lorry drive less?", "receiver": "The council"})
+    member.goto(f"{home}screening/")
+    send(member, "Save", {"personal_data": "no"})
+    for status in ("accepted", "met"):
+        member.goto(f"{home}demands/{pilot.demands.get().pk}/")
+        send(member, "Save", {"status": status})
+
+    inviter.goto(f"{home}concerns/new/")
+    send(inviter, "Send the concern", {"value": "privacy", "text": "Does it listen?"})
+    concern = Concern.objects.get()
+    lead.goto(f"{home}concerns/{concern.token}/triage/")
+    send(lead, "Decide", {"decision": "admit", "reason": "It could."})
+    lead.goto(f"{home}gates/start/")
+    expect(lead.get_by_text("Not answered: Does it listen?")).to_be_visible()
+    # The button is not hidden: it says what is missing, and pressing it anyhow changes nothing.
+    lead.locator("main form").first.get_by_role("button").first.click(force=True)
+    assert Pilot.objects.get().state == "prepared", "the concern shuts the gate"
+    lead.goto(f"{home}concerns/{concern.token}/answer/")
+    send(lead, "Answer", {"answer": "The microphone was taken out."})
+    lead.goto(f"{home}gates/start/")
+    lead.locator("main form").first.get_by_role("button").first.click()
+    expect(lead.get_by_text("Running").first).to_be_visible()
+
+    member.goto(f"{home}log/")
+    member.locator("main form [name=text]").first.fill("Two bins were full on a Tuesday.")
+    member.locator("main form").first.get_by_role("button").first.click()
+    expect(member.get_by_text("Two bins were full on a Tuesday.", exact=True)).to_be_visible()
+    lead.goto(f"{home}money/limits/")
+    send(lead, "Save", {"budget": "100000", "loss_limit": "50000", "reason": "Set when it began."})
+    member.goto(f"{home}money/costs/new/")
+    send(member, "Save", {"text": "Sensors", "amount": "12 500,50"})
+    expect(member.get_by_text("12 500,50").or_(member.get_by_text("12 500.50")).first).to_be_visible()
+
+    member.goto(f"{home}obstacles/new/")
+    send(
+        member,
+        "Save",
+        {"title": "Two registers may not be joined", "kind": "law", "weight": "4"},
+    )
+    obstacle = Obstacle.objects.get()
+    there = f"{live}{reverse('obstacle', args=[obstacle.token])}"
+    official.goto(f"{live}{reverse('my_obstacles')}")
+    official.get_by_role("link", name="Two registers may not be joined").click()
+    assert official.goto(home) is not None
+    official.goto(f"{there}answer/")
+    send(official, "Send the answer", {"answer": "They may, since January."})
+    member.goto(there)
+    expect(member.get_by_text("They may, since January.").first).to_be_visible()
+    member.goto(f"{there}end/")
+    send(member, "Close the obstacle", {"move": "remove", "ended_because": "We joined them."})
+
+    lead.goto(f"{home}gates/begin_closing/")
+    lead.locator("main form").first.get_by_role("button").first.click()
+    member.goto(f"{home}learning/{pilot.questions.get().pk}/answer/")
+    send(member, "Save", {"answer": "It drives a third less.", "evidence": "The log of the lorry."})
+    lead.goto(f"{home}gates/scale/")
+    expect(lead.get_by_text("Say who else could use it")).to_be_visible()
+    lead.goto(f"{home}lessons/")
+    send(lead, "Save", {"spread_whom": "Every town.", "spread_adapt": "The turns.", "spread_cost": "Little."})
+    lead.goto(f"{home}gates/scale/")
+    lead.locator("main form").first.get_by_role("button").first.click()
+    lead.locator("main form").first.get_by_role("button").first.click()
+    closed = Pilot.objects.get()
+    assert (closed.state, closed.outcome) == ("closed", "scale")
+    expect(lead.get_by_text("Scale").first).to_be_visible()
+
+    observer = someone(new_page, live, make_user(role="observer", organisation=solvik))
+    observer.goto(f"{home}money/")
+    expect(observer.get_by_text("Sensors").first).to_be_visible()
+    expect(observer.get_by_role("link", name="Record a cost")).to_have_count(0)
+
+
+def test_a_pilot_that_costs_too_much_is_halted_and_fails_well(new_page: NewPage, live: str) -> None:
+    """Member, lead and a passer-by; without script for the first."""
+    solvik = make_organisation("Solvik")
+    owner = make_user(role="lead", organisation=solvik, name="Leda")
+    pilot = make_ready(solvik, owner=owner, title="Council by video", budget=1000, loss_limit=1000)
+    lead = someone(new_page, live, owner)
+    member = someone(
+        new_page, live, make_user(role="member", organisation=solvik), width=375, java_script_enabled=False
+    )
+    visitor = someone(new_page, live, width=375)
+    home = f"{live}{reverse('pilot', args=[pilot.token])}"
+    lead.goto(f"{home}gates/start/")
+    lead.locator("main form").first.get_by_role("button").first.click()
+    expect(lead.get_by_text("Running").first).to_be_visible()
+
+    member.goto(f"{home}money/costs/new/")
+    send(member, "Save", {"text": "Letters", "amount": "1200"})
+    assert Pilot.objects.get().state == "halted"
+    lead.goto(f"{live}{reverse('my_pilots')}")
+    expect(lead.get_by_role("heading", name="One pilot needs a decision today.")).to_be_visible()
+    lead.goto(f"{home}gates/begin_closing/")
+    lead.locator("main form").first.get_by_role("button").first.click()
+    member.goto(f"{home}learning/{pilot.questions.get().pk}/answer/")
+    send(member, "Save", {"because": "Too few came."})
+    lead.goto(f"{home}gates/fail_well/")
+    expect(lead.get_by_text("Write what you learned")).to_be_visible()
+    lead.goto(f"{home}lessons/")
+    send(lead, "Save", {"lessons": "Ask first whether the evening suits."})
+    lead.goto(f"{home}gates/fail_well/")
+    lead.locator("main form [name=reason]").first.fill("Too few came to speak for all.")
+    lead.locator("main form").first.get_by_role("button").first.click()
+    lead.locator("main form").first.get_by_role("button").first.click()
+    closed = Pilot.objects.get()
+    assert (closed.state, closed.outcome) == ("closed", "failed_well")
+
+    visitor.goto(f"{live}{reverse('pilots')}")
+    expect(visitor.get_by_text("Ask first whether the evening suits.")).to_be_visible()
+    visitor.get_by_role("link", name="Council by video").click()
+    expect(visitor.get_by_text("Failed well").first).to_be_visible()
