@@ -322,6 +322,7 @@ MAKERS: dict[str, Maker] = {
     "delete_part": need(kind=lambda needed: "evidence", number=lambda needed: needed.evidence.pk),
     "organisation_journal": Maker(_organisation),
     "stop_monday_mail": Maker(_monday_key),
+    "my_data_chapter": fixed(chapter=0),
     "health": Maker(_health),
     "account_reset_password_from_key": fixed(uidb36="1", key="not-a-key"),
     "mfa_edit_webauthn": fixed(pk=1),

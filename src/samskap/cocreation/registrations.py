@@ -1,7 +1,7 @@
 """What conversations contribute to the worker, the workbench, the start page, the search index and the data pages."""
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from samskap.cocreation import journal_lines  # noqa: F401
@@ -69,4 +69,4 @@ registry.cards.append(open_card)
 registry.search_kinds[KIND] = _("Conversations")
 registry.search_sources[KIND] = findable
 # Every column that points at a person empties itself when the account goes; there is nothing more to erase.
-registry.personal_data.append(PersonalData("conversations", work_of, lambda user: None))
+registry.personal_data.append(PersonalData("conversations", gettext_lazy("Conversations"), work_of, lambda user: None))

@@ -46,7 +46,7 @@ def from_here_only(
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method not in SAFE_METHODS and not comes_from_here(request):
-            raise Refused(_("This was sent from another site. Open the conversation here and answer again."))
+            raise Refused(_("This was sent from another site. Open the page here and send it again."))
         return view(request, *args, **kwargs)
 
     return csrf_exempt(guarded)

@@ -94,5 +94,5 @@ registry.navigation += [
     NavigationItem(gettext_lazy("Rooms"), "rooms", 810, belongs_somewhere),
 ]
 registry.attention += [asked_into_rooms, two_step_advised]
-registry.personal_data.append(PersonalData("account", own_data.fetch, own_data.erase))
+registry.personal_data.append(PersonalData("account", gettext_lazy("Account"), own_data.fetch, own_data.erase))
 registry.stored_data.append(stored)

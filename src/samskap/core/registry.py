@@ -68,9 +68,13 @@ class Found:
 
 @dataclass(frozen=True)
 class PersonalData:
-    """A domain's part in fetching and erasing one's data. ``fetch`` returns JSON-able values by heading."""
+    """A domain's part in fetching and erasing one's data. ``fetch`` returns JSON-able values by heading.
+
+    ``chapter``, lazily translated: parts of one chapter stand on one page of "my data".
+    """
 
     name: str
+    chapter: Any
     fetch: Callable[[User], Mapping[str, Any]]
     erase: Callable[[User], None]
 

@@ -58,7 +58,7 @@ registry.search_kinds[KIND] = gettext_lazy("Needs")
 registry.search_sources[KIND] = findable
 registry.stored_data.append(stored)
 # Every column that points at a person empties itself when the account goes; there is nothing more to erase.
-registry.personal_data.append(PersonalData("needs", work_of, lambda user: None))
+registry.personal_data.append(PersonalData("needs", gettext_lazy("Needs"), work_of, lambda user: None))
 registry.journal_objects["needs.need"] = name_needs
 registry.journal_actions |= {
     "need.created": gettext_lazy("Wrote down the need"),

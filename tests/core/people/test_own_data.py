@@ -14,6 +14,7 @@ from samskap.core.access import actor_for
 from samskap.core.models import JournalEntry, Membership, Organisation, RoomGuest, User
 from samskap.core.services.invitations import invite_member
 from samskap.core.services.organisations import edit_organisation
+from samskap.core.services.personal_data import personal_chapters
 from tests.core.factories import PASSWORD, make_invitation, make_organisation, make_room, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,16 @@ def test_the_page_and_the_file_hold_what_is_stored(client: Client, busy: User) -
     assert "no-store" in answer.headers["Cache-Control"]
     held = json.loads(answer.content)
     assert held["account"]["Account"]["E-mail address"] == "ada@example.org"
+
+
+def test_every_part_stands_in_a_chapter_and_there_is_no_other(client: Client, busy: User) -> None:
+    sign_in(client, busy)
+    held = json.loads(client.post(reverse("fetch_my_data")).content)
+    headings = {heading for part in held.values() if isinstance(part, dict) for heading in part}
+    chapters = [reverse("my_data_chapter", args=[number]) for number in range(len(personal_chapters()))]
+    shown = {heading for page in chapters for heading, _value in client.get(page).context["headings"]}
+    assert shown == headings
+    assert client.get(reverse("my_data_chapter", args=[len(chapters)])).status_code == 404
 
 
 def test_the_file_goes_to_nobody_else(client: Client, busy: User) -> None:

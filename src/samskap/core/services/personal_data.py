@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from samskap.core import journal
 from samskap.core.access import SYSTEM, Actor
-from samskap.core.errors import InvalidInput, Refused
+from samskap.core.errors import InvalidInput, NotVisible, Refused
 from samskap.core.models import User
 from samskap.core.registry import registry
 from samskap.core.selectors.people import organisations_left_without_lead
@@ -18,6 +18,24 @@ def collect_personal_data(*, actor: Actor) -> Mapping[str, Mapping[str, Any]]:
     """Everything the portal stores about the person, as JSON-able values by domain and heading."""
     user = _person(actor)
     return {part.name: dict(part.fetch(user)) for part in registry.personal_data}
+
+
+def personal_chapters() -> list[str]:
+    """The chapters of "my data" in the reader's language, the account first."""
+    named = sorted(registry.personal_data, key=lambda part: part.name != "account")
+    return list(dict.fromkeys(str(part.chapter) for part in named))
+
+
+def collect_chapter(*, actor: Actor, number: int) -> list[tuple[str, Any]]:
+    """Headings and values of one chapter, by its place in :func:`personal_chapters`.
+
+    :raises NotVisible: there is no such chapter.
+    """
+    user, chapters = _person(actor), personal_chapters()
+    if not 0 <= number < len(chapters):
+        raise NotVisible
+    parts = [part for part in registry.personal_data if str(part.chapter) == chapters[number]]
+    return [item for part in parts for item in part.fetch(user).items()]
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("sign-in/<str:link>/", signin.sign_in_by_link, name="sign_in_by_link"),
     path("me/", people.profile, name="profile"),
     path("me/data/", people.my_data, name="my_data"),
+    path("me/data/<int:chapter>/", people.my_data, name="my_data_chapter"),
     path("me/data.json", people.fetch_my_data, name="fetch_my_data"),
     path("me/erase/", people.erase_me, name="erase_me"),
 ]

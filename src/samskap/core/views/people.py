@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -38,11 +39,14 @@ def profile(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET"])
 @login_required
-def my_data(request: HttpRequest) -> HttpResponse:
-    """Everything the portal stores about the reader."""
-    parts = service.collect_personal_data(actor=actor_of(request))
-    headings = [item for part in parts.values() for item in part.items()]
-    return render(request, "core/my_data.html", {"headings": headings})
+def my_data(request: HttpRequest, chapter: int = 0) -> HttpResponse:
+    """Everything the portal stores about the reader, a chapter a page."""
+    headings = service.collect_chapter(actor=actor_of(request), number=chapter)
+    tabs = [
+        {"label": label, "url": reverse("my_data_chapter", args=[number]), "current": number == chapter}
+        for number, label in enumerate(service.personal_chapters())
+    ]
+    return render(request, "core/my_data.html", {"headings": headings, "tabs": tabs})
 
 
 @never_cache

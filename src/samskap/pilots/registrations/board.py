@@ -66,7 +66,9 @@ registry.network_blocks.append(of_network)
 registry.attention += [decisions_wait, questions_wait]
 registry.network_news.append(news_of_pilots)
 registry.stored_data.append(stored)
-registry.personal_data.append(PersonalData("pilots.questions", fetch, erase))
+registry.personal_data.append(
+    PersonalData("pilots.questions", gettext_lazy("Pilots: obstacles, documents, questions"), fetch, erase)
+)
 registry.journal_actions |= {
     "pilot.question_asked": gettext_lazy("Somebody asked about the pilot"),
     "pilot.question_answered": gettext_lazy("Answered a question about the pilot"),

@@ -45,7 +45,9 @@ def name_delegations(ids: Iterable[str]) -> Mapping[str, Named]:
 
 registry.stored_data.append(stored)
 # The column that points at the holder empties itself when the account goes; there is nothing more to erase.
-registry.personal_data.append(PersonalData("pilots.delegations", fetch, lambda user: None))
+registry.personal_data.append(
+    PersonalData("pilots.delegations", gettext_lazy("Pilots: values and decisions"), fetch, lambda user: None)
+)
 registry.journal_objects["pilots.delegation"] = name_delegations
 registry.journal_actions |= {
     "delegation.added": gettext_lazy("Wrote down a delegation"),

@@ -39,6 +39,8 @@ def published_by(user: User) -> dict[str, list[str]]:
 
 OVERVIEW_BLOCKS.append(documents_block)
 registry.stored_data.append(stored)
-registry.personal_data.append(PersonalData("documents", published_by, lambda user: None))
+registry.personal_data.append(
+    PersonalData("documents", gettext_lazy("Pilots: obstacles, documents, questions"), published_by, lambda user: None)
+)
 registry.journal_objects["pilots.pilotdocument"] = name_documents
 registry.journal_actions["pilot.document_published"] = gettext_lazy("Published a document of the pilot")

@@ -43,7 +43,9 @@ TABS.append(Tab("pilot_money", gettext_lazy("Money"), 50))
 registry.attention += [limits_near, grants_ending]
 registry.stored_data.append(stored)
 # Every column that points at a person empties itself when the account goes; there is nothing more to erase.
-registry.personal_data.append(PersonalData("pilots_money", money_of, lambda user: None))
+registry.personal_data.append(
+    PersonalData("pilots_money", gettext_lazy("Pilots: values and decisions"), money_of, lambda user: None)
+)
 registry.journal_actions |= {
     "pilot.limits_changed": gettext_lazy("Set budget, loss limit or growth of the pilot"),
     "pilot.stage_planned": gettext_lazy("Planned a stage of the pilot"),

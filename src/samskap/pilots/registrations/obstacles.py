@@ -34,7 +34,11 @@ TABS.append(Tab("pilot_obstacles", gettext_lazy("Obstacles"), 60, insiders))
 registry.attention.append(obstacles_speak)
 registry.stored_data.append(stored)
 # Every column that points at a person empties itself when the account goes; there is nothing more to erase.
-registry.personal_data.append(PersonalData("obstacles", obstacle_work_of, lambda user: None))
+registry.personal_data.append(
+    PersonalData(
+        "obstacles", gettext_lazy("Pilots: obstacles, documents, questions"), obstacle_work_of, lambda user: None
+    )
+)
 registry.journal_objects["pilots.obstacle"] = name_obstacles
 registry.journal_actions |= {
     "pilot.obstacle_raised": gettext_lazy("Wrote down an obstacle"),

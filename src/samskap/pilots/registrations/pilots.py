@@ -80,7 +80,7 @@ registry.need_blocks.append(for_need)
 registry.cards.append(pilots_card)
 registry.attention.append(sponsors_speak)
 registry.stored_data.append(stored)
-registry.personal_data.append(PersonalData("pilots", work_of, erase_person))
+registry.personal_data.append(PersonalData("pilots", gettext_lazy("Pilots"), work_of, erase_person))
 registry.search_kinds[KIND] = gettext_lazy("Pilots")
 registry.search_sources[KIND] = findable
 registry.journal_objects["pilots.pilot"] = name_pilots

@@ -78,7 +78,7 @@ OVERVIEW_BLOCKS.append(on_the_overview)
 TABS.append(Tab("pilot_values", gettext_lazy("Public values"), 40))
 registry.attention.append(concerns_wait)
 registry.stored_data.append(stored)
-registry.personal_data.append(PersonalData("pilots.values", fetch, erase))
+registry.personal_data.append(PersonalData("pilots.values", gettext_lazy("Pilots: values and decisions"), fetch, erase))
 registry.journal_actions |= {
     "pilot.value_added": gettext_lazy("Added a public value that is at stake"),
     "pilot.value_edited": gettext_lazy("Changed what is said of a public value"),

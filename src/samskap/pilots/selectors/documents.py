@@ -81,7 +81,7 @@ def draft_of(pilot: Pilot, kind: str, language: str, *, now: datetime | None = N
 
 
 def find_document(actor: Actor, token: str, *, file: bool = False) -> PilotDocument:
-    """The published document, for those who may know of its pilot; one kept secret only for its organisation: one query.
+    """The published document, for those who may know of its pilot, a secret one for its organisation: one query.
 
     ``file``: with the PDF instead of the content.
 

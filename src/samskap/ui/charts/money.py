@@ -102,4 +102,3 @@ def money(
         top=top,
         height=top + 18 + LINES * len(marks),
     )
-
