@@ -259,7 +259,7 @@ def hours_by_party(pilot: Pilot) -> list[Worked]:
     """Those that count, summed, the most first: one query."""
     rows = Hours.objects.filter(pilot=pilot, taken_back_at=None).order_by()
     sums = rows.values_list("party__name", "whose").annotate(total=hundredths("hours"))
-    found = [Worked(party or "", HoursOf(whose).label, from_hundredths(total)) for party, whose, total in sums]
+    found = [Worked(party or "", str(HoursOf(whose).label), from_hundredths(total)) for party, whose, total in sums]
     return sorted(found, key=lambda one: (-one.hours, one.party, one.whose))
 
 
@@ -268,7 +268,8 @@ def shares_of_hours(worked: Sequence[Worked]) -> Any:
     total = sum((one.hours for one in worked), ZERO)
     if not total:
         return None
-    by_whose = {kind.label: sum((one.hours for one in worked if one.whose == kind.label), ZERO) for kind in HoursOf}
+    labels = [str(kind.label) for kind in HoursOf]
+    by_whose = {label: sum((one.hours for one in worked if one.whose == label), ZERO) for label in labels}
     rows = [charts.Share(_with_hours(label, hours), float(hours / total)) for label, hours in by_whose.items() if hours]
     return charts.shares(rows, title=_("Whose hours"), heads=(_("Whose"), _("Share"), ""))
 
@@ -280,7 +281,8 @@ def _with_hours(label: Any, hours: Decimal) -> str:
 def changes_of_limits(pilot: Pilot) -> list[Change]:
     """How the limits were changed after the start, the newest first: one query."""
     rows = JournalEntry.objects.filter(action=LIMITS_CHANGED, object_kind="pilots.pilot", object_id=str(pilot.pk))
-    found = [Change(row.at, row.facts["before"], row.facts["after"]) for row in rows.order_by("-sequence")[:CHANGES]]
+    kept = [(row.at, row.facts or {}) for row in rows.order_by("-sequence")[:CHANGES]]
+    found = [Change(at, facts.get("before"), facts.get("after") or {}) for at, facts in kept]
     return [change for change in found if change.after.get("reason")]
 
 

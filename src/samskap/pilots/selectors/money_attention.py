@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce, Greatest, Round
@@ -53,7 +54,7 @@ def near_their_limit(pilots: "QuerySet[Pilot]") -> "QuerySet[Pilot]":
     return exposed.annotate(tenfold=F("exposure") * 10).filter(exposure__gt=0, tenfold__gte=F("limit") * NEAR_TENTHS)
 
 
-def _or_nothing(rows: "QuerySet[Cost] | QuerySet[Commitment]") -> Coalesce:
+def _or_nothing(rows: "QuerySet[Any, Any]") -> Coalesce:
     return Coalesce(Subquery(rows, output_field=_WHOLE), 0, output_field=_WHOLE)
 
 

@@ -35,7 +35,7 @@ def take_in_ledger(request: HttpRequest, token: str) -> HttpResponse:
     preview = tried(form, lambda: service.preview_ledger(pilot, form.cleaned_data["pasted"]))
     if preview is None:
         return render(request, "pilots/money/ledger.html", _context(pilot, form), status=status_of(form))
-    more = {"pilot": pilot, "preview": preview, "promises": promises_of(pilot)}
+    more: dict[str, Any] = {"pilot": pilot, "preview": preview, "promises": promises_of(pilot)}
     if "columns_said" in request.POST:
         return _columns_sent(request, LedgerForm(request.POST, **more), preview)
     upload: Any = request.FILES.get("file")
