@@ -98,7 +98,9 @@ class WholeRoom(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.undone.__exit__(None, None, None)
 
-    @initialize(ready=st.sampled_from(["running", "running", "closed", "closing", "ready", "idea"]), overrides=st.booleans())
+    @initialize(
+        ready=st.sampled_from(["running", "running", "closed", "closing", "ready", "idea"]), overrides=st.booleans()
+    )
     def begin(self, ready: str, overrides: bool) -> None:
         self.now = timezone.now()
         self.home = make_organisation()
