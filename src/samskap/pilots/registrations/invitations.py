@@ -43,9 +43,7 @@ registry.organisation_blocks.append(on_page_of)
 registry.attention.append(invitations_speak)
 registry.stored_data.append(stored)
 # Every column that points at a person empties itself when the account goes; there is nothing more to erase.
-registry.personal_data.append(
-    PersonalData("test_invitations", gettext_lazy("Pilots: values and decisions"), answers_of, lambda user: None)
-)
+registry.personal_data.append(PersonalData("test_invitations", gettext_lazy("Pilots"), answers_of, lambda user: None))
 registry.journal_objects["pilots.testinvitation"] = name_invitations
 registry.journal_actions |= {
     "test_invitation.received": gettext_lazy("Invited the municipality to test something"),
