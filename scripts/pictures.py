@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -33,7 +33,10 @@ START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Picture:
-    """What is in sight of a window of this size, in CSS pixels, at ``path`` under the example conversation."""
+    """What is in sight of a window of this size, in CSS pixels, at ``path`` under the example conversation.
+
+    A path from the root is looked at as the lead of the example municipality.
+    """
 
     name: str
     path: str
@@ -41,7 +44,12 @@ class Picture:
     height: int
 
 
-WANTED = (Picture("vote-375", "", 375, 740), Picture("report-1280", "report/", 1280, 1100))
+WANTED = (
+    Picture("vote-375", "", 375, 740),
+    Picture("report-1280", "report/", 1280, 1100),
+    Picture("pilots-1280", "/work/pilots/", 1280, 1250),
+)
+LEAD = "lead@solvik.example"
 
 
 @contextmanager
@@ -86,14 +94,27 @@ def wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise RuntimeError(f"The portal did not start:\n{log.read_text(errors='replace')}")
 
 
-def take(browser: Browser, address: str, picture: Picture) -> Path:
+def sign_in(page: Page, address: str, password: str) -> None:
+    """As the lead of the example municipality."""
+    page.goto(f"{address}/account/login/")
+    page.locator("[name=login]").fill(LEAD)
+    page.locator("[name=password]").fill(password)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(lambda url: "/account/login/" not in url)
+
+
+def take(browser: Browser, address: str, picture: Picture, password: str) -> Path:
     """Write one picture, in Swedish and in daylight; returns its file."""
     page = browser.new_page(
         locale="sv-SE", color_scheme="light", viewport={"width": picture.width, "height": picture.height}
     )
-    page.goto(f"{address}/conversations/")
-    place = page.get_by_role("link", name=QUESTION).get_attribute("href")
-    answer = page.goto(f"{address}{place}{picture.path}", wait_until="networkidle")
+    place = picture.path
+    if picture.path.startswith("/"):
+        sign_in(page, address, password)
+    else:
+        page.goto(f"{address}/conversations/")
+        place = f"{page.get_by_role('link', name=QUESTION).get_attribute('href')}{picture.path}"
+    answer = page.goto(f"{address}{place}", wait_until="networkidle")
     if answer is None or answer.status != 200:
         raise RuntimeError(f"{picture.name}: the page answered {answer and answer.status}.")
     page.evaluate("document.fonts.ready")
@@ -112,7 +133,8 @@ def main() -> int:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium.find_or_install(), args=list(chromium.FLAGS))
-        paths = [take(browser, address, picture) for picture in WANTED]
+        password = (Path(folder) / "demo-password").read_text(encoding="ascii")
+        paths = [take(browser, address, picture, password) for picture in WANTED]
         browser.close()
     for path in paths:
         print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")

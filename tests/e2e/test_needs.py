@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_core_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +14,7 @@ from samskap.core.models import User
 from samskap.needs.models import Need
 from tests.core.factories import make_organisation, make_user, sign_in
 from tests.needs.factories import make_evidence, make_framing, make_need, make_suggestion
+from tests.support.looks import check_narrow_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NewPage = Callable[..., Page]
@@ -128,21 +128,12 @@ def test_every_page_fits_a_small_telephone_and_axe_finds_nothing(new_page: NewPa
         signed_in(page.context, live, user)
         for path in addresses:
             page.goto(f"{live}{path}")
-            check(page, path)
+            check_narrow_page(page, path)
     page = new_page(width=320, height=640, color_scheme=scheme)
     signed_in(page.context, live, lead)
     page.goto(f"{live}{reverse('import_needs')}")
     page.get_by_label("Rows copied from the spreadsheet").fill("today\twhom\tbetter\na\tb\tc\n\tb\tc")
     page.get_by_role("button", name="Go on").click()
-    check(page, "the columns")
+    check_narrow_page(page, "the columns")
     page.get_by_role("button", name="Take in 1 need").click()
-    check(page, "what was left out")
-
-
-def check(page: Page, path: str) -> None:
-    """Nothing is cut off, axe finds nothing."""
-    page.evaluate("document.querySelectorAll('details.more').forEach(box => { box.open = true })")
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 320, f"{path} is {wide} px wide"
-    found = Axe().run(page)["violations"]
-    assert not found, [(path, one["id"], one["nodes"][0]["html"]) for one in found]
+    check_narrow_page(page, "what was left out")

@@ -14,8 +14,20 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from samskap.core.models import User
 from samskap.pilots.models import Concern, Obstacle, Pilot
-from tests.core.factories import make_organisation, make_user, sign_in
-from tests.pilots.factories import READY, make_ready
+from tests.core.factories import make_network, make_organisation, make_user, sign_in
+from tests.pilots.factories import (
+    READY,
+    make_concern,
+    make_delegation,
+    make_demand,
+    make_invitation,
+    make_obstacle,
+    make_ready,
+    make_running,
+    make_stage,
+    make_value,
+)
+from tests.support.looks import NARROW, check_narrow_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NewPage = Callable[..., Page]
@@ -229,3 +241,83 @@ def test_a_pilot_that_costs_too_much_is_halted_and_fails_well(new_page: NewPage,
     expect(visitor.get_by_text("Ask first whether the evening suits.")).to_be_visible()
     visitor.get_by_role("link", name="Council by video").click()
     expect(visitor.get_by_text("Failed well").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_pilots_fits_a_small_telephone_and_axe_finds_nothing(
+    new_page: NewPage, live: str, scheme: str
+) -> None:
+    solvik = make_organisation("Solvik med ett långt namn")
+    network = make_network(solvik)
+    lead = make_user(role="lead", organisation=solvik, name="Leda")
+    running = make_running(solvik, owner=lead, budget=400_000, loss_limit=300_000, title="Fördröjningsmagasinsstyrning")
+    ready = make_ready(solvik, owner=lead)
+    halted = make_running(solvik, owner=lead, state="halted", halted_because="Somebody fell.")
+    closed = make_ready(solvik, state="closed", outcome="failed_well", lessons="Ask first.", stage=1)
+    make_stage(running, 1, 10, result="It held.")
+    make_stage(running, 2, 20)
+    demand, value, concern = make_demand(running), make_value(running, watcher=lead), make_concern(running)
+    obstacle, delegation = (
+        make_obstacle(running, weight=4, may_leave=True, is_public=True),
+        make_delegation(solvik, lead),
+    )
+    invitation, question = make_invitation(solvik), running.questions.get()
+    here = [running.token]
+    for_lead = [
+        reverse("my_pilots"),
+        reverse("network_pilots", args=[network.slug]),
+        reverse("new_pilot"),
+        *(reverse(name, args=here) for name in PAGES_OF_A_PILOT),
+        reverse("pilot", args=[halted.token]),
+        reverse("pilot", args=[closed.token]),
+        reverse("gate", args=[ready.token, "start"]),
+        reverse("gate", args=[running.token, "next_stage"]),
+        reverse("gate", args=[halted.token, "resume"]),
+        reverse("edit_learning_question", args=[running.token, question.pk]),
+        reverse("pilot_demand", args=[running.token, demand.pk]),
+        reverse("edit_value", args=[running.token, value.pk]),
+        reverse("cast_veto", args=[running.token, value.pk]),
+        reverse("triage_concern", args=[running.token, concern.token]),
+        reverse("preview_document", args=[running.token, "charter", "sv"]),
+        reverse("obstacle", args=[obstacle.token]),
+        reverse("share_obstacle", args=[obstacle.token]),
+        reverse("my_obstacles"),
+        reverse("delegations"),
+        reverse("add_delegation", args=[solvik.slug]),
+        reverse("end_delegation", args=[solvik.slug, delegation.pk]),
+        reverse("test_invitations"),
+        reverse("enter_test_invitation"),
+        reverse("test_invitation", args=[invitation.token]),
+        reverse("decide_test_invitation", args=[invitation.token, "yes"]),
+    ]
+    for_visitor = [
+        reverse("pilots"),
+        reverse("organisation_pilots", args=[solvik.slug]),
+        reverse("gate_table"),
+        reverse("demands_set"),
+        reverse("values_across"),
+        reverse("obstacles_public"),
+        reverse("obstacle_rules"),
+        reverse("invite_test", args=[solvik.slug]),
+        reverse("test_invitation_link", args=[invitation.secret]),
+        reverse("followed_concern", args=[concern.secret]),
+        *(
+            reverse(name, args=here)
+            for name in ("pilot", "pilot_money", "pilot_values", "raise_concern", "ask_question")
+        ),
+    ]
+    for user, addresses in ((lead, for_lead), (None, for_visitor)):
+        page = someone(new_page, live, user, width=NARROW, height=640, color_scheme=scheme, locale="sv")
+        for path in addresses:
+            answer = page.goto(f"{live}{path}")
+            assert answer is not None and answer.status == 200, path
+            check_narrow_page(page, path)
+
+
+PAGES_OF_A_PILOT = (
+    *("pilot", "pilot_charter", "edit_charter", "add_party", "change_sponsor", "pilot_learning", "pilot_lessons"),
+    *("new_learning_question", "pilot_log", "pilot_demands", "choose_demands", "write_demand", "pilot_values"),
+    *("add_value", "screening", "who_decides", "pilot_money", "set_pilot_limits", "add_stage", "make_commitment"),
+    *("record_cost", "pilot_costs", "take_in_ledger", "pilot_hours", "record_hours", "add_grant", "pilot_obstacles"),
+    *("raise_obstacle", "pilot_documents", "pilot_questions"),
+)
