@@ -159,7 +159,7 @@ class WholeRoom(RuleBasedStateMachine):
         rests = [
             max(amount - paid.get(key, ZERO), ZERO) for key, amount in self.promised.items() if key not in self.released
         ]
-        return sum((one.amount for one in self.costs.values()), ZERO) + sum(rests, ZERO)
+        return max(sum((one.amount for one in self.costs.values()), ZERO), ZERO) + sum(rests, ZERO)
 
     def say(self, question: LearningQuestion, who: str, words: dict[str, str]) -> None:
         """Answer a learning question, and keep what was said."""

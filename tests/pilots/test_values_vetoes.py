@@ -225,7 +225,9 @@ def test_only_who_watches_now_lifts_it_and_a_lead_where_nobody_does() -> None:
     for person in (lead, other):
         with pytest.raises(Refused):
             lift_veto(actor=of(person), veto=veto, because="We want to.")
-    save_value(actor=of(lead), pilot=row.pilot, part=row, values=ValueInput("privacy", row.risk, row.safeguard, other))
+    save_value(
+        actor=of(watcher), pilot=row.pilot, part=row, values=ValueInput("privacy", row.risk, row.safeguard, other)
+    )
     with pytest.raises(Refused):
         lift_veto(actor=of(watcher), veto=veto, because="I take it back.")
     erase_person(actor=of(other), confirmed_email=other.email, leads_gone_accepted=True)

@@ -3,7 +3,9 @@
 import logging
 import re
 
-_SECRET_PATH = re.compile(r"(/(?:invitation|sign-in|account/password/reset/key)/)[^/\s\"']+")
+_SECRET_PATH = re.compile(
+    r"(/(?:invitation|sign-in|account/password/reset/key|monday/stop|concern|question|test-invitation)/)[^/\s\"']+"
+)
 
 
 class WithoutSecrets(logging.Filter):

@@ -163,11 +163,13 @@ def money_facts(pilot: Pilot, sums: Sums) -> Facts:
 
 
 def concerns_table(pilot: Pilot, concerns: Sequence[Concern]) -> Table:
-    """Concerns that have been looked at; others are counted and not quoted."""
+    """Concerns that have been looked at; others are counted and not quoted, nor is one whose text is kept inside."""
     rows: list[list[Words]] = [
         [
             row.get_value_display(),
-            own(pilot, row.text),
+            _("What it says is kept inside, because it names or exposes somebody.")
+            if row.withheld
+            else own(pilot, row.text),
             row.get_status_display(),
             own(pilot, "\n".join(words for words in (row.reason, row.answer) if words)),
         ]

@@ -50,7 +50,7 @@ def near_their_limit(pilots: "QuerySet[Pilot]") -> "QuerySet[Pilot]":
         committed=_or_nothing(promised.annotate(total=Sum("rest")).values("total")),
         limit=_whole("loss_limit"),
     )
-    exposed = rows.annotate(exposure=F("incurred") + F("committed"))
+    exposed = rows.annotate(exposure=Greatest(F("incurred"), 0, output_field=_WHOLE) + F("committed"))
     return exposed.annotate(tenfold=F("exposure") * 10).filter(exposure__gt=0, tenfold__gte=F("limit") * NEAR_TENTHS)
 
 

@@ -22,8 +22,8 @@ class Sums:
 
     @property
     def exposure(self) -> Decimal:
-        """What the pilot has cost or is bound to cost."""
-        return self.incurred + self.committed
+        """What the pilot has cost or is bound to cost. Where more came back than was paid, that makes no room."""
+        return max(self.incurred, ZERO) + self.committed
 
     @property
     def excess(self) -> Decimal:

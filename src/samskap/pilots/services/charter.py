@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samskap.core import journal
@@ -15,7 +16,9 @@ from samskap.core.models import Membership, Organisation, Role, User, Visibility
 from samskap.core.scopes import Scope, check_scope
 from samskap.core.texts import fill_texts
 from samskap.needs.models import Need
-from samskap.pilots.models import Charter, Pilot, PilotKind, PilotState
+from samskap.pilots.models import Charter, Concern, Pilot, PilotState, Risk
+from samskap.pilots.selectors.concerns import WAITS, may_triage, receiver_of
+from samskap.pilots.selectors.deciding import in_force
 from samskap.pilots.services.indexing import index_pilot
 from samskap.pilots.services.inputs import check_choice, pilot_to_work_on
 from samskap.pilots.services.pilots import check_need
@@ -39,7 +42,10 @@ PERSONAL = ("spokesperson",)
 CHOICES = ("kind", "risk", "language")
 SHOWN_AFTER_START = ("scope", "ends_on", "stop_rule", "risk")
 """What a reader of the charter is told about when it changes after the start."""
-KEPT_AFTER_START = ("scope", "ends_on", "stop_rule", "owner_id")
+KEPT_AFTER_START = (
+    *("scope", "ends_on", "stop_rule", "owner_id", "failure_cost", "no_blame"),
+    *("spokesperson", "press_why", "press_safe", "press_if_it_fails"),
+)
 """What opened the gate to the start cannot be emptied behind it."""
 MOST_ANSWER_DAYS = 60
 NOT_STARTED = (PilotState.IDEA, PilotState.PREPARED)
@@ -89,6 +95,7 @@ def edit_charter(*, actor: Actor, pilot: Pilot, values: CharterInput) -> Pilot:
     _fill(actor, row, charter, values)
     after = _facts(row, charter)
     changed = [name for name, value in after.items() if value != before[name]]
+    _check_powers(actor, row, before, after)
     if row.state not in NOT_STARTED:
         _check_started(row, before, after)
     if changed:
@@ -145,13 +152,40 @@ def _told(wrong: dict[str, str], act: Callable[[], object], *, beside: str = "")
 
 
 def _check_started(row: Pilot, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    kept = list(KEPT_AFTER_START) + (["baseline"] if row.kind == PilotKind.SERVICE else [])
     message = _("The pilot has started, and this let it start: change it, but do not empty it.")
-    wrong = {name.removesuffix("_id"): message for name in kept if before[name] and not after[name]}
+    wrong = {name.removesuffix("_id"): message for name in KEPT_AFTER_START if before[name] and not after[name]}
+    if before["baseline"] and before["baseline"] != after["baseline"]:
+        wrong["baseline"] = _("The pilot has started: how it was before it stays as it was written.")
     if before["kind"] != after["kind"]:
         wrong["kind"] = _("The pilot has started: what kind it is stays as it was.")
     if wrong:
         raise InvalidInput(next(iter(wrong.values())), wrong)
+
+
+def _check_powers(actor: Actor, row: Pilot, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Nobody comes to a power of others by changing the charter: no query unless it changes who has which."""
+    wrong: dict[str, str] = {}
+    if _lowers_past_a_delegation(row, before["risk"]) and not actor.is_lead(row.organisation_id):
+        wrong["risk"] = _("Somebody's delegation ends below this risk. Only a lead can lower it.")
+    people = [name for name in ("concern_receiver_id", "owner_id") if before[name] != after[name]]
+    if people and Concern.objects.filter(pilot=row, status__in=WAITS).exists():
+        known = Pilot.objects.select_related("charter", "organisation").get(pk=row.pk)
+        receiver = receiver_of(known)
+        named = before["concern_receiver_id"] in {person.pk for person in receiver.people}
+        if ("concern_receiver_id" in people or not named) and not may_triage(actor, known, receiver):
+            message = _("A concern waits. Only the one who receives it, or a lead, can say who receives it now.")
+            wrong |= {name.removesuffix("_id"): message for name in people}
+    if wrong:
+        raise InvalidInput(next(iter(wrong.values())), wrong)
+
+
+def _lowers_past_a_delegation(row: Pilot, before: str) -> bool:
+    """Whether the risk becomes lower, and a delegation in force now reaches the pilot that did not."""
+    old, new = Risk(before).order, Risk(row.risk).order
+    if new >= old:
+        return False
+    given = in_force([row.organisation_id], timezone.localdate())
+    return any(new <= Risk(one.max_risk).order < old for one in given)
 
 
 def _record(actor: Actor, row: Pilot, before: Mapping[str, Any], after: Mapping[str, Any], changed: list[str]) -> None:

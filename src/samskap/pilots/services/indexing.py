@@ -24,8 +24,9 @@ def index_pilot(pilot: Pilot) -> None:
 
 
 def document(row: Pilot, charter: Charter) -> Found:
-    """A pilot as the search keeps it."""
-    texts = [row.summary, charter.scope, charter.place, charter.target_group, charter.novelty, row.lessons]
+    """A pilot as the search keeps it; its lessons once it is closed, as on its pages."""
+    texts = [row.summary, charter.scope, charter.place, charter.target_group, charter.novelty]
+    texts += [row.lessons] if row.is_closed else []
     return Found(
         object_id=str(row.pk),
         language=row.language,

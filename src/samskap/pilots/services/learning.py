@@ -66,8 +66,8 @@ def remove_question(*, actor: Actor, pilot: Pilot, question: LearningQuestion) -
     """Take a question away that nobody has worked with yet.
 
     :raises NotVisible, Refused: as :func:`pilot_to_work_on`.
-    :raises StateRefused: the pilot is closed; the question has an answer or observations; or it is the last one of a
-        pilot that has started, which could not have without.
+    :raises StateRefused: the pilot is closed, or has started: then a question is answered, or it is said honestly why
+        not; or the question has an answer or observations.
     """
     row = pilot_to_work_on(actor, pilot)
     kept = _locked(row, question)
@@ -75,9 +75,8 @@ def remove_question(*, actor: Actor, pilot: Pilot, question: LearningQuestion) -
         raise StateRefused(_("The question has an answer, which is kept. It cannot be taken away."))
     if kept.observations.exists():
         raise StateRefused(_("Observations belong to the question, so it is kept."))
-    started = row.state not in (PilotState.IDEA, PilotState.PREPARED)
-    if started and not LearningQuestion.objects.filter(pilot=row).exclude(pk=kept.pk).exists():
-        raise StateRefused(_("The pilot has started, and needs at least one question. Write another one first."))
+    if row.state not in (PilotState.IDEA, PilotState.PREPARED):
+        raise StateRefused(_("The pilot has started, so its questions stay. If one is not answered, say honestly why."))
     journal.record(
         actor=actor,
         action="pilot.question_removed",

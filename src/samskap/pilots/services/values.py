@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from samskap.core import journal
@@ -30,8 +31,8 @@ def save_value(*, actor: Actor, pilot: Pilot, values: ValueInput, part: ValueAtS
     """Add a value that is at stake, or change what is said of it.
 
     :raises NotVisible, Refused: the actor does not work on the pilot.
-    :raises StateRefused: the pilot is closed; or a veto stands, and somebody else than the watcher or a lead would
-        change which value it is or who watches.
+    :raises StateRefused: the pilot is closed; or a veto stands, and somebody else than the watcher (a lead where nobody
+        watches any more) would change who watches, or anybody which value it is.
     :raises InvalidInput: a field cannot be used, or the value is there already.
     """
     pilot = pilot_to_work_on(actor, pilot)
@@ -91,20 +92,28 @@ def _check_new(pilot: Pilot, row: ValueAtStake) -> None:
 
 
 def _check_watcher(pilot: Pilot, watcher: User | None) -> User | None:
-    rows = Membership.objects.filter(organisation=pilot.organisation_id, role__in=(Role.LEAD, Role.MEMBER))
-    if watcher is not None and not rows.filter(user=watcher, user__is_active=True).exists():
+    if watcher is not None and not _working(pilot).filter(user=watcher).exists():
         message = _("Choose somebody who works in the organisation.")
         raise InvalidInput(message, {"watcher": message})
     return watcher
+
+
+def _working(pilot: Pilot) -> "QuerySet[Membership]":
+    """Those who work in the organisation and can sign in."""
+    rows = Membership.objects.filter(organisation=pilot.organisation_id, role__in=(Role.LEAD, Role.MEMBER))
+    return rows.filter(user__is_active=True)
 
 
 def _refuse_under_veto(actor: Actor, pilot: Pilot, *, value: str, watcher: int | None, moved: bool) -> None:
     """Nobody takes a veto from the watcher by becoming the watcher."""
     if not standing_veto(pilot, value):
         return
+    watches = _working(pilot).filter(user=watcher).exists()
     mine = actor.user is not None and actor.user.pk == watcher
-    if moved or not (mine or actor.is_lead(pilot.organisation_id)):
-        raise StateRefused(_("A veto on this value stands. Only its watcher or a lead can say who watches now."))
+    if moved or not (mine if watches else actor.is_lead(pilot.organisation_id)):
+        raise StateRefused(
+            _("A veto on this value stands. Only its watcher can say who watches now; a lead if nobody does.")
+        )
 
 
 def _facts(row: ValueAtStake) -> dict[str, Any]:
