@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PilotState(models.TextChoices):
@@ -12,7 +13,8 @@ class PilotState(models.TextChoices):
     RUNNING = "running", _("Running")
     HALTED = "halted", _("Halted")
     CLOSING = "closing", _("Closing")
-    CLOSED = "closed", _("Closed")
+    # A conversation is closed like a door, a pilot is brought to its end: other languages have two words.
+    CLOSED = "closed", pgettext_lazy("pilot", "Closed")
 
 
 class Outcome(models.TextChoices):

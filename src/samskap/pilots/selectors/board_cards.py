@@ -100,9 +100,14 @@ def card_of(row: BoardRow, dues: Sequence[Due], flag: str, at: Addresses, named:
         money=_spent(row),
         bar=None if used is None else round(100 * min(used, 1.0), 1),
         over=sums.excess > 0,
-        gate=f"{gate} · {text.day(day)}" if day else gate,
+        gate=f"{gate} · {_unbroken(day)}" if day else gate,
         marks=_marks(row, flag),
     )
+
+
+def _unbroken(day: date) -> str:
+    """A day that stays on one line in a narrow card."""
+    return text.day(day).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _stage(row: BoardRow) -> str:

@@ -146,7 +146,8 @@ def _needs_us(
     pilot: Pilot, found: Review | None, counts: dict[str, int], today: date, now: datetime
 ) -> list[Attention]:
     lines = []
-    if found is not None and found.is_open:
+    # The way to the end is always open to a running pilot: it waits for nobody until the end date has passed.
+    if found is not None and found.is_open and found.passage.key != "begin_closing":
         text = _("Nothing is missing: %(gate)s") % {"gate": found.passage.label}
         lines.append(Attention(_("Decision"), text, reverse("gate", args=[pilot.token, found.passage.key])))
     flag = sponsor_flags([pilot], now=now).get(pilot.pk)
