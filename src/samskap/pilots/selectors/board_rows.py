@@ -54,6 +54,7 @@ from samskap.pilots.selectors.decisions import (
     StandingVeto,
 )
 from samskap.pilots.selectors.facts import facts_of
+from samskap.pilots.selectors.prepared import CHOSEN, TODAY, Chosen, Prepared
 from samskap.pilots.selectors.sums import ZERO, Sums, from_hundredths, hundredths
 
 COLUMNS = (
@@ -121,13 +122,18 @@ class _Around:
 def rows_of(pilots: QuerySet[Pilot], *, now: datetime) -> list[BoardRow]:
     """Those of the queryset that are not closed: three queries, and two more where a pilot shall start by now."""
     today = timezone.localdate(now)
-    open_ones = pilots.exclude(state=PilotState.CLOSED).order_by()
+    chosen = Chosen.of(pilots.exclude(state=PilotState.CLOSED))
     around: dict[int, _Around] = defaultdict(_Around)
-    _count(open_ones.values("pk"), around, today)
-    _look_around(open_ones.values("pk"), around)
-    works = (_works("owner"), _works("charter__concern_receiver"))
-    found = [_row(values, around) for values in open_ones.values_list(*COLUMNS, *NAMES, *works)]
+    _count(COUNTS.rows(chosen, now=now, today=today), around)
+    _look_around(SIGNS.rows(chosen, now=now, today=today), around)
+    found = [_row(values, around) for values in HEADS.rows(chosen, now=now, today=today)]
     return _with_gates(found, today, now)
+
+
+def _heads() -> QuerySet[Any, Any]:
+    """The pilots' own columns, and who works there of those named."""
+    works = (_works("owner"), _works("charter__concern_receiver"))
+    return Pilot.objects.filter(pk__in=CHOSEN).order_by().values_list(*COLUMNS, *NAMES, *works)
 
 
 def _works(person: str) -> Exists:
@@ -185,31 +191,36 @@ def _with_gate(row: BoardRow, gate: Review | None) -> BoardRow:
     return replace(row, standing=replace(row.standing, gate_open=gate.is_open, missing=missing))
 
 
-def _count(keys: Any, into: dict[int, _Around], today: date) -> None:
-    """Questions, stages, costs and commitments of each pilot: one query, one row a pilot and kind."""
+def _counts() -> QuerySet[Any, Any]:
+    """Questions, stages, costs and commitments of each pilot: one row a pilot and kind. Every column beside the pilot
+    is constant or an aggregate, so that the database groups by the pilot alone, in the order of an index."""
     nothing = Value(0, output_field=BigIntegerField())
-    no_day = Cast(Value(None), DateField())
-    mine, whole = {"pilot__in": keys}, BigIntegerField()
+    no_day = Max(Cast(Value(None), DateField()))
+    mine, whole = {"pilot__in": CHOSEN}, BigIntegerField()
 
     def counts(kind: str, rows: Any, first: Any, second: Any = nothing, day: Any = no_day) -> Any:
         grouped = rows.filter(**mine).order_by().values("pilot_id")
         named = grouped.annotate(as_kind=Value(kind), as_first=first, as_second=second, as_day=day)
         return named.values_list("pilot_id", "as_kind", "as_first", "as_second", "as_day")
 
-    late = Count("pk", filter=Q(due_on__lt=today))
+    late = Count("pk", filter=Q(due_on__lt=TODAY))
     current, following = Q(number=F("pilot__stage")), Q(number=F("pilot__stage") + 1)
     paid = Cost.objects.filter(commitment=OuterRef("pk")).order_by().values("commitment")
     rest = Greatest(
         Cast(Round(F("amount") * 100), whole) - Coalesce(Subquery(paid.values(total=hundredths("amount"))), 0), 0
     )
     questions = LearningQuestion.objects.filter(answered_at=None)
-    found = counts("question", questions, Count("pk"), late).union(
+    found: QuerySet[Any, Any] = counts("question", questions, Count("pk"), late).union(
         counts("stage", Stage.objects, Count("pk"), Count("pk", filter=following), Max("ends_on", filter=current)),
         counts("cost", Cost.objects, hundredths("amount")),
         counts("commitment", Commitment.objects.filter(released_at=None), Sum(rest, output_field=whole)),
         all=True,
     )
-    for key, kind, first, second, day in found:
+    return found
+
+
+def _count(rows: Iterable[Any], into: dict[int, _Around]) -> None:
+    for key, kind, first, second, day in rows:
         one = into[key]
         match kind:
             case "question":
@@ -222,9 +233,8 @@ def _count(keys: Any, into: dict[int, _Around], today: date) -> None:
                 one.committed = first
 
 
-def _look_around(keys: Any, into: dict[int, _Around]) -> None:
-    """Open concerns, vetoes, broken musts and open obstacles: one query."""
-    for key, kind, first, second, moment, day, person, name in _signs(keys):
+def _look_around(rows: Iterable[Any], into: dict[int, _Around]) -> None:
+    for key, kind, first, second, moment, day, person, name in rows:
         one = into[key]
         match kind:
             case "concern":
@@ -237,8 +247,10 @@ def _look_around(keys: Any, into: dict[int, _Around]) -> None:
                 one.obstacles.append(OpenObstacle(first, second, day, _person(person, name)))
 
 
-def _signs(keys: Any) -> Iterable[Any]:
-    """Pilot, kind, two words, moment, day, number and name of a person. The first part gives every column its type."""
+def _signs() -> QuerySet[Any, Any]:
+    """Open concerns, vetoes, broken musts and open obstacles.
+
+    Pilot, kind, two words, moment, day, number and name of a person. The first part gives every column its type."""
     nobody, no_name = Cast(Value(None), BigIntegerField()), Value("")
     no_moment, no_day = Cast(Value(None), DateTimeField()), Cast(Value(None), DateField())
 
@@ -249,14 +261,14 @@ def _signs(keys: Any) -> Iterable[Any]:
 
     waiting = [ConcernStatus.WAITING, ConcernStatus.ADMITTED]
     since = Case(When(status=ConcernStatus.ADMITTED, then=Coalesce("triaged_at", "raised_at")), default=F("raised_at"))
-    concerns = Concern.objects.filter(status__in=waiting, pilot__in=keys)
-    vetoes = Veto.objects.filter(lifted_at=None, pilot__in=keys)
-    musts = Demand.objects.filter(weight=DemandWeight.MUST, status=DemandStatus.BREACHED, pilot__in=keys)
-    steps = ObstacleStep.objects.filter(left_at=None, obstacle__status=ObstacleStatus.OPEN, obstacle__pilot__in=keys)
+    concerns = Concern.objects.filter(status__in=waiting, pilot__in=CHOSEN)
+    vetoes = Veto.objects.filter(lifted_at=None, pilot__in=CHOSEN)
+    musts = Demand.objects.filter(weight=DemandWeight.MUST, status=DemandStatus.BREACHED, pilot__in=CHOSEN)
+    steps = ObstacleStep.objects.filter(left_at=None, obstacle__status=ObstacleStatus.OPEN, obstacle__pilot__in=CHOSEN)
     by, owner = Coalesce("by__name", no_name), Coalesce("owner__name", no_name)
     broken_at = Coalesce("status_at", "pilot__state_since")
     kind, level, status = F("obstacle__kind"), F("level"), F("status")
-    found: Iterable[Any] = signs(
+    found: QuerySet[Any, Any] = signs(
         "concern", concerns, "pilot_id", F("value"), status, since, no_day, nobody, no_name
     ).union(
         signs("veto", vetoes, "pilot_id", F("value"), no_name, F("at"), no_day, F("by_id"), by),
@@ -265,6 +277,9 @@ def _signs(keys: Any) -> Iterable[Any]:
         all=True,
     )
     return found
+
+
+HEADS, COUNTS, SIGNS = Prepared(_heads), Prepared(_counts), Prepared(_signs)
 
 
 def _day(moment: datetime) -> date:
