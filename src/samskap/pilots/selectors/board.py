@@ -17,7 +17,7 @@ from samskap.core.access import Actor
 from samskap.core.models import Network, NetworkMembership, Visibility
 from samskap.core.selectors.paging import page_of
 from samskap.pilots.models import InvitationStatus, Pilot, PilotState, Power, TestInvitation
-from samskap.pilots.selectors.board_cards import Addresses, Card, ClosedCard, card_of, closed_card, gate_of
+from samskap.pilots.selectors.board_cards import Addresses, Card, ClosedCard, card_of, closed_card, gate_day
 from samskap.pilots.selectors.board_rows import BoardRow, rows_of, total
 from samskap.pilots.selectors.deciding import in_force
 from samskap.pilots.selectors.decisions import INVITATION_DAYS, Due, decisions_due
@@ -213,7 +213,7 @@ def _sentence(count: int) -> str:
 
 def _urgency(row: BoardRow, dues: Sequence[Due]) -> tuple[bool, date, date, str, int]:
     """What waits longest for a decision first, then what comes to a gate soonest."""
-    _word, day = gate_of(row)
+    day = gate_day(row.standing)
     return (not dues, dues[0].due if dues else NO_DAY, day or NO_DAY, row.columns["title"], row.key)
 
 

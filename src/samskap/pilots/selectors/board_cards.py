@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from samskap.pilots.models import Outcome, Pilot, PilotState
 from samskap.pilots.selectors.board_rows import BoardRow
-from samskap.pilots.selectors.decisions import Due
+from samskap.pilots.selectors.decisions import Due, Standing
 from samskap.ui import text
 
 _MARK = "0token0"
@@ -66,26 +66,32 @@ class Addresses:
         return self.page("gate", token, due.passage) if due.passage else self.page(due.route, token)
 
 
-def gate_of(row: BoardRow) -> tuple[str, date | None]:
-    """The gate that comes next, and its day if one is set."""
-    one = row.standing
-    if one.state == PilotState.IDEA:
-        return _("Prepare"), None
+def gate_day(one: Standing) -> date | None:
+    """The day of the gate that comes next, if one is set."""
     if one.state == PilotState.PREPARED:
-        return _("Start"), one.starts_on
-    if one.state == PilotState.HALTED:
-        return _("Go on, or close"), None
-    if one.state == PilotState.RUNNING and one.has_next_stage:
-        return _("Next stage"), one.stage_ends_on or one.ends_on
+        return one.starts_on
     if one.state == PilotState.RUNNING:
-        return _("Closing"), one.ends_on
-    return _("Close"), None
+        return one.stage_ends_on or one.ends_on if one.has_next_stage else one.ends_on
+    return None
+
+
+def gate_of(one: Standing) -> str:
+    """The gate that comes next."""
+    if one.state == PilotState.IDEA:
+        return _("Prepare")
+    if one.state == PilotState.PREPARED:
+        return _("Start")
+    if one.state == PilotState.HALTED:
+        return _("Go on, or close")
+    if one.state == PilotState.RUNNING:
+        return _("Next stage") if one.has_next_stage else _("Closing")
+    return _("Close")
 
 
 def card_of(row: BoardRow, dues: Sequence[Due], flag: str, at: Addresses, named: bool) -> Card:
     """The card of an open pilot. ``flag``: about its sponsor; ``named``: say whose it is."""
     one, sums = row.standing, row.sums
-    gate, day = gate_of(row)
+    gate, day = gate_of(one), gate_day(one)
     used = sums.used
     return Card(
         title=row.columns["title"],
@@ -128,12 +134,14 @@ def _spent(row: BoardRow) -> str:
 
 def _marks(row: BoardRow, flag: str) -> list[str]:
     one = row.standing
-    counted = (
-        (row.late_questions, ngettext("%(n)d answer late", "%(n)d answers late", row.late_questions)),
-        (len(one.obstacles), ngettext("%(n)d open obstacle", "%(n)d open obstacles", len(one.obstacles))),
-        (len(one.concerns), ngettext("%(n)d open concern", "%(n)d open concerns", len(one.concerns))),
-    )
-    return [said % {"n": count} for count, said in counted if count] + ([flag] if flag else [])
+    marks = []
+    if late := row.late_questions:
+        marks.append(ngettext("%(n)d answer late", "%(n)d answers late", late) % {"n": late})
+    if count := len(one.obstacles):
+        marks.append(ngettext("%(n)d open obstacle", "%(n)d open obstacles", count) % {"n": count})
+    if count := len(one.concerns):
+        marks.append(ngettext("%(n)d open concern", "%(n)d open concerns", count) % {"n": count})
+    return [*marks, flag] if flag else marks
 
 
 def closed_card(row: Pilot, named: bool) -> ClosedCard:

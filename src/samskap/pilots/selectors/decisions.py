@@ -18,6 +18,7 @@ from samskap.ui import text
 
 SOON = timedelta(days=7)
 NEAR_LIMIT = Decimal("0.9")
+UNTRIAGED = timedelta(days=UNTRIAGED_DAYS)
 INVITATION_DAYS = 14
 """An invitation to test that nobody has answered for longer than this needs an answer."""
 
@@ -38,6 +39,9 @@ class Reason(StrEnum):
     CONCERN_UNANSWERED = "concern_unanswered"
     VETO_STANDS = "veto_stands"
     OBSTACLE_LATE = "obstacle_late"
+
+
+_ORDER = {reason: place for place, reason in enumerate(Reason)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +132,17 @@ def decisions_due(standing: Standing, today: date) -> tuple[Due, ...]:
     """Every decision that the pilot needs now or within seven days, the longest due first. A closed one needs none."""
     if standing.state == PilotState.CLOSED:
         return ()
-    found = [
-        replace(due, soon=due.due > today) for rule in RULES for due in rule(standing, today) if due.due - today <= SOON
-    ]
-    return tuple(sorted(found, key=lambda due: (due.due, list(Reason).index(due.reason))))
+    found = [due for rule in RULES for due in rule(standing, today) if _comes(due.due, today)]
+    return tuple(
+        replace(due, soon=True) if due.due > today else due
+        for due in sorted(found, key=lambda due: (due.due, _ORDER[due.reason]))
+    )
+
+
+def _comes(day: date, today: date) -> bool:
+    """Whether a decision is due on the day or within the next seven. Rules ask before they write a sentence about what
+    comes later, which nearly every pilot has."""
+    return day - today <= SOON
 
 
 def _halted(one: Standing, today: date) -> Iterator[Due]:
@@ -163,7 +174,7 @@ def _near_limit(one: Standing, today: date) -> Iterator[Due]:
 
 
 def _stage_ends(one: Standing, today: date) -> Iterator[Due]:
-    if one.state != PilotState.RUNNING or one.stage_ends_on is None:
+    if one.state != PilotState.RUNNING or one.stage_ends_on is None or not _comes(one.stage_ends_on, today):
         return
     if one.has_next_stage:
         said = _("Stage %(number)d ends. Let the pilot go on to the next stage, or begin to close it.")
@@ -178,7 +189,7 @@ def _stage_ends(one: Standing, today: date) -> Iterator[Due]:
 
 
 def _pilot_ends(one: Standing, today: date) -> Iterator[Due]:
-    if one.state == PilotState.RUNNING and one.ends_on is not None:
+    if one.state == PilotState.RUNNING and one.ends_on is not None and _comes(one.ends_on, today):
         said = _("The pilot ends. Begin to close it, or set another end date.")
         yield Due(Reason.PILOT_ENDS, said, one.ends_on, person=one.owner, passage="begin_closing")
 
@@ -224,13 +235,15 @@ def _musts(one: Standing, today: date) -> Iterator[Due]:
 
 def _concerns(one: Standing, today: date) -> Iterator[Due]:
     for concern in one.concerns:
+        if concern.status != ConcernStatus.ADMITTED and not _comes(concern.since + UNTRIAGED, today):
+            continue
         words = {"value": PublicValue(concern.value).label}
         if concern.status == ConcernStatus.ADMITTED:
             said = _("A concern was admitted and has no answer; it shuts the gate. It is about: %(value)s.")
             reason, since = Reason.CONCERN_UNANSWERED, concern.since
         else:
             said = _("Nobody has looked at a concern. Admit it or reject it. It is about: %(value)s.")
-            reason, since = Reason.CONCERN_WAITS, concern.since + timedelta(days=UNTRIAGED_DAYS)
+            reason, since = Reason.CONCERN_WAITS, concern.since + UNTRIAGED
         yield Due(reason, said % words, since, person=one.receiver, route="pilot_values")
 
 
@@ -243,6 +256,8 @@ def _vetoes(one: Standing, today: date) -> Iterator[Due]:
 
 def _obstacles(one: Standing, today: date) -> Iterator[Due]:
     for obstacle in one.obstacles:
+        if not _comes(obstacle.due_on, today):
+            continue
         said = _("An obstacle waits for an answer: %(kind)s. Level: %(level)s.")
         words = {"kind": ObstacleKind(obstacle.kind).label, "level": Level(obstacle.level).label}
         yield Due(Reason.OBSTACLE_LATE, said % words, obstacle.due_on, person=obstacle.owner, route="pilot_obstacles")

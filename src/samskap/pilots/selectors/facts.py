@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -22,12 +22,12 @@ from samskap.pilots.models import (
     Stage,
     Veto,
 )
+from samskap.pilots.selectors.prepared import CHOSEN, NOW, Chosen, Prepared
 from samskap.pilots.selectors.sums import Sums, sums_of
 
 
-def shuts(now: datetime) -> Q:
-    """Concerns that shut the next gate: admitted and not answered, or not looked at in time."""
-    late = now - timedelta(days=UNTRIAGED_DAYS)
+def shuts(late: datetime) -> Q:
+    """Concerns that shut the next gate: admitted and not answered, or raised before ``late`` and not looked at."""
     return Q(status=ConcernStatus.ADMITTED) | Q(status=ConcernStatus.WAITING, raised_at__lte=late)
 
 
@@ -52,7 +52,7 @@ def facts_of(
     keys = [pilot.pk for pilot in pilots]
     around = pilots if loaded else Pilot.objects.filter(pk__in=keys).select_related("charter", "screening")
     heads = {row.pk: row for row in around}
-    parts = _parts(keys, now)
+    parts = _parts(Chosen.numbered(keys), now)
     return {
         pilot.pk: _facts(pilot, head=heads[pilot.pk], parts=parts[pilot.pk], sums=money[pilot.pk]) for pilot in pilots
     }
@@ -75,8 +75,9 @@ class _Parts:
     """By number: the size, and whether its result is written."""
 
 
-def _parts(keys: Sequence[int], now: datetime) -> dict[int, _Parts]:
+def _lines() -> QuerySet[Any, Any]:
     """Five kinds of rows in one query: a board of many pilots and the page of one have the same budget."""
+    mine = {"pilot__in": CHOSEN}
     empty = Value("", output_field=TextField())
 
     def lines(kind: str, rows: Any, *columns: Any) -> Any:
@@ -88,13 +89,22 @@ def _parts(keys: Sequence[int], now: datetime) -> dict[int, _Parts]:
 
     answered = Case(When(answered_at=None, then=empty), default=Value("yes", output_field=TextField()))
     withheld = Case(When(withheld=True, then=Value("yes", output_field=TextField())), default=empty)
-    found = lines("question", LearningQuestion.objects.filter(pilot__in=keys), "text", answered).union(
-        lines("demand", Demand.objects.filter(pilot__in=keys), "text", "weight", "due", "status"),
-        lines("concern", Concern.objects.filter(shuts(now), pilot__in=keys), "text", "value", "status", withheld),
-        lines("veto", Veto.objects.filter(pilot__in=keys, lifted_at=None), "reason"),
-        lines("stage", Stage.objects.filter(pilot__in=keys), "number", "cap", "result"),
+    found: QuerySet[Any, Any] = lines("question", LearningQuestion.objects.filter(**mine), "text", answered).union(
+        lines("demand", Demand.objects.filter(**mine), "text", "weight", "due", "status"),
+        lines("concern", Concern.objects.filter(shuts(NOW), **mine), "text", "value", "status", withheld),
+        lines("veto", Veto.objects.filter(lifted_at=None, **mine), "reason"),
+        lines("stage", Stage.objects.filter(**mine), "number", "cap", "result"),
         all=True,
     )
+    return found
+
+
+LINES = Prepared(_lines)
+
+
+def _parts(chosen: Chosen | None, now: datetime) -> dict[int, _Parts]:
+    """By pilot: one query."""
+    found = LINES.rows(chosen, now=now - timedelta(days=UNTRIAGED_DAYS))
     parts: dict[int, _Parts] = defaultdict(_Parts)
     for pilot, kind, _key, first, second, third, fourth in sorted(found, key=lambda row: (row[1], row[2])):
         into = parts[pilot]

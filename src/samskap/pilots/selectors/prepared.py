@@ -57,7 +57,7 @@ class Prepared:
     make: Callable[[], QuerySet[Any, Any]]
     made: dict[str, _Made] = field(default_factory=dict)
 
-    def rows(self, chosen: Chosen | None, *, now: datetime, today: date) -> list[Any]:
+    def rows(self, chosen: Chosen | None, *, now: datetime = NOW, today: date = TODAY) -> list[Any]:
         """The tuples: one query, none where no pilot can be chosen."""
         if chosen is None:
             return []

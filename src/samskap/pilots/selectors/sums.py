@@ -49,7 +49,7 @@ def hundredths(column: str, only: Q | None = None) -> Coalesce:
 
 def from_hundredths(total: int) -> Decimal:
     """The sum as a decimal with two places."""
-    return (Decimal(total) / 100).quantize(ZERO)
+    return Decimal(total).scaleb(-2)
 
 
 def sums_of(pilots: Iterable[Pilot]) -> dict[int, Sums]:
