@@ -17,7 +17,7 @@ from samskap.core.access import Actor
 from samskap.core.models import Network, NetworkMembership, Visibility
 from samskap.core.selectors.paging import page_of
 from samskap.pilots.models import InvitationStatus, Pilot, PilotState, Power, TestInvitation
-from samskap.pilots.selectors.board_cards import Addresses, Card, ClosedCard, card_of, closed_card, gate_day
+from samskap.pilots.selectors.board_cards import CLOSED, Addresses, Card, ClosedCard, card_of, closed_card, gate_day
 from samskap.pilots.selectors.board_rows import BoardRow, rows_of, total
 from samskap.pilots.selectors.deciding import in_force
 from samskap.pilots.selectors.decisions import INVITATION_DAYS, Due, decisions_due
@@ -136,15 +136,11 @@ def _board(
     today = timezone.localdate(now)
     rows = rows_of(pilots, now=now)
     dues = {row.key: decisions_due(row.standing, today) for row in rows}
-    names = _who_decides([row.pilot for row in rows if any(due.power for due in dues[row.key])], today)
     flags = flags_of([row.key for row in rows], now=now)
     at = Addresses()
     rows.sort(key=lambda row: _urgency(row, dues[row.key]))
     waiting = [row for row in rows if dues[row.key] and not dues[row.key][0].soon]
     coming = [row for row in rows if dues[row.key] and dues[row.key][0].soon]
-
-    def deciding(shown: Sequence[BoardRow]) -> list[Deciding]:
-        return [_deciding(row, dues[row.key], names, at, inside, named, today) for row in shown]
 
     by_column: dict[str, list[BoardRow]] = defaultdict(list)
     for row in rows:
@@ -156,7 +152,7 @@ def _board(
     def one(key: str) -> tuple[Column, Any]:
         page = page_of(_closed(pilots) if key == "closed" else by_column[key], number)
         listed = list(page.object_list)
-        shown = [closed_card(row, named) for row in listed] if key == "closed" else cards(listed)
+        shown = [closed_card(row, at, named) for row in listed] if key == "closed" else cards(listed)
         return Column(key, _labels()[key], shown, len(shown)), page
 
     page = None
@@ -172,12 +168,18 @@ def _board(
             for key in COLUMNS
             if key != "closed"
         ]
-        columns.append(_closed_column(pilots, now, named))
+        columns.append(_closed_column(pilots, now, at, named))
+    first, next_ones = _part(waiting, column, "today", page), _part(coming, column, "soon", page)
+    names = _who_decides([*first, *next_ones], dues, today)
+
+    def deciding(shown: Sequence[BoardRow]) -> list[Deciding]:
+        return [_deciding(row, dues[row.key], names, at, inside, named, today) for row in shown]
+
     return Board(
         sentence=_sentence(len(waiting)),
-        today=deciding(_part(waiting, column, "today", page)),
+        today=deciding(first),
         today_count=len(waiting),
-        soon=deciding(_part(coming, column, "soon", page)),
+        soon=deciding(next_ones),
         soon_count=len(coming),
         column=column if page is not None else "",
         columns=columns,
@@ -217,11 +219,13 @@ def _urgency(row: BoardRow, dues: Sequence[Due]) -> tuple[bool, date, date, str,
     return (not dues, dues[0].due if dues else NO_DAY, day or NO_DAY, row.columns["title"], row.key)
 
 
-def _who_decides(pilots: Sequence[Pilot], today: date) -> dict[int, Mapping[Power, list[str]]]:
-    """By pilot and power, names: two queries, none where nothing is to be decided."""
-    if not pilots:
-        return {}
-    return dict(deciders_of(pilots, in_force({pilot.organisation_id for pilot in pilots}, today)))
+def _who_decides(
+    rows: Sequence[BoardRow], dues: Mapping[int, Sequence[Due]], today: date
+) -> Mapping[int, Mapping[Power, list[str]]]:
+    """By pilot and power, names: two queries, none where nothing is to be decided with a power."""
+    powers = {due.power for row in rows for due in dues[row.key] if due.power is not None}
+    pilots = [row.pilot for row in rows if any(due.power for due in dues[row.key])]
+    return deciders_of(pilots, in_force({one.organisation_id for one in pilots}, today), powers) if pilots else {}
 
 
 def who(due: Due, names: Mapping[Power, list[str]]) -> str:
@@ -276,17 +280,16 @@ def _money(rows: Sequence[BoardRow]) -> list[str]:
     ]
 
 
-def _closed(pilots: QuerySet[Pilot]) -> QuerySet[Pilot]:
-    rows = pilots.filter(state=PilotState.CLOSED).select_related("organisation")
-    only = ("token", "title", "language", "outcome", "state_since", "organisation__name")
-    return rows.only(*only).order_by("-state_since", "-pk")
+def _closed(pilots: QuerySet[Pilot]) -> QuerySet[Pilot, Any]:
+    rows = pilots.filter(state=PilotState.CLOSED).order_by("-state_since", "-pk")
+    return rows.annotate(among=Window(Count("pk"))).values_list(*CLOSED, "among")
 
 
-def _closed_column(pilots: QuerySet[Pilot], now: datetime, named: bool) -> Column:
+def _closed_column(pilots: QuerySet[Pilot], now: datetime, at: Addresses, named: bool) -> Column:
     """The last year's first, older ones folded, as many as a column has: one query."""
-    rows = list(_closed(pilots).annotate(among=Window(Count("pk")))[:CARDS])
-    count = rows[0].among if rows else 0
-    cards = [closed_card(row, named) for row in rows]
+    rows = list(_closed(pilots)[:CARDS])
+    count = rows[0][-1] if rows else 0
+    cards = [closed_card(row, at, named) for row in rows]
     recent = [card for card in cards if card.when > now - CLOSED_FIRST]
     return Column("closed", _labels()["closed"], recent, count, cards[len(recent) :])
 

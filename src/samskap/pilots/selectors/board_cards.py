@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samskap.pilots.models import Outcome, Pilot, PilotState
+from samskap.pilots.models import Outcome, PilotState
 from samskap.pilots.selectors.board_rows import BoardRow
 from samskap.pilots.selectors.decisions import Due, Standing
 from samskap.ui import text
 
 _MARK = "0token0"
+CLOSED = ("token", "title", "language", "outcome", "state_since", "organisation__name")
+"""What the card of a closed pilot is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,8 @@ def _marks(row: BoardRow, flag: str) -> list[str]:
     return [*marks, flag] if flag else marks
 
 
-def closed_card(row: Pilot, named: bool) -> ClosedCard:
-    """The card of a closed pilot."""
-    url, outcome = reverse("pilot", args=[row.token]), str(Outcome(row.outcome).label)
-    return ClosedCard(row.title, row.language, url, row.organisation.name if named else "", outcome, row.state_since)
+def closed_card(row: Sequence[Any], at: Addresses, named: bool) -> ClosedCard:
+    """The card of a closed pilot. ``row``: the columns :data:`CLOSED`, and what follows."""
+    token, title, language, outcome, since, organisation = row[: len(CLOSED)]
+    label = str(Outcome(outcome).label)
+    return ClosedCard(title, language, at.page("pilot", token), organisation if named else "", label, since)

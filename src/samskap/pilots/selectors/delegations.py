@@ -21,7 +21,9 @@ Deciders = Mapping[int, Mapping[Power, list[str]]]
 """By pilot and power, the names of those who may decide now, sorted."""
 
 
-def deciders_of(pilots: Sequence[Pilot], rows: Iterable[Delegation]) -> Deciders:
+def deciders_of(
+    pilots: Sequence[Pilot], rows: Iterable[Delegation], powers: Iterable[Power] = tuple(Power)
+) -> Deciders:
     """Who may decide what about each pilot now, at any sum. ``rows``: the delegations in force (``in_force``).
 
     Those to whom it is delegated and who still work there; where the organisation delegates a power to nobody, its
@@ -35,7 +37,7 @@ def deciders_of(pilots: Sequence[Pilot], rows: Iterable[Delegation]) -> Deciders
     return {
         pilot.pk: {
             power: _names(pilot, power, given.get((pilot.organisation_id, power)), working[pilot.organisation_id])
-            for power in Power
+            for power in powers
         }
         for pilot in pilots
     }

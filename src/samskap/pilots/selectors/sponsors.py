@@ -1,11 +1,11 @@
 """Who stands behind a pilot, and what about it somebody should know."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from samskap.core.access import Actor
 from samskap.core.models import Membership
 from samskap.core.registry import Attention
 from samskap.pilots.models import Pilot, PilotState, Sponsorship
+from samskap.pilots.selectors.prepared import CHOSEN, Chosen, Prepared
 from samskap.ui import text
 
 RECENT = timedelta(days=30)
@@ -28,8 +29,7 @@ def sponsor_flags(pilots: Sequence[Pilot], *, now: datetime | None = None) -> di
 
 def flags_of(keys: Sequence[int], *, now: datetime | None = None) -> dict[int, str]:
     """As :func:`sponsor_flags`, of pilots that are not closed, by their numbers: one query, none without pilots."""
-    found = _flagged(Q(pilot__in=keys), now or timezone.now()) if keys else []
-    return {one.pilot_id: flag for one, flag in found}
+    return {one.pilot_id: flag for one, flag in _flagged(STOOD.rows(Chosen.numbered(keys)), now or timezone.now())}
 
 
 def sponsors_speak(actor: Actor) -> list[Attention]:
@@ -39,7 +39,7 @@ def sponsors_speak(actor: Actor) -> list[Attention]:
     mine = Q(pilot__owner=actor.user, pilot__organisation__in=list(actor.roles)) & ~Q(pilot__state=PilotState.CLOSED)
     return [
         Attention(_("Sponsor"), f"{one.title}: {flag}", reverse("pilot_charter", args=[one.token]) + "#sponsor")
-        for one, flag in _flagged(mine, timezone.now(), most=MOST_READ)[:MOST]
+        for one, flag in _flagged(_stood(mine)[:MOST_READ], timezone.now())[:MOST]
     ]
 
 
@@ -56,12 +56,20 @@ class _Stood(NamedTuple):
     works: bool
 
 
-def _flagged(which: Q, now: datetime, most: int | None = None) -> list[tuple[_Stood, str]]:
+def _stood(which: Q) -> "QuerySet[Any, Any]":
+    """Sponsorships, each with the columns of :class:`_Stood`; of one pilot the latest first."""
     stays = Membership.objects.filter(user=OuterRef("person"), organisation=OuterRef("pilot__organisation"))
     rows = Sponsorship.objects.filter(which).annotate(works=Exists(stays.filter(user__is_active=True)))
     columns = ("pilot_id", "pilot__title", "pilot__token", "name", "pledge", "until", "person_id", "works")
+    return rows.values_list(*columns)
+
+
+STOOD = Prepared(lambda: _stood(Q(pilot__in=CHOSEN)))
+
+
+def _flagged(rows: Iterable[Any], now: datetime) -> list[tuple[_Stood, str]]:
     by_pilot: dict[int, list[_Stood]] = defaultdict(list)
-    for row in rows.values_list(*columns)[:most]:
+    for row in rows:
         by_pilot[row[0]].append(_Stood(*row))
     flags = [(history[0], _flag(history, now)) for history in by_pilot.values()]
     return [(one, flag) for one, flag in flags if flag]
