@@ -1,5 +1,8 @@
-"""Cards and decisions of a board as markup: ``{% load board %}``. A board has a hundred of them, and a template read for
-each takes longer than everything else on the page; every text is escaped here."""
+"""Cards and decisions of a board as markup: ``{% load board %}``.
+
+A board has a hundred of them, and a template read for each takes longer than everything else on the page. Every text is
+escaped here.
+"""
 
 from collections.abc import Sequence
 from html import escape
