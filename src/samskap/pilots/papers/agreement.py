@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from samskap.pilots.models import Charter, Demand
 from samskap.pilots.papers.parts import charter_of, in_brief, label, own, part, parties_table, said, signing
 from samskap.pilots.selectors.papers import Gathered
-from samskap.ui.formats.document import Block, Heading, Paragraph, Signatures, Table, Words
+from samskap.ui.formats.document import Block, Paragraph, Signatures, Table, Words
 
 
 def agreement(gathered: Gathered) -> list[Block]:
@@ -15,7 +15,7 @@ def agreement(gathered: Gathered) -> list[Block]:
     pilot = gathered.pilot
     scope = said(pilot, label(Charter, "scope"), charter_of(pilot).scope)
     return [
-        *part(_("Parties"), [parties_table(gathered)]),
+        *part(_("Parties"), [parties_table(gathered, _("Who takes part"))]),
         *part(_("What is tried"), [in_brief(pilot), *scope]),
         *_demands(gathered),
         *part(_("Signatures"), [Signatures(signing(gathered, partners=True))]),
@@ -41,10 +41,10 @@ def _table(gathered: Gathered, title: str, demands: Sequence[Demand]) -> list[Bl
             own(pilot, row.text),
             row.get_weight_display(),
             row.get_due_display(),
-            own(pilot, row.shown_by),
+            own(pilot, row.shown_by) if row.shown_by else "–",
             row.get_status_display(),
         ]
         for row in demands
     ]
     heads = [_("Demand"), _("Must or should"), _("When it is due"), _("How it is shown"), _("State")]
-    return [Heading(3, title), Table(title, heads, rows)]
+    return [Table(title, heads, rows)]

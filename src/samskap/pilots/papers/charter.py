@@ -42,7 +42,7 @@ def charter(gathered: Gathered) -> list[Block]:
     return [
         *part(_("The pilot in short"), [in_brief(pilot)]),
         *part(_("What is in the pilot"), scope),
-        *part(_("Who takes part"), [parties_table(gathered), _sponsor(gathered)]),
+        *part(_("Who takes part"), [parties_table(gathered, _("Parties")), _sponsor(gathered)]),
         *part(_("What we want to learn"), [_questions(gathered)]),
         *part(_("Public values"), [values_table(pilot, gathered.values)]),
         *part(_("Safe to try"), [safe]),

@@ -94,15 +94,15 @@ def in_brief(pilot: Pilot) -> Facts:
     )
 
 
-def parties_table(gathered: Gathered) -> Table:
+def parties_table(gathered: Gathered, caption: str) -> Table:
     """Who takes part, as what, and what they may decide."""
     pilot = gathered.pilot
     rows: list[list[Words]] = [
-        [Text(row.name), row.get_role_display(), row.get_leg_display(), own(pilot, row.mandate)]
+        [Text(row.name), row.get_role_display(), row.get_leg_display(), own(pilot, row.mandate or "–")]
         for row in gathered.parties
     ]
     heads = [_("Party"), _("Role"), _("Leg of the helix"), _("What they may decide")]
-    return Table(_("Who takes part"), heads, rows)
+    return Table(caption, heads, rows)
 
 
 def signing(gathered: Gathered, *, partners: bool) -> list[Party]:
@@ -124,7 +124,7 @@ def stages_table(pilot: Pilot, stages: Sequence[Stage]) -> Table:
             f"{row.number}. {row.name}".strip(". ") if row.name else str(row.number),
             f"{text.number(row.cap)} {row.get_unit_display().lower()}",
             kr(row.budget),
-            text.day(row.ends_on) if row.ends_on else "",
+            text.day(row.ends_on) if row.ends_on else "–",
         ]
         for row in stages
     ]

@@ -111,7 +111,7 @@ def _worded(kind: str, is_example: bool, counts: Mapping[Key, int | None]) -> De
 
 
 def in_words(figures: Figures, municipalities: int | None) -> str:
-    """How many set it, as a sentence beside the demand; says so where it may not be told."""
+    """How many set it, as a sentence beside the demand; nothing where it may not be told."""
     if figures.set is None or municipalities is None:
-        return _("How many demand it is not shown: it would tell about too few")
+        return ""
     return _("%(count)d of %(all)d municipalities demand it") % {"count": figures.set, "all": municipalities}
