@@ -95,6 +95,22 @@ def test_the_secret_links_of_the_room_stay_out_of_the_log(route: str) -> None:
     assert secret not in record.getMessage()
 
 
+# 24: what was typed is lost
+
+
+@pytest.mark.parametrize("route", ["ask_question", "invite_test"])
+def test_what_was_typed_stays_when_it_was_one_too_many(client: Client, route: str) -> None:
+    home = make_organisation()
+    make_user(role="lead", organisation=home)
+    pilot, names = make_pilot(home), ("inviter", "contact_name", "title", "what", "how_long", "wanted", "who_pays")
+    address = reverse(route, args=[pilot.token if route == "ask_question" else home.slug])
+    sent = {"language": "en", "inviter_kind": "company", "kind": "technical", **dict.fromkeys(names, "Bins")}
+    for number in range(11):
+        answer = client.post(address, {**sent, "what": f"Sensors {number}", "text": f"Sensors {number}"})
+    assert answer.status_code == 429
+    assert "Sensors 10" in answer.text
+
+
 # 23: who has power over what
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samskap.core.addresses import address_hash, client_address
+from samskap.core.errors import TooMany
 from samskap.core.forms import status_of, submitted
 from samskap.core.mail import public_address
 from samskap.core.origin import from_here_only
@@ -25,12 +26,17 @@ def invite_test(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = selectors.find_invited(slug)
     form = forms.InviteForm(posted(request))
     network = address_hash(client_address(request), "test_invitation")
-    sent = submitted(form, lambda: service.send_invitation(
-        organisation=organisation, values=form.as_input(), address_hash=network))  # fmt: skip
-    if sent is None:
-        context = {"organisation": organisation, "form": form}
-        return render(request, "pilots/invitations/invite.html", context, status=status_of(form))
-    return redirect("test_invitation_link", secret=sent.secret)
+    act, status = service.send_invitation, 429
+    try:
+        sent = submitted(form, lambda: act(organisation=organisation, values=form.as_input(), address_hash=network))
+        status = status_of(form)
+    except TooMany as many:  # what was typed stays on the page
+        sent = form.add_error(None, many.message)
+    if sent is not None:
+        return redirect("test_invitation_link", secret=sent.secret)
+    return render(
+        request, "pilots/invitations/invite.html", {"organisation": organisation, "form": form}, status=status
+    )
 
 
 @never_cache

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from samskap.core.access import actor_of, can
 from samskap.core.addresses import address_hash, client_address
+from samskap.core.errors import TooMany
 from samskap.core.forms import status_of, submitted
 from samskap.core.origin import from_here_only
 from samskap.pilots.forms import questions as forms
@@ -42,11 +43,16 @@ def ask_question(request: HttpRequest, token: str) -> HttpResponse:
     pilot = find_pilot(actor, token)
     form = forms.AskForm(request.POST if request.method == "POST" else None)
     network, act = address_hash(client_address(request), f"question.{pilot.token}"), service.ask_question
-    asked = submitted(form, lambda: act(actor=actor, pilot=pilot, values=form.as_input(), network=network))
-    if asked is None:
-        context = {"form": form, "pilot": pilot, "days": answer_days_of(pilot)}
-        return render(request, "pilots/questions/ask.html", context, status=status_of(form))
-    return redirect("followed_question", asked.secret)
+    status = 429
+    try:
+        asked = submitted(form, lambda: act(actor=actor, pilot=pilot, values=form.as_input(), network=network))
+        status = status_of(form)
+    except TooMany as many:  # what was typed stays on the page
+        asked = form.add_error(None, many.message)
+    if asked is not None:
+        return redirect("followed_question", asked.secret)
+    context = {"form": form, "pilot": pilot, "days": answer_days_of(pilot)}
+    return render(request, "pilots/questions/ask.html", context, status=status)
 
 
 @never_cache
