@@ -12,6 +12,7 @@ from samskap.pilots.models import Commitment, Cost, Hours, Ledger
 from samskap.pilots.selectors.money_attention import grants_ending, limits_near
 from samskap.pilots.selectors.wording import in_money
 from samskap.pilots.tabs import TABS, Tab
+from samskap.ui.text import number
 
 
 def stored() -> Iterable[StoredData]:
@@ -34,9 +35,15 @@ def money_of(user: User) -> dict[str, Any]:
     return {
         _("Costs you recorded"): [f"{row.on.isoformat()}, {row.text}, {in_money(row.amount)}" for row in costs],
         _("Commitments you made"): [f"{row.text}, {in_money(row.amount)}" for row in commitments],
-        _("Hours you wrote down"): [f"{row.on.isoformat()}, {row.hours}, {row.text}" for row in hours],
+        _("Hours you wrote down"): [_hours_said(row) for row in hours],
         _("Ledgers you took in"): Ledger.objects.filter(taken_in_by=user).count(),
     }
+
+
+def _hours_said(row: Hours) -> str:
+    """``2026-09-23, 96,5, what was done``, and only what there is."""
+    said = [row.on.isoformat(), number(row.hours, 2 if row.hours % 1 else 0), row.text]
+    return ", ".join(part for part in said if part)
 
 
 TABS.append(Tab("pilot_money", gettext_lazy("Money"), 50))

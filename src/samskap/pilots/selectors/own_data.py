@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samskap.core.models import User
+from samskap.pilots.gates import BY_KEY
 from samskap.pilots.models import Charter, LearningQuestion, Observation, Passed, Pilot, Sponsorship
+from samskap.pilots.selectors.gate import done_words
 
 
 def work_of(user: User) -> dict[str, Any]:
@@ -24,7 +26,9 @@ def work_of(user: User) -> dict[str, Any]:
             f"{row.pilot.title}, {row.name}, {row.title}, {row.pledge}, {timezone.localdate(row.since)}"
             for row in sponsored
         ],
-        _("Gates you opened"): [f"{timezone.localdate(row.at)}, {row.pilot.title}, {row.passage}" for row in passed],
+        _("Gates you opened"): [
+            f"{timezone.localdate(row.at)}, {row.pilot.title}: {done_words(BY_KEY[row.passage])}" for row in passed
+        ],
         _("Learning questions you answered"): [row.text for row in answered],
         _("What you noted in logs"): [
             f"{timezone.localdate(row.made_at)}, {row.pilot.title}: {row.text}" for row in seen
