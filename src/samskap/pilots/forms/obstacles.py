@@ -63,7 +63,8 @@ class RaiseForm(ObstacleForm):
         label=gettext_lazy("Government agencies may see it if it waits at the national level"),
         required=False,
         help_text=gettext_lazy(
-            "They see title, text, rule, your name and the name of the pilot, not the inside of the pilot."
+            "They see title, text, rule, the name of your organisation and the name of the pilot, not the inside of "
+            "the pilot."
         ),
     )
 
@@ -91,8 +92,8 @@ class LiftForm(SeenForm):
         label=gettext_lazy("Government agencies may see it"),
         required=False,
         help_text=gettext_lazy(
-            "They see title, text, rule, your reason, your name and the name of the pilot, not the inside of the "
-            "pilot. Without this, you ask them yourselves and write down what they answer."
+            "They see title, text, rule, your reason, the name of your organisation and the name of the pilot, not "
+            "the inside of the pilot. Without this, you ask them yourselves and write down what they answer."
         ),
     )
 
@@ -160,10 +161,14 @@ class ShareForm(forms.Form):
     may_leave = forms.BooleanField(
         label=gettext_lazy("Government agencies may see and answer it"),
         required=False,
-        help_text=gettext_lazy("They see title, text, rule, why it was lifted, your name and the name of the pilot."),
+        help_text=gettext_lazy(
+            "They see title, text, rule, why it was lifted, the name of your organisation and the name of the pilot."
+        ),
     )
     is_public = forms.BooleanField(
         label=gettext_lazy("Show it on the public page of obstacles"),
         required=False,
-        help_text=gettext_lazy("Everybody sees title, text, rule, your name and the answer. Agencies see it too."),
+        help_text=gettext_lazy(
+            "Everybody sees title, text, rule, the name of your organisation and the answer. Agencies see it too."
+        ),
     )
