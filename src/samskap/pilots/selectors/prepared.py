@@ -91,6 +91,7 @@ def _adapted(value: date | datetime) -> Any:
 def _converted(row: Sequence[Any], converters: Mapping[int, tuple[Sequence[Any], Any]]) -> list[Any]:
     values = list(row)
     for place, (steps, expression) in converters.items():
-        for step in steps:
-            values[place] = step(values[place], expression, connection)
+        if values[place] is not None:
+            for step in steps:
+                values[place] = step(values[place], expression, connection)
     return values

@@ -1,11 +1,11 @@
 """Tags for demands and invitations to test: ``{% load demands %}``."""
 
-from typing import Any
-
 from django import template
+from django.utils.safestring import SafeString
 
-from samskap.pilots.models import Demand, InvitationStatus, TestInvitation
+from samskap.pilots.models import Demand, DemandStatus, DemandWeight, InvitationStatus, TestInvitation
 from samskap.pilots.selectors.demands import LOOKS
+from samskap.ui.status import status_markup
 
 register = template.Library()
 
@@ -20,15 +20,21 @@ _ANSWERS = {
 }
 
 
-@register.inclusion_tag("ui/components/status.html")
-def demand_status(demand: Demand) -> dict[str, Any]:
+@register.simple_tag
+def demand_status(demand: Demand) -> SafeString:
     """How far a demand has come, as word, shape and colour."""
     color, shape = LOOKS[demand.status]
-    return {"word": demand.get_status_display(), "color": color, "shape": shape}
+    return status_markup(str(DemandStatus(demand.status).label), color, shape)
 
 
-@register.inclusion_tag("ui/components/status.html")
-def invitation_status(invitation: TestInvitation) -> dict[str, Any]:
+@register.simple_tag
+def demand_weight(demand: Demand) -> str:
+    """How heavy a demand is: a must or a should."""
+    return str(DemandWeight(demand.weight).label)
+
+
+@register.simple_tag
+def invitation_status(invitation: TestInvitation) -> SafeString:
     """What has been said to an invitation, as word, shape and colour."""
     color, shape = _ANSWERS[InvitationStatus(invitation.status)]
-    return {"word": invitation.get_status_display(), "color": color, "shape": shape}
+    return status_markup(invitation.get_status_display(), color, shape)

@@ -4,9 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from samskap.pilots.models import Concern, ConcernStatus, Outcome, Pilot, PilotState, PublicValue
 from samskap.pilots.selectors.wording import in_money
+from samskap.ui.status import status_markup
 from samskap.ui.text import NOTHING
 
 register = template.Library()
@@ -26,14 +28,14 @@ _ENDS = {
 }
 
 
-@register.inclusion_tag("ui/components/status.html")
-def pilot_state(pilot: Pilot) -> dict[str, Any]:
+@register.simple_tag
+def pilot_state(pilot: Pilot) -> SafeString:
     """The state of a pilot, or how it ended, as word, shape and colour."""
     if pilot.is_closed:
         color, shape = _ENDS[Outcome(pilot.outcome)]
-        return {"word": pilot.get_outcome_display(), "color": color, "shape": shape}
+        return status_markup(pilot.get_outcome_display(), color, shape)
     color, shape = _LOOKS[PilotState(pilot.state)]
-    return {"word": pilot.get_state_display(), "color": color, "shape": shape}
+    return status_markup(pilot.get_state_display(), color, shape)
 
 
 @register.filter
@@ -50,11 +52,11 @@ _CONCERNS = {
 }
 
 
-@register.inclusion_tag("ui/components/status.html")
-def concern_state(concern: Concern) -> dict[str, Any]:
+@register.simple_tag
+def concern_state(concern: Concern) -> SafeString:
     """What was said about a concern, as word, shape and colour."""
     color, shape = _CONCERNS[ConcernStatus(concern.status)]
-    return {"word": concern.get_status_display(), "color": color, "shape": shape}
+    return status_markup(concern.get_status_display(), color, shape)
 
 
 @register.simple_tag

@@ -1,0 +1,12 @@
+"""The markup of a status: a word with its shape and colour."""
+
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+
+@lru_cache(maxsize=512)
+def status_markup(word: str, color: str, shape: str) -> SafeString:
+    """A status of a fixed set, such as a choice of a field: kept, since a table says the same few in a hundred rows."""
+    return render_to_string("ui/components/status.html", {"word": word, "color": color, "shape": shape})
