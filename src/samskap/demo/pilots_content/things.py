@@ -32,7 +32,7 @@ WASTE = ExamplePilot(
         ("Givarbolaget (påhittat)", "business", "supplier", "Får byta givare, men inte ändra turen."),
         ("Boendeföreningen Hamnen (påhittad)", "civil_society", "partner", "Säger till när det inte fungerar."),
     ),
-    sponsor=("Teknisk chef", "Chef för samhällsbyggnad", "Tar kostnaden för den gamla turen om den behövs."),
+    sponsor=("Ture Exempel", "Chef för samhällsbyggnad", "Tar kostnaden för den gamla turen om den behövs."),
     questions=(
         Asked(
             "Kör bilen kortare utan att kärl svämmar över?", "Körjournal och bilder varje vecka.", "Tekniska nämnden"
@@ -92,7 +92,7 @@ HOUSING = ExamplePilot(
         ("Bostadsstiftelsen (påhittad)", "public", "owner", "Äger husen och säger ja till varje ändring."),
         ("Energilabbet vid högskolan (påhittat)", "academia", "partner", "Mäter och skriver resultatet."),
     ),
-    sponsor=("Vd för bostadsstiftelsen", "Vd", "Stiftelsen står för mätarna vad som än händer."),
+    sponsor=("Vera Exempel", "Vd för bostadsstiftelsen", "Stiftelsen står för mätarna vad som än händer."),
     questions=(
         Asked("Hur mycket energi går åt jämfört med samma väder förra året?", "Mätare i varje hus.", "Styrelsen"),
         Asked("Är det jämnare varmt?", "Mätare i var tredje lägenhet, och en enkät.", "Hyresgästerna"),
@@ -145,7 +145,7 @@ NIGHT = ExamplePilot(
         ("Tillsynsbolaget (påhittat)", "business", "supplier", "Sköter tekniken, ser aldrig bilderna."),
         ("Anhörigföreningen (påhittad)", "civil_society", "partner", "Är med när vi beslutar om nästa etapp."),
     ),
-    sponsor=("Socialchefen", "Socialchef", "Personalen på natten blir inte färre under försöket."),
+    sponsor=("Sara Exempel", "Socialchef", "Personalen på natten blir inte färre under försöket."),
     questions=(
         Asked("Sover de som är med bättre?", "Sömndagbok i två veckor före och efter.", "Omsorgsnämnden"),
         Asked("Hinner personalen till dem som behöver hjälp?", "Tid från larm till besök.", "Nattpersonalen"),

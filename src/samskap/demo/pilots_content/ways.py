@@ -24,7 +24,7 @@ BENEFIT = ExamplePilot(
     budget=140_000,
     loss_limit=120_000,
     parties=(("Sex handläggare", "public", "owner", "Bestämmer själva hur de delar upp arbetet."),),
-    sponsor=("Förvaltningschefen", "Förvaltningschef", "Skyddar tiden: inga nya uppdrag under försöket."),
+    sponsor=("Filip Exempel", "Förvaltningschef", "Skyddar tiden: inga nya uppdrag under försöket."),
     questions=(
         Asked(
             "Hur lång tid tar ett besked?",
@@ -75,7 +75,7 @@ TRUST = ExamplePilot(
     budget=60_000,
     loss_limit=60_000,
     parties=(("Föräldraråden", "civil_society", "partner", "Får stoppa försöket."),),
-    sponsor=("Skolchefen", "Skolchef", "Frågar inte efter de gamla siffrorna under läsåret."),
+    sponsor=("Stina Exempel", "Skolchef", "Frågar inte efter de gamla siffrorna under läsåret."),
     questions=(
         Asked("Hur mycket tid frigörs till barnen?", "Personalen skriver upp tiden en vecka i månaden.", "Nämnden"),
     ),

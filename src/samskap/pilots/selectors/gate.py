@@ -45,7 +45,8 @@ class GateLine:
 class GatePage:
     """Everything on the page of a gate. ``decision``: whether this actor may open it when nothing is missing.
 
-    ``why_not``: one sentence for those who cannot open it now; empty when they can.
+    ``why_not``: one sentence for those who cannot open it now; empty when they can. ``works``: the actor works on the
+    pilot, and can put right what is missing.
     """
 
     pilot: Pilot
@@ -60,6 +61,7 @@ class GatePage:
     happens: Sequence[str]
     why_not: str
     others: Sequence[Passage]
+    works: bool
 
     @property
     def is_final(self) -> bool:
@@ -104,6 +106,7 @@ def gate_page(actor: Actor, pilot: Pilot, way: Passage, *, now: datetime | None 
         happens=what_happens(way, pilot, facts),
         why_not=_why_not(found, decision),
         others=[other for other in passages_from(pilot.state) if other.key != way.key],
+        works=works,
     )
 
 
