@@ -26,9 +26,10 @@ LOGGING = {
     "filters": {"without_secrets": {"()": "samskap.core.logs.WithoutSecrets"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]}},
     "root": {"handlers": ["stderr"], "level": e.LOG_LEVEL},
-    # axes says at INFO which page every sign-in came from.
+    # axes says at INFO which page every sign-in came from, httpx every address it asks, with any key in it.
     "loggers": {
         "axes": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
     },
