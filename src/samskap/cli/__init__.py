@@ -1,4 +1,4 @@
-"""samskap: the engines for analysts, over files, and the proof of the journal.
+"""samskap: the engines and the history of calls for analysts, over files, and the proof of the journal.
 
 Ends with 0 if all is well, 1 if the answer is no, 2 if what was given cannot be used; the reason is
 then one sentence on standard error.
@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from io import TextIOWrapper
 
 from . import threads as threads  # isort: skip # before numpy
-from . import journal, opinions
+from . import calls, journal, opinions
 from .failure import UnusableInput
 
 
@@ -37,11 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="samskap", description="Opinion maps and the journal's proof.")
+    parser = argparse.ArgumentParser(
+        prog="samskap", description="Opinion maps, the history of calls, and the journal's proof."
+    )
     parser.add_argument("--version", action="version", version=f"samskap {_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     opinions.add_to(commands)
     journal.add_to(commands)
+    calls.add_to(commands)
     return parser
 
 

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "samskap.core",
     "samskap.ui",
     "samskap.needs",
+    "samskap.calls",
     "samskap.cocreation",
     "samskap.pilots",
     "samskap.demo",

@@ -1,0 +1,24 @@
+"""Who may do what with calls and their sources. A call is published by its funder: everybody may see it."""
+
+from typing import Any
+
+import rules
+
+from samskap.core.access import Actor
+
+
+@rules.predicate
+def is_operator(actor: Actor, obj: Any = None) -> bool:
+    """The operator of the portal."""
+    return actor.is_operator
+
+
+@rules.predicate
+def coordinates_some_network(actor: Actor, obj: Any = None) -> bool:
+    """A lead of an organisation that coordinates a network."""
+    return bool(actor.coordinated) and "lead" in actor.roles.values()
+
+
+rules.add_perm("calls.view_call", rules.always_allow)
+rules.add_perm("calls.merge_call", is_operator | coordinates_some_network)
+rules.add_perm("calls.edit_source", is_operator)

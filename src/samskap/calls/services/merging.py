@@ -1,0 +1,83 @@
+"""The same call in two sources is one call, by hand; and taken apart again with everything as it was."""
+
+from django.db import transaction
+
+from samskap.calls.models import Call, Listing
+from samskap.core import journal
+from samskap.core.access import Actor, require
+from samskap.core.errors import StateRefused
+
+
+class SameAlready(StateRefused):
+    """The two are one call already."""
+
+
+class NotMerged(StateRefused):
+    """The call is not merged with another."""
+
+
+@transaction.atomic
+def merge_calls(*, actor: Actor, into: Call, other: Call) -> Call:
+    """Make ``other``, with what is merged into it, a part of ``into``; returns the call that stands for both.
+
+    :raises Refused: the actor may not.
+    :raises SameAlready: they are one call.
+    """
+    require(actor, "calls.merge_call", into)
+    root, leaf = _roots(into, other)
+    if root.pk == leaf.pk:
+        raise SameAlready("These are one call already.")
+    leaf.merged_into = root
+    leaf.save(update_fields=["merged_into"])
+    Listing.objects.filter(call=leaf).update(call=root)
+    both = {"call": leaf.token, "into": root.token}
+    journal.record(actor=actor, action="call.merged", obj=leaf, before={"into": None}, after=both)
+    return root
+
+
+@transaction.atomic
+def unmerge_call(*, actor: Actor, call: Call) -> Call:
+    """Take ``call``, with what was merged into it before, out of the call it was merged into; returns it.
+
+    Listings go back to the call they were made for; changes and followers stayed with theirs all the time.
+
+    :raises Refused: the actor may not.
+    :raises NotMerged: it is not.
+    """
+    require(actor, "calls.merge_call", call)
+    held = Call.objects.select_for_update(of=("self",)).select_related("merged_into").get(pk=call.pk)
+    if held.merged_into is None:
+        raise NotMerged("This call is not merged with another.")
+    before = held.merged_into.token
+    held.merged_into = None
+    held.save(update_fields=["merged_into"])
+    Listing.objects.filter(home__in=_tree(held)).update(call=held)
+    both = {"call": held.token, "into": before}
+    journal.record(actor=actor, action="call.unmerged", obj=held, before=both, after={"into": None})
+    return held
+
+
+def _roots(*calls: Call) -> list[Call]:
+    """The calls that stand for these, locked in one order, so that two people cannot merge in a circle."""
+    found = [_root(call) for call in calls]
+    locked = {one.pk: one for one in Call.objects.select_for_update().filter(pk__in=found).order_by("pk")}
+    if any(one.merged_into_id is not None for one in locked.values()):
+        raise SameAlready("Somebody has merged one of them just now.")
+    return [locked[pk] for pk in found]
+
+
+def _root(call: Call) -> int:
+    at = Call.objects.get(pk=call.pk)
+    while at.merged_into_id is not None:
+        at = Call.objects.get(pk=at.merged_into_id)
+    return at.pk
+
+
+def _tree(call: Call) -> set[int]:
+    """The call and all that is merged into it, however deep."""
+    found: set[int] = set()
+    layer = {call.pk}
+    while layer:
+        found |= layer
+        layer = set(Call.objects.filter(merged_into__in=layer).values_list("pk", flat=True)) - found
+    return found
