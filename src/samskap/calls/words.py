@@ -16,15 +16,18 @@ _NONE = frozenset({"x", "xx", "xxx", "-", "--", "null", "none", "n/a"})
 
 def clean(text: str, most: int = MOST_SIGNS) -> str:
     """The text without signs that no text has (a database may refuse them), cut at ``most``; nothing for a stand-in."""
-    sound = _CONTROL.sub("", text.encode("utf-8", "replace").decode("utf-8")).replace("\xa0", " ").strip()
-    if sound.casefold() in _NONE:
+    if text.isprintable():
+        sound = text.strip()
+    else:
+        sound = _CONTROL.sub("", text.encode("utf-8", "replace").decode("utf-8")).replace("\xa0", " ").strip()
+    if len(sound) < 5 and sound.casefold() in _NONE:
         return ""
     return sound if len(sound) <= most else sound[: most - 1].rstrip() + "…"
 
 
 def one_line(text: str, most: int = 500) -> str:
     """As :func:`clean`, on one line."""
-    return clean(" ".join(clean(text, most * 8).split()), most)
+    return clean(" ".join(clean(text[: most * 8]).split()), most)
 
 
 class _Plain(HTMLParser):

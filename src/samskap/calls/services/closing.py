@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from samskap.calls.changes import ChangeKind
 from samskap.calls.models import DEADLINE, CallChange, CallSource, Listing
-from samskap.calls.records import Status, as_json
+from samskap.calls.records import Status, moment_as_json
 
 BATCH = 400
 
@@ -28,7 +28,13 @@ def close_passed(*, source: CallSource, now: datetime) -> list[Listing]:
         rows = [one.pk for one in found[start : start + BATCH]]
         Listing.objects.filter(pk__in=rows).update(closed_at=now, closed_because=DEADLINE)
     changes = [
-        CallChange(listing=one, kind=ChangeKind.CLOSED, at=now, before=str(one.status), after=as_json(one.closes_at))
+        CallChange(
+            listing=one,
+            kind=ChangeKind.CLOSED,
+            at=now,
+            before=str(one.status),
+            after=moment_as_json(one.closes_at) if one.closes_at else None,
+        )
         for one in found
     ]
     CallChange.objects.bulk_create(changes, batch_size=BATCH)

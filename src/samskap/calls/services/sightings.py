@@ -4,7 +4,7 @@ Who writes is a machine, many times a day; the changes themselves are the journa
 what people decide. What a sighting does depends on its record, its moment and what was stored, on nothing else.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from django.db import transaction
 
 from samskap.calls.changes import ChangeKind, Difference, days_of, differences, overlay
 from samskap.calls.models import DEADLINE, SAID, Call, CallChange, CallIdentifier, CallSource, Listing
-from samskap.calls.records import CallRecord, Status, as_json, fingerprint, from_json, last_closing
+from samskap.calls.records import CallRecord, Status, as_json, fingerprint, from_json, last_closing, moment_as_json
 from samskap.calls.services.alerting import tell_followers
 from samskap.calls.services.closing import close_passed
 
@@ -52,6 +52,16 @@ class Recorded:
     alerts: int
 
 
+class _Sight:
+    """A record with what is compared of it."""
+
+    __slots__ = ("fingerprint", "record", "said")
+
+    def __init__(self, record: CallRecord) -> None:
+        self.record, self.said = record, as_json(record)
+        self.fingerprint = fingerprint(self.said)
+
+
 @dataclass(slots=True)
 class _Round:
     """One transaction's work: what is known, and what will be written."""
@@ -80,9 +90,9 @@ def record_reading(*, source: CallSource, records: Iterable[CallRecord], seen_at
     The first complete reading of a source tells nobody of new calls: those were there before anybody asked.
     """
     source = CallSource.objects.select_for_update().get(pk=source.pk)
-    unique = {record.key: record for record in records}
-    this = _Round(source, seen_at, _known(source, list(unique)))
-    sightings = tuple(_sight(this, record) for record in unique.values())
+    sights = {record.key: _Sight(record) for record in records}
+    this = _Round(source, seen_at, _known(source, sights))
+    sightings = tuple(_sight(this, one) for one in sights.values())
     _write(this)
     if complete and (source.complete_at is None or source.complete_at < seen_at):
         first, source.complete_at = source.complete_at is None, seen_at
@@ -95,43 +105,47 @@ def record_reading(*, source: CallSource, records: Iterable[CallRecord], seen_at
     return Recorded(sightings, tuple(closed), alerts)
 
 
-def _known(source: CallSource, keys: Sequence[str]) -> dict[str, Listing]:
+def _known(source: CallSource, sights: Mapping[str, "_Sight"]) -> dict[str, Listing]:
+    """The listings of these keys by key; what they hold is fetched only where it may differ."""
     found: dict[str, Listing] = {}
+    keys = list(sights)
     for start in range(0, len(keys), BATCH):
-        rows = Listing.objects.filter(source=source, key__in=keys[start : start + BATCH])
+        rows = Listing.objects.filter(source=source, key__in=keys[start : start + BATCH]).defer("facts")
+        found |= {row.key: row for row in rows}
+    different = [row.pk for key, row in found.items() if row.fingerprint != sights[key].fingerprint]
+    for start in range(0, len(different), BATCH):
+        rows = Listing.objects.filter(pk__in=different[start : start + BATCH])
         found |= {row.key: row for row in rows}
     return found
 
 
-def _sight(this: _Round, record: CallRecord) -> Sighted:
-    said = as_json(record)
+def _sight(this: _Round, sight: "_Sight") -> Sighted:
+    record = sight.record
     listing = this.known.get(record.key)
     if listing is None:
-        return _first_sight(this, record, said)
+        return _first_sight(this, record, sight.said)
     if this.at < listing.last_seen:
         return Sighted(record.key, Outcome.OLD)
     complete_at = this.source.complete_at
     back = complete_at is not None and listing.last_seen < complete_at < this.at
     found: list[Difference] = []
-    if fingerprint(said) != listing.fingerprint:
-        merged = overlay(listing.facts, said)
+    if sight.fingerprint != listing.fingerprint:
+        merged = overlay(listing.facts, sight.said)
         found = differences(listing.facts, merged)
         if found:
             _take(listing, merged)
-    was_closed = listing.closed_at is not None
+    was_closed, last_seen = listing.closed_at is not None, listing.last_seen
     found = _reopened(listing, found, this.at)
     closed = _closed_by_word(listing, this.at)
-    last_seen, listing.last_seen = listing.last_seen, this.at
-    if found:
-        this.written.append(listing)
-        if any(one.kind is ChangeKind.OTHER for one in found):
-            this.renamed.append((listing, record))
-    elif closed or was_closed != (listing.closed_at is not None):
+    listing.last_seen = this.at
+    if found or closed or was_closed != (listing.closed_at is not None):
         this.written.append(listing)
     elif last_seen != this.at:
         this.unchanged.append(listing.pk)
+    if any(one.kind is ChangeKind.OTHER for one in found):
+        this.renamed.append((listing, record))
     if back:
-        found.insert(0, Difference(ChangeKind.BACK, as_json(last_seen), as_json(this.at)))
+        found.insert(0, Difference(ChangeKind.BACK, moment_as_json(last_seen), moment_as_json(this.at)))
     this.changes += [
         CallChange(listing=listing, kind=one.kind, at=this.at, before=one.before, after=one.after) for one in found
     ]
@@ -178,11 +192,11 @@ def _reopened(listing: Listing, found: list[Difference], at: datetime) -> list[D
 def _write(this: _Round) -> None:
     """All rows of the round: new calls and listings, changed listings, moments, changes, identifiers."""
     made = [one for one in this.written if one.pk is None]
+    held = [one for one in this.written if one.pk is not None]
     calls = Call.objects.bulk_create([Call(created_at=this.at) for _one in made], batch_size=BATCH)
     for listing, call in zip(made, calls, strict=True):
         listing.call = listing.home = call
     Listing.objects.bulk_create(made, batch_size=BATCH)
-    held = [one for one in this.written if one not in made] if made else this.written
     names = ["facts", "fingerprint", "status", "closes_at", "closed_at", "closed_because", "last_seen"]
     Listing.objects.bulk_update(held, names, batch_size=50)
     for start in range(0, len(this.unchanged), BATCH):

@@ -105,13 +105,13 @@ class Item:
         """A text on one line; the first of several. Numbers are written out."""
         for name in names:
             for value in self.values(name):
-                if text := one_line(plain(_written(value)), most):
+                if text := _line(value, most):
                     return text
         return ""
 
     def lines(self, *names: str, most: int = 200) -> tuple[str, ...]:
         """All texts, each once."""
-        found = [one_line(plain(_written(value)), most) for value in self.values(*names)]
+        found = [_line(value, most) for value in self.values(*names)]
         return tuple(dict.fromkeys(one for one in found if one))
 
     def text(self, *names: str) -> str:
@@ -231,6 +231,11 @@ def links(
 def by_language(**texts: str) -> dict[str, str]:
     """Only the languages that have a text."""
     return {language: text for language, text in texts.items() if text}
+
+
+def _line(value: object, most: int) -> str:
+    written = _written(value)
+    return one_line(plain(written) if "<" in written or "&" in written else written, most)
 
 
 def _written(value: object) -> str:
