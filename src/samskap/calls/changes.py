@@ -116,8 +116,11 @@ def differences(before: Stored, after: Stored) -> list[Difference]:
 
 
 def days_of(record: Stored, name: str) -> list[str]:
-    """Per stage the calendar day in the source's zone, or ``rolling`` or ``expected``, or nothing."""
-    return [_day(stage, name) for stage in record["stages"]]
+    """Per stage the calendar day in the source's zone, or ``rolling`` or ``expected``, or nothing; none at the end."""
+    days = [_day(stage, name) for stage in record["stages"]]
+    while days and not days[-1]:
+        days.pop()
+    return days
 
 
 def _day(stage: Stored, name: str) -> str:

@@ -11,7 +11,7 @@ from samskap.core.errors import InvalidInput
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 """Outside them a day is a stand-in for none: 1900-01-01, 9999-12-31."""
-_EPOCH_MILLISECONDS = re.compile(r"-?\d{12,14}")
+_EPOCH_MILLISECONDS = re.compile(r"[0-9]{12,13}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_AND_HOUR = re.compile(r"(?P<day>\S+?)[ T,]*(?:kl\.?|at)?\s*(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2})?")
 _MONTHS = (
@@ -48,9 +48,10 @@ def read_moment(value: object, zone: str) -> Moment | None:
 
 
 def _from_epoch(number: int, zone: str) -> Moment | None:
-    if abs(number) > 10**14 or abs(number) < 10**11:
-        raise NoMoment(f"{number} is no moment")
-    return _plausible(datetime.fromtimestamp(number / 1000, UTC), zone)
+    if not 10**11 < number < 10**13:
+        raise NoMoment(f"{str(number)[:40]} is no moment")
+    moment = datetime.fromtimestamp(number / 1000, UTC)
+    return _whole(moment.date(), zone) if moment.time() == time() else _plausible(moment, zone)
 
 
 def _from_iso(text: str, zone: str) -> Moment | None:

@@ -183,6 +183,8 @@ def _reopened(listing: Listing, found: list[Difference], at: datetime) -> list[D
     if listing.closed_at is None or listing.status == Status.CLOSED:
         return found
     if listing.closed_because == DEADLINE and listing.closes_at is not None and listing.closes_at <= at:
+        # moved, but passed all the same: it closed with the deadline that is known now
+        listing.closed_at = at if listing.closed_at < listing.closes_at else listing.closed_at
         return found
     listing.closed_at, listing.closed_because = None, ""
     opened = Difference(ChangeKind.STATUS, str(Status.CLOSED), str(listing.status))
