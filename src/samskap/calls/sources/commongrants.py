@@ -51,7 +51,7 @@ class CommonGrants:
 
     name = "commongrants"
     zone = "UTC"
-    cannot_know = ("share",)
+    cannot_know: tuple[str, ...] = ("share",)
 
     def first(self, place: Place) -> Sequence[Ask]:
         """The first page."""
@@ -146,13 +146,10 @@ def _applicants(item: Item) -> Applicants:
 
 
 def _money(funding: Item) -> Money:
-    amounts = {
-        name: funding.item(field).amount("amount")
-        for name, field in (("total", "totalAmountAvailable"), ("least", "minAwardAmount"), ("most", "maxAwardAmount"))
-    }
     fields = ("totalAmountAvailable", "minAwardAmount", "maxAwardAmount")
+    total, least, most = (funding.item(field).amount("amount") for field in fields)
     currency = next(filter(None, (funding.item(field).line("currency", most=3).upper() for field in fields)), "")
-    return Money(**amounts, currency=currency) if any(amounts.values()) else Money()
+    return Money(total, least, most, None, currency) if total or least or most else Money()
 
 
 def _stages(dates: Item, zone: str) -> tuple[Stage, ...]:

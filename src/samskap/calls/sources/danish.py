@@ -27,7 +27,7 @@ class Danish:
 
     name = "danish_csv"
     zone = ZONE
-    cannot_know = ("texts", "money", "applicants", "share", "url")
+    cannot_know: tuple[str, ...] = ("texts", "money", "applicants", "share", "url")
 
     def first(self, place: Place) -> Sequence[Ask]:
         """The file, unless it is unchanged."""

@@ -27,7 +27,7 @@ class Forskningsradet:
 
     name = "forskningsradet"
     zone = "Europe/Oslo"
-    cannot_know = ("share",)
+    cannot_know: tuple[str, ...] = ("share",)
 
     def first(self, place: Place) -> Sequence[Ask]:
         """What is current, and what is planned."""

@@ -30,7 +30,7 @@ class Gdp:
 
     name = "gdp"
     zone = "Europe/Stockholm"
-    cannot_know = ("applicants", "share")
+    cannot_know: tuple[str, ...] = ("applicants", "share")
 
     def first(self, place: Place) -> Sequence[Ask]:
         """All calls, or those that open from ``place.since`` on."""

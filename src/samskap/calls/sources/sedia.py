@@ -28,7 +28,7 @@ class Sedia:
 
     name = "sedia"
     zone = "Europe/Brussels"
-    cannot_know = ("applicants", "share")
+    cannot_know: tuple[str, ...] = ("applicants", "share")
 
     def first(self, place: Place) -> Sequence[Ask]:
         """The first page of what is open or expected; a bulk file where the address ends with ``.json``."""

@@ -104,7 +104,8 @@ def _money(cells: dict[str, str]) -> Money:
     currency = cells.get("currency", "").strip().upper()[:3]
     if not any(amounts.values()) and share is None:
         return Money()
-    return Money(**amounts, share=share / 100 if share is not None else None, currency=currency or "SEK")
+    paid = None if share is None else share / 100
+    return Money(amounts["total"], amounts["least"], amounts["most"], paid, currency or "SEK")
 
 
 def _stages(cells: dict[str, str], zone: str) -> tuple[Stage, ...]:

@@ -23,7 +23,7 @@ class Vinnova:
 
     name = "vinnova"
     zone = "Europe/Stockholm"
-    cannot_know = ("status", "money", "applicants", "share")
+    cannot_know: tuple[str, ...] = ("status", "money", "applicants", "share")
 
     def first(self, place: Place) -> Sequence[Ask]:
         """Calls and rounds that changed since ``place.since``: two questions, no pages."""
