@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from samskap.calls.models import CallSource, Listing
 from samskap.calls.selectors import health_of_sources
 from samskap.calls.services.reading import LONGEST_WAIT, read_source
+from samskap.calls.tasks import read_due_sources
 from samskap.core.http import Client, Retries
 from tests.calls.factories import day, make_source
 from tests.calls.grants import real_grants
@@ -274,3 +276,39 @@ def test_the_real_grants_of_two_states(site: Site, source: CallSource, shared_da
         assert (close.get("details") == "Ongoing") == ([stage["kind"] for stage in stages] == ["rolling"])
     for_municipalities = [row for row in held.values() if "municipality" in row.facts["applicants"]["kinds"]]
     assert len(for_municipalities) > 50
+
+
+def test_deadlines_pass_while_a_source_fails(site: Site, source: CallSource) -> None:
+    pages(site, 1)
+    with site.client() as client:
+        read_source(source=source, client=client, now=day(0))
+        site.answers.clear()
+        read_source(source=source, client=client, now=day(400))
+    row = Listing.objects.get()
+    assert (row.closed_because, row.closed_at, row.last_seen) == ("deadline", day(400), day(0))
+
+
+def test_a_source_gets_no_more_than_its_time(site: Site, source: CallSource) -> None:
+    pages(site, 9)
+    ticks = iter(range(0, 100_000, 400))
+    with site.client() as client:
+        told = read_source(source=source, client=client, now=day(0), clock=lambda: float(next(ticks)))
+    assert told.failure == "too_slow" and 0 < Listing.objects.count() < 9
+
+
+def test_the_worker_reads_what_is_due(
+    site: Site, source: CallSource, work_off: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages(site, 3)
+    make_source("Idle", "feed", address=site.url + "/feed", is_active=False)
+    make_source("By hand", "own_csv")
+    monkeypatch.setattr("samskap.calls.tasks.Client", site.client)
+    for _time in range(2):
+        read_due_sources()
+        work_off()
+    assert Listing.objects.count() == 3
+    assert [one.path for one in site.asked] == ["/common-grants/opportunities"] * 2, "two pages, once"
+    CallSource.objects.filter(pk=source.pk).update(next_at=timezone.now())
+    read_due_sources()
+    work_off()
+    assert len(site.asked) == 4

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from samskap.calls.models import CallIdentifier, CallSource, Listing
 from samskap.calls.sources import ADAPTERS
 
@@ -66,6 +68,12 @@ def health_of_sources() -> list[Health]:
         )
         for one in CallSource.objects.all()
     ]
+
+
+def due_sources(now: datetime, only: int | None = None) -> list[CallSource]:
+    """Sources in use that are to be read now, the longest waiting first; one query. ``only`` asks about one."""
+    due = CallSource.objects.filter(Q(next_at__isnull=True) | Q(next_at__lte=now), is_active=True, adapter__in=ADAPTERS)
+    return list((due if only is None else due.filter(pk=only)).exclude(address="").order_by("next_at", "pk"))
 
 
 def titles_of(calls: Iterable[int]) -> dict[int, str]:

@@ -1,6 +1,7 @@
 """Reading a source: ask, understand, store, and leave a health line. A source that fails removes nothing."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -8,14 +9,18 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from samskap.calls.models import CallSource, Listing
+from samskap.calls.services.closing import close_passed
 from samskap.calls.services.sightings import Recorded, record_reading
 from samskap.calls.sources import ADAPTERS
 from samskap.calls.sources.base import MOST_PROBLEMS, Adapter, Ask, Got, Place, Problem, Reading, Unreadable
 from samskap.core.http import BadStatus, Client, HttpError, Validators
 
 MOST_PAGES = 500
+MOST_SECONDS = 900.0
+"""For all pages of one source: the worker has other work."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(days=1)
 EVERY = timedelta(hours=6)
+_Versions = Mapping[str, Mapping[str, str]]
 _LISTS_ALL = frozenset({"sedia", "forskningsradet", "commongrants", "danish_csv", "own_csv", "gdp", "vinnova"})
 """A feed shows the last few only, so what it no longer shows is not missing."""
 
@@ -47,13 +52,21 @@ def place_of(source: CallSource, key: str = "") -> Place:
     return Place(source.address, key, source.language, source.zone, source.funder)
 
 
-def read_source(*, source: CallSource, client: Client, now: datetime, key: str = "", force: bool = False) -> Outcome:
+def read_source(
+    *,
+    source: CallSource,
+    client: Client,
+    now: datetime,
+    key: str = "",
+    force: bool = False,
+    clock: Callable[[], float] = time.monotonic,
+) -> Outcome:
     """Read the source once. Nothing is raised for what the source does: its health line says it.
 
     ``force`` asks for everything even if the source says that nothing changed.
     """
     adapter, place = ADAPTERS[source.adapter], place_of(source, key)
-    asked = _ask_all(adapter, place, client, {} if force else source.validators)
+    asked = _ask_all(adapter, place, client, {} if force else source.validators, clock)
     if not asked.failure and asked.unchanged and not asked.got:
         return _still_stands(source, now)
     reading = Reading()
@@ -67,6 +80,8 @@ def read_source(*, source: CallSource, client: Client, now: datetime, key: str =
     complete = not asked.failure and _is_complete(adapter, place, reading)
     if reading.records or complete:
         recorded = record_reading(source=source, records=reading.records, seen_at=now, complete=complete)
+    if recorded is None:
+        close_passed(source=source, now=now)
     if asked.failure:
         _note_failure(source, now, asked.failure, asked.detail, reading)
         return Outcome(recorded, False, asked.failure, asked.detail, reading.problems)
@@ -80,7 +95,14 @@ def _is_complete(adapter: Adapter, place: Place, reading: Reading) -> bool:
     return adapter.name in _LISTS_ALL and not place.since and not short
 
 
-def _ask_all(adapter: Adapter, place: Place, client: Client, validators: Mapping[str, Mapping[str, str]]) -> _Asked:
+def _ask_all(
+    adapter: Adapter,
+    place: Place,
+    client: Client,
+    validators: Mapping[str, Mapping[str, str]],
+    clock: Callable[[], float],
+) -> _Asked:
+    ends = clock() + MOST_SECONDS
     asked, waiting, seen = _Asked([], {}), list(adapter.first(place)), set[tuple[str, str, bytes]]()
     home = {urlsplit(one.url)[:2] for one in waiting}
     try:
@@ -90,6 +112,8 @@ def _ask_all(adapter: Adapter, place: Place, client: Client, validators: Mapping
                 raise Unreadable("elsewhere", urlsplit(ask.url).netloc[:100])
             if (ask.method, ask.url, ask.body) in seen:
                 raise Unreadable("endless", "a page leads back to itself")
+            if clock() > ends:
+                raise Unreadable("too_slow", f"more than {MOST_SECONDS:.0f} seconds")
             if len(seen) >= MOST_PAGES:
                 raise Unreadable("endless", f"more than {MOST_PAGES} pages")
             seen.add((ask.method, ask.url, ask.body))
@@ -105,7 +129,7 @@ def _ask_all(adapter: Adapter, place: Place, client: Client, validators: Mapping
     return asked
 
 
-def _ask(ask: Ask, client: Client, validators: Mapping[str, Mapping[str, str]], asked: _Asked) -> Got | None:
+def _ask(ask: Ask, client: Client, validators: _Versions, asked: _Asked) -> Got | None:
     held = validators.get(ask.url, {}) if ask.conditional else {}
     known = Validators(held.get("etag", ""), held.get("last_modified", ""))
     answer = client.fetch(
