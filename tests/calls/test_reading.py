@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from samskap.calls.models import CallSource, Listing
+from samskap.calls.models import CallFollow, CallSource, Listing
 from samskap.calls.selectors import health_of_sources
 from samskap.calls.services.reading import LONGEST_WAIT, read_source
 from samskap.calls.tasks import read_due_sources
 from samskap.core.http import Client, Retries
 from tests.calls.factories import day, make_source
 from tests.calls.grants import real_grants
+from tests.core.factories import make_user
 from tests.core.http.server import Asked, Reply, Site
 
 pytestmark = pytest.mark.django_db
@@ -312,3 +313,36 @@ def test_the_worker_reads_what_is_due(
     read_due_sources()
     work_off()
     assert len(site.asked) == 4
+
+
+def test_a_first_reading_that_breaks_off_alerts_nobody(site: Site, source: CallSource) -> None:
+    CallFollow.objects.create(person=make_user())
+    pages(site, 5)
+    whole = site.answers["/common-grants/opportunities"]
+    assert callable(whole)
+    site.answers["/common-grants/opportunities"] = lambda asked: (
+        Reply(status=500) if "page=2" in asked.query else whole(asked)
+    )
+    with site.client() as client:
+        for number in range(3):
+            told = read_source(source=source, client=client, now=day(number))
+            assert told.recorded is not None and told.recorded.alerts == 0
+            source.refresh_from_db()
+            site.answers["/common-grants/opportunities"] = whole
+        pages(site, 6)
+        told = read_source(source=source, client=client, now=day(4))
+    assert told.recorded is not None and told.recorded.alerts == 1
+
+
+def test_signs_that_no_database_takes_reach_none(site: Site, source: CallSource) -> None:
+    bad = "\x00\ud800\x1b"
+    closing = {"closeDate": {"date": f"1{bad}"}}
+    items = [
+        opportunity(1, title=f"T{bad}", description=bad, id=f"a{bad}"),
+        opportunity(2, keyDates=closing, title=bad + "x"),
+    ]
+    site.answers["/common-grants/opportunities"] = Reply(json.dumps({"items": items}).encode())
+    with site.client() as client:
+        assert read_source(source=source, client=client, now=day(0)).failure == ""
+    source.refresh_from_db()
+    assert source.problem_count == 1 and Listing.objects.get().facts["titles"] == {"en": "T?"}

@@ -293,3 +293,15 @@ def test_every_question_is_closed(site: Site) -> None:
                 client.fetch(site.url + "/x")
         after = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
     assert after <= before + 5
+
+
+def test_a_version_that_cannot_be_sent_back_is_not_kept(site: Site) -> None:
+    head = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nETag: "v\xe5"\r\nLast-Modified: ' + "x" * 300 + "\r\n\r\nok"
+    site.answers["/x"] = Reply(raw=lambda send: send(head.encode("latin-1")))
+    with site.client() as client:
+        answer = client.fetch(site.url + "/x")
+        assert answer.content == b"ok" and answer.validators == Validators()
+        with pytest.raises(AddressRefused):
+            client.fetch(site.url + "/x", headers={"authorization": "nyckel å"})
+        with pytest.raises(AddressRefused):
+            client.fetch(site.url + "/x", headers={"authorization": "a\r\nx: y"})

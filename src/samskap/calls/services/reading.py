@@ -13,6 +13,7 @@ from samskap.calls.services.closing import close_passed
 from samskap.calls.services.sightings import Recorded, record_reading
 from samskap.calls.sources import ADAPTERS
 from samskap.calls.sources.base import MOST_PROBLEMS, Adapter, Ask, Got, Place, Problem, Reading, Unreadable
+from samskap.calls.words import one_line
 from samskap.core.http import BadStatus, Client, HttpError, Validators
 
 MOST_PAGES = 500
@@ -79,7 +80,8 @@ def read_source(
     recorded = None
     complete = not asked.failure and _is_complete(adapter, place, reading)
     if reading.records or complete:
-        recorded = record_reading(source=source, records=reading.records, seen_at=now, complete=complete)
+        first = source.succeeded_at is None
+        recorded = record_reading(source=source, records=reading.records, seen_at=now, complete=complete, first=first)
     if recorded is None:
         close_passed(source=source, now=now)
     if asked.failure:
@@ -177,7 +179,7 @@ def _note_failure(source: CallSource, now: datetime, code: str, detail: str, rea
     """What was known of the version read last is forgotten, so that the next round asks for everything."""
     row = CallSource.objects.select_for_update().get(pk=source.pk)
     row.tried_at = row.failed_at = now
-    row.failure, row.failure_detail = code[:30], detail[:300]
+    row.failure, row.failure_detail = code[:30], one_line(detail, 300)
     row.failures = min(row.failures + 1, 10_000)
     row.next_at = now + min(FIRST_WAIT * 2 ** min(row.failures - 1, 10), LONGEST_WAIT)
     row.validators = {}
@@ -192,5 +194,13 @@ def _note_failure(source: CallSource, now: datetime, code: str, detail: str, rea
 
 
 def _keep_problems(row: CallSource, reading: Reading) -> None:
-    row.problems = [asdict(one) for one in reading.problems[:MOST_PROBLEMS]]
+    row.problems = [
+        {
+            "code": one.code,
+            "where": one_line(one.where, 300),
+            "line": one.line,
+            "detail": one_line(one.detail, 300),
+        }
+        for one in reading.problems[:MOST_PROBLEMS]
+    ]
     row.problem_count = len(reading.problems)

@@ -80,29 +80,33 @@ def record_sighting(*, source: CallSource, record: CallRecord, seen_at: datetime
     return record_reading(source=source, records=[record], seen_at=seen_at, complete=False).sightings[0]
 
 
-@transaction.atomic
-def record_reading(*, source: CallSource, records: Iterable[CallRecord], seen_at: datetime, complete: bool) -> Recorded:
+def record_reading(
+    *, source: CallSource, records: Iterable[CallRecord], seen_at: datetime, complete: bool, first: bool | None = None
+) -> Recorded:
     """Store everything that one reading of a source lists, in one transaction.
 
     ``complete`` says that the source lists nothing else now. What is then missing counts as not seen, which closes
     nothing: it only makes "back" of its return, and lets a deadline close it that has passed.
 
-    The first complete reading of a source tells nobody of new calls: those were there before anybody asked.
+    At the ``first`` reading of a source (by default the first complete one) nobody is told of new calls: those were
+    there before anybody asked.
     """
-    source = CallSource.objects.select_for_update().get(pk=source.pk)
+    # outside the transaction: whoever votes meanwhile should not wait for it
     sights = {record.key: _Sight(record) for record in records}
-    this = _Round(source, seen_at, _known(source, sights))
-    sightings = tuple(_sight(this, one) for one in sights.values())
-    _write(this)
-    if complete and (source.complete_at is None or source.complete_at < seen_at):
-        first, source.complete_at = source.complete_at is None, seen_at
-        CallSource.objects.filter(pk=source.pk).update(complete_at=seen_at)
-    else:
-        first = source.complete_at is None
-    closed = [(one.key, SAID) for one in sightings if one.closed]
-    closed += [(one.key, DEADLINE) for one in close_passed(source=source, now=seen_at)]
-    alerts = 0 if first and complete else tell_followers(changes=this.changes, at=seen_at)
-    return Recorded(sightings, tuple(closed), alerts)
+    with transaction.atomic():
+        source = CallSource.objects.select_for_update().get(pk=source.pk)
+        before = source.complete_at
+        this = _Round(source, seen_at, _known(source, sights))
+        sightings = tuple(_sight(this, one) for one in sights.values())
+        _write(this)
+        if complete and (before is None or before < seen_at):
+            source.complete_at = seen_at
+            CallSource.objects.filter(pk=source.pk).update(complete_at=seen_at)
+        closed = [(one.key, SAID) for one in sightings if one.closed]
+        closed += [(one.key, DEADLINE) for one in close_passed(source=source, now=seen_at)]
+        untold = (complete and before is None) if first is None else first
+        telling = [one for one in this.changes if not (untold and one.kind == ChangeKind.NEW)]
+        return Recorded(sightings, tuple(closed), tell_followers(changes=telling, at=seen_at))
 
 
 def _known(source: CallSource, sights: Mapping[str, "_Sight"]) -> dict[str, Listing]:

@@ -213,7 +213,7 @@ class Client:
             if not (place := response.headers.get("location")):
                 raise BadStatus(status)
             return status, place
-        validators = Validators(response.headers.get("etag", "")[:200], response.headers.get("last-modified", "")[:100])
+        validators = Validators(_kept(response, "etag"), _kept(response, "last-modified"))
         if status == httpx.codes.NOT_MODIFIED:
             return Answer(str(target.url), status, b"", dict(response.headers), validators)
         if not 200 <= status < 300:
@@ -226,12 +226,20 @@ class Client:
 
 
 def _question(headers: Mapping[str, str] | None, known: Validators | None) -> httpx.Headers:
+    if not all(one.isascii() and one.isprintable() for pair in (headers or {}).items() for one in pair):
+        raise AddressRefused("a header of the question has signs that none can have")
     asked = httpx.Headers({"user-agent": USER_AGENT, "accept-encoding": "gzip, deflate", **(headers or {})})
     if known and known.etag:
         asked["if-none-match"] = known.etag
     if known and known.last_modified:
         asked["if-modified-since"] = known.last_modified
     return asked
+
+
+def _kept(response: httpx.Response, name: str) -> str:
+    """A header that can be sent back as it came."""
+    value = str(response.headers.get(name, ""))
+    return value if value.isascii() and value.isprintable() and len(value) <= 200 else ""
 
 
 def _joined(base: httpx.URL, place: str) -> httpx.URL:
