@@ -27,6 +27,10 @@ def clean(text: str, most: int = MOST_SIGNS) -> str:
 
 def one_line(text: str, most: int = 500) -> str:
     """As :func:`clean`, on one line."""
+    if len(text) <= most and "  " not in text and text.isprintable():
+        # most are so already, and this runs for every field of every call
+        sound = text.strip()
+        return "" if len(sound) < 5 and sound.casefold() in _NONE else sound
     return clean(" ".join(clean(text[: most * 8]).split()), most)
 
 

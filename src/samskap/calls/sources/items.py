@@ -104,7 +104,8 @@ class Item:
     def line(self, *names: str, most: int = 500) -> str:
         """A text on one line; the first of several. Numbers are written out."""
         for name in names:
-            for value in self.values(name):
+            only = self._fields.get(name)
+            for value in (only,) if type(only) is str else self.values(name):
                 if text := _line(value, most):
                     return text
         return ""
@@ -234,7 +235,7 @@ def by_language(**texts: str) -> dict[str, str]:
 
 
 def _line(value: object, most: int) -> str:
-    written = _written(value)
+    written = value if type(value) is str else _written(value)
     return one_line(plain(written) if "<" in written or "&" in written else written, most)
 
 
