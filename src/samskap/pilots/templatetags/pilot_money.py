@@ -1,11 +1,12 @@
 """Filters for the money of a pilot: ``{% load pilot_money %}``."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import template
 
 from samskap.pilots.models import Cost
-from samskap.pilots.selectors.money import is_too_late
+from samskap.pilots.selectors.money import Worked, is_too_late
 from samskap.ui.text import number
 
 register = template.Library()
@@ -27,3 +28,9 @@ def factor(value: Decimal) -> str:
 def too_late(cost: Cost) -> bool:
     """Whether the cost came after the last day of its grant."""
     return is_too_late(cost)
+
+
+@register.filter
+def names_a_party(worked: Sequence[Worked]) -> bool:
+    """Whether any of the hours are somebody's in particular."""
+    return any(one.party for one in worked)
