@@ -8,13 +8,15 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from samskap.core.access import Actor, actor_for
 from samskap.core.errors import InvalidInput, Refused, StateRefused
 from samskap.core.logs import WithoutSecrets
-from samskap.core.models import Membership, SearchDocument
+from samskap.core.models import Membership, SearchDocument, Visibility
+from samskap.core.scopes import Scope
 from samskap.core.services import searching
-from samskap.pilots.models import Charter, DocumentKind, Pilot, Veto
+from samskap.pilots.models import Charter, DocumentKind, Pilot, Screening, Veto
 from samskap.pilots.selectors.documents import content_of, draft_of
 from samskap.pilots.selectors.money_attention import limits_near
 from samskap.pilots.selectors.sums import sums_of
@@ -166,6 +168,28 @@ def test_where_no_delegation_stops_below_it_whoever_works_on_the_pilot_sets_the_
     make_delegation(home, member, "start")
     pilot = make_ready(home, risk="high")
     assert edit_charter(actor=actor_for(member), pilot=pilot, values=values_of(pilot, risk="low")).risk == "low"
+
+
+def test_what_stands_in_public_about_a_running_pilot_is_not_hidden_by_just_anybody() -> None:
+    home = make_organisation()
+    pilot = make_running(home)
+    private = Scope(Visibility.PRIVATE)
+    with pytest.raises(InvalidInput) as refused:
+        edit_charter(actor=make_actor("member", home), pilot=pilot, values=values_of(pilot, visible=private))
+    assert list(refused.value.fields) == ["visible"]
+    lead = make_actor("lead", home)
+    assert edit_charter(actor=lead, pilot=pilot, values=values_of(pilot, visible=private)).visibility == "private"
+
+
+def test_a_screening_that_comes_to_ask_for_an_assessment_shuts_the_later_gates() -> None:
+    home = make_organisation()
+    pilot = make_running(home, state="halted")
+    Screening.objects.filter(pilot=pilot).update(personal_data=True, sensitive=True, vulnerable=True)
+    lead, go_on = make_actor("lead", home), {"passage": "resume", "seen": Seen("halted", 1), "reason": "It is mended."}
+    with pytest.raises(StateRefused, match="impact assessment"):
+        pass_gate(actor=lead, pilot=pilot, **go_on)
+    Screening.objects.filter(pilot=pilot).update(assessed_on=timezone.localdate())
+    assert pass_gate(actor=lead, pilot=pilot, **go_on).state == "running"
 
 
 # 25: baselines and questions that move when the answer is known

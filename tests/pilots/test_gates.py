@@ -82,13 +82,17 @@ BY_HAND = {
         "running",
         "next_stage",
         "next_stage",
-        "next_stage veto loss_limit",
+        "next_stage assessment veto loss_limit",
         "growth stage_result demands concerns",
     ),
     "halt": Row("running", "halted", None, "start", reason=True),
-    "resume": Row("halted", "running", "resume", "start", "veto loss_limit", "demands concerns", reason=True),
+    "resume": Row(
+        "halted", "running", "resume", "start", "assessment veto loss_limit", "demands concerns", reason=True
+    ),
     "begin_closing": Row("running halted", "closing", None, "closing", "", "demands concerns"),
-    "go_on": Row("closing", "running", "resume", "start", "veto loss_limit", "demands concerns", reason=True),
+    "go_on": Row(
+        "closing", "running", "resume", "start", "assessment veto loss_limit", "demands concerns", reason=True
+    ),
     "scale": Row(
         "closing", "closed", "close", "close", "answers veto spread_plan", "demands concerns", outcome="scale"
     ),

@@ -167,6 +167,9 @@ def _check_powers(actor: Actor, row: Pilot, before: Mapping[str, Any], after: Ma
     wrong: dict[str, str] = {}
     if _lowers_past_a_delegation(row, before["risk"]) and not actor.is_lead(row.organisation_id):
         wrong["risk"] = _("Somebody's delegation ends below this risk. Only a lead can lower it.")
+    hides = row.state not in NOT_STARTED and _hides(before["visibility"], after["visibility"])
+    if hides and not actor.is_lead(row.organisation_id):
+        wrong["visible"] = _("The pilot has started. Only a lead can show it to fewer.")
     people = [name for name in ("concern_receiver_id", "owner_id") if before[name] != after[name]]
     if people and Concern.objects.filter(pilot=row, status__in=WAITS).exists():
         known = Pilot.objects.select_related("charter", "organisation").get(pk=row.pk)
@@ -177,6 +180,11 @@ def _check_powers(actor: Actor, row: Pilot, before: Mapping[str, Any], after: Ma
             wrong |= {name.removesuffix("_id"): message for name in people}
     if wrong:
         raise InvalidInput(next(iter(wrong.values())), wrong)
+
+
+def _hides(before: str, after: str) -> bool:
+    """Whether fewer see it: what stands in public about a running pilot, a veto for example, must not just vanish."""
+    return list(Visibility).index(Visibility(after)) < list(Visibility).index(Visibility(before))
 
 
 def _lowers_past_a_delegation(row: Pilot, before: str) -> bool:
