@@ -158,6 +158,16 @@ def test_an_empty_pilot_gives_documents_that_say_what_is_missing() -> None:
         assert faults_of(pdf_of(draft_of(pilot, kind, "en"))) == []
 
 
+@pytest.mark.parametrize("kind", DocumentKind.values)
+def test_who_watches_a_value_is_not_named_outside(kind: str) -> None:
+    pilot = told()
+    watcher = make_user(role="member", organisation=pilot.organisation, name="Disa Vakar")
+    pilot.values_at_stake.update(watcher=watcher)
+    said = text_of_pdf(pdf_of(draft_of(pilot, kind, "en")))
+    assert "Vakar" not in said
+    assert ("Somebody" in said) == (kind in ("charter", "decision"))
+
+
 def test_what_is_published_never_changes() -> None:
     pilot = told()
     row = publish(pilot)

@@ -133,13 +133,14 @@ def stages_table(pilot: Pilot, stages: Sequence[Stage]) -> Table:
 
 
 def values_table(pilot: Pilot, values: Sequence[ValueAtStake]) -> Table:
-    """What could go wrong with which value, what guards it, and who watches."""
+    """What could go wrong with which value, what guards it, and whether somebody watches: names are for insiders."""
+    somebody = _("Somebody at %(name)s, who can say no") % {"name": pilot.organisation.name}
     rows: list[list[Words]] = [
         [
             row.get_value_display(),
             own(pilot, row.risk),
             own(pilot, row.safeguard),
-            row.watcher.name if row.watcher else "",
+            somebody if row.watcher_id else _("Nobody yet"),
         ]
         for row in values
     ]

@@ -23,7 +23,7 @@ def stored() -> Iterable[StoredData]:
     """What documents store about people."""
     return [
         StoredData(
-            what=_("Published documents of a pilot, with the names of its owner, its sponsor and its watchers"),
+            what=_("Published documents of a pilot, with the names of its owner and its sponsor"),
             why=_("Documents in the municipality's register must stay as they were published"),
             kept=_("For ever, as the register; who published it is emptied when the account is erased"),
             seen_by=_("Whoever can see the pilot; where it is secret, those in the organisation that has it"),
