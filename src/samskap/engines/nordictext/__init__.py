@@ -10,6 +10,8 @@ their words and letters.
 
 from __future__ import annotations
 
+from .detection import Detected, detect
+from .duplicates import Pair, pairs
 from .errors import NordicTextError, UnknownLanguage, WrongEmbeddings
 from .index import Embed, Hit, Index, Weights
 from .sentences import sentences, units
@@ -17,13 +19,17 @@ from .words import LANGUAGES, stems
 
 __all__ = [
     "LANGUAGES",
+    "Detected",
     "Embed",
     "Hit",
     "Index",
     "NordicTextError",
+    "Pair",
     "UnknownLanguage",
     "Weights",
     "WrongEmbeddings",
+    "detect",
+    "pairs",
     "sentences",
     "stems",
     "units",

@@ -27,7 +27,7 @@ from .words import LANGUAGES, NORDIC, check
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 """Texts -> vectors, float32 of shape (number of texts, width)."""
 
-CANDIDATES: Final = 200
+CANDIDATES: Final = 128
 """Texts of each language that each signal proposes; the sum is computed for these."""
 DIGITS: Final = 9
 """Scores are rounded to so many decimals, so that sums in another order rank alike."""
@@ -42,10 +42,10 @@ class Weights:
     two of sv, nb, nn, da. `far`: n-grams between one of these and en.
     """
 
-    words: float = 0.15
-    letters: float = 0.5
-    near: float = 0.35
-    far: float = 0.35
+    words: float = 0.3
+    letters: float = 1.0
+    near: float = 0.5
+    far: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,15 @@ class Index:
         numbers to leave out (the text itself, when it is stored). Passages are sentences of the stored text.
         """
         asked = self.asked(text, language, embedding)
+        return [
+            Hit(number, one, -score, matching(self._shelves[one], place, asked))
+            for score, _, number, one, place in self._best(asked, k, among, set(without))
+        ]
+
+    def _best(
+        self, asked: Asked, k: int, among: Collection[str] | None, without: set[int]
+    ) -> list[tuple[float, str, int, str, int]]:
+        """(-score, text, number, language, place on the shelf) of the best, in order."""
         found: list[tuple[float, str, int, str, int]] = []
         for one, shelf in self._shelves.items():
             if shelf.texts and (among is None or one in among):
@@ -180,11 +189,38 @@ class Index:
                     (-float(score), shelf.texts[place], shelf.numbers[place], one, int(place))
                     for score, place in zip(scores, places, strict=True)
                 ]
-        left_out = set(without)
-        best = [one for one in sorted(found) if one[2] not in left_out][: max(k, 0)]
-        return [
-            Hit(number, one, -score, matching(self._shelves[one], place, asked)) for score, _, number, one, place in best
-        ]
+        return [one for one in sorted(found) if one[2] not in without][: max(k, 0)]
+
+    def stored(self, number: int) -> Asked:
+        """A text of the index as a query, with its stored vectors; raises IndexError where there is no such text."""
+        language, place = self._places[number]
+        shelf = self._shelves[language]
+        row = shelf.meanings.row(place)
+        text = shelf.texts[place]
+        return Asked(language, stem_bag(text, language), ngrams(text), row)
+
+    def like(self, number: int, k: int = 10) -> list[int]:
+        """The numbers of the `k` stored texts most like a stored one, best first, itself left out."""
+        return [found for _, _, found, _, _ in self._best(self.stored(number), k, None, {number})]
+
+    def meaning_between(self, one: int, two: int) -> float | None:
+        """The cosine of two stored texts, each less the mean of its language; None where either has no vector."""
+        centred = []
+        for number in (one, two):
+            language, place = self._places[number]
+            meanings = self._shelves[language].meanings
+            row = meanings.row(place)
+            if row is None:
+                return None
+            away = row - meanings.mean() if meanings.present > 1 else row
+            centred.append(away / max(float(np.linalg.norm(away)), 1e-12))
+        return float(centred[0] @ centred[1])
+
+    def passage_like(self, number: int, other: int) -> str:
+        """The passage of a stored text that is most like another stored text; "" where the text is empty."""
+        language, place = self._places[number]
+        found = matching(self._shelves[language], place, self.stored(other))
+        return found[0] if found else ""
 
     def _scores(self, shelf: Shelf, asked: Asked, k: int) -> tuple[Floats, npt.NDArray[np.int64]]:
         """The candidates of one language: scores and places on the shelf, in no order."""
@@ -195,11 +231,13 @@ class Index:
         if asked.vector is None or not meanings.present:
             return np.round(lexical[places], DIGITS), places
         own = self._shelves[asked.language].meanings
-        source = own.mean_towards(meanings.mean()) if own is not meanings else own.mean()
-        near, _ = meanings.nearest(asked.vector, source, wanted)
+        across = own is not meanings
+        source = own.mean() if own.present else meanings.mean()
+        near, _ = meanings.nearest(asked.vector, source, own.lean(), wanted)
         places = np.union1d(places, near)
-        bank = None if own is meanings else own.bank()
-        scores = meanings.compare(places, asked.vector, source, bank) + lexical[places]
+        scores = meanings.compare(places, asked.vector, source, own.lean(), own.bank() if across else None)
+        # between languages letters count only as far as the cosines are freed of what the languages have in common
+        scores += lexical[places] * (own.lean() if across else 1.0)
         return np.round(scores, DIGITS), places
 
     def _lexical(self, shelf: Shelf, asked: Asked) -> Floats:

@@ -22,13 +22,15 @@ from .errors import WrongEmbeddings
 Vectors = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
 
-BANK: Final = 1000
+BANK: Final = 500
 """Texts of a language that stand for it when another's hubs are looked for."""
 NEIGHBOURS: Final = 10
 LEAST_BANK: Final = 2 * NEIGHBOURS
 """With fewer texts of the query's language nothing is known of hubs."""
+PASSAGE: Final = 0.5
+"""Share of the best passage in the likeness of a text that has several."""
 PRIOR: Final = 10
-"""A language's mean leans on that of the texts searched with the weight of so many texts."""
+"""With so many texts of the query's language means are taken away by half; with none, plain cosines are compared."""
 
 
 def unit_rows(matrix: npt.NDArray[np.floating]) -> Floats:
@@ -64,6 +66,7 @@ class Meanings:
         self._parts: list[Vectors | None] = []
         self._keys: list[tuple[int, str, int]] = []
         self._bank: Floats | None = None
+        self._along: Floats | None = None
         self.present = 0
 
     def add(self, texts: Sequence[str], given: Sequence[Vectors | None], width: int) -> None:
@@ -83,7 +86,13 @@ class Meanings:
                 self._sum += vectors[0]
                 self.present += 1
                 self._keys.append((zlib.crc32(text.encode("utf-8", "replace")), text, number))
-        self._bank = None
+        self._bank = self._along = None
+
+    def along_mean(self) -> Floats:
+        """The product of every vector with the mean."""
+        if self._along is None:
+            self._along = (self.rows @ self.mean().astype(np.float32)).astype(np.float64)
+        return self._along
 
     @property
     def rows(self) -> Vectors:
@@ -94,15 +103,18 @@ class Meanings:
         """The vectors of a text's passages, when it has any."""
         return self._parts[number]
 
+    def row(self, number: int) -> Floats | None:
+        """The vector of one whole text, when it has one."""
+        found = self.rows[number]
+        return found.astype(np.float64) if found.any() else None
+
     def mean(self) -> Floats:
         """The mean of the vectors present; zeros if there are none."""
         return self._sum / max(self.present, 1)
 
-    def mean_towards(self, other: Floats) -> Floats:
-        """The mean, leaning on another where it rests on few texts."""
-        if not self.present:
-            return other
-        return np.asarray((self._sum + PRIOR * other) / (self.present + PRIOR), np.float64)
+    def lean(self) -> float:
+        """How far the mean is trusted, between 0 and 1: it needs texts to rest on."""
+        return self.present / (self.present + PRIOR)
 
     def bank(self) -> Floats:
         """At most BANK vectors, always the same ones of the same texts, in whatever order these were added."""
@@ -111,25 +123,28 @@ class Meanings:
             self._bank = self._rows[[number for _, _, number in chosen]].astype(np.float64)
         return self._bank
 
-    def nearest(self, query: Floats, source: Floats, k: int) -> tuple[npt.NDArray[np.int64], Floats]:
+    def nearest(self, query: Floats, source: Floats, lean: float, k: int) -> tuple[npt.NDArray[np.int64], Floats]:
         """The `k` texts whose centred cosine with the query is highest (any order), and the cosines of all texts,
-        float64, 0 where a text has no vector. `source` is the mean of the query's language."""
+        float64, 0 where a text has no vector. `source` is the mean of the query's language, `lean` how far means are
+        taken away."""
         mean = self.mean()
-        asked = query - source
+        asked = query - lean * source
         asked /= max(float(np.linalg.norm(asked)), 1e-12)
-        both = self.rows @ np.stack([asked, mean], axis=1).astype(np.float32)
-        middle = float(mean @ mean)
-        lengths = np.sqrt(np.maximum(1 - 2 * both[:, 1] + middle, 1e-6))
-        cosines = np.where(both[:, 1] == 0, 0.0, (both[:, 0] - float(asked @ mean)) / lengths)
+        products = (self.rows @ asked.astype(np.float32)).astype(np.float64)
+        along = self.along_mean()
+        lengths = np.sqrt(np.maximum(1 - 2 * lean * along + lean**2 * float(mean @ mean), 1e-6))
+        cosines = np.where(products != 0, (products - lean * float(asked @ mean)) / lengths, 0.0)
         k = min(k, cosines.size)
         best = np.argpartition(-cosines, k - 1)[:k] if 0 < k < cosines.size else np.arange(cosines.size)
-        return best.astype(np.int64), cosines.astype(np.float64)
+        return best.astype(np.int64), cosines
 
-    def compare(self, numbers: npt.NDArray[np.int64], query: Floats, source: Floats, bank: Floats | None) -> Floats:
-        """Centred cosines of some texts with the query, the best passage counting half where a text has passages, less
+    def compare(
+        self, numbers: npt.NDArray[np.int64], query: Floats, source: Floats, lean: float, bank: Floats | None
+    ) -> Floats:
+        """Centred cosines of some texts with the query, the best passage counting PASSAGE where a text has passages, less
         half of what its nearest of `bank` (vectors in the query's language) reach. 0 where a text has no vector."""
-        mean = self.mean()
-        asked = unit_rows((query - source)[None])[0]
+        mean = lean * self.mean()
+        asked = unit_rows((query - lean * source)[None])[0]
         rows = self.rows[numbers].astype(np.float64)
         there = np.any(rows != 0, axis=1)
         centred = unit_rows(rows - mean)
@@ -138,8 +153,8 @@ class Meanings:
             parts = self._parts[number]
             if parts is not None:
                 best = float(np.max(unit_rows(parts - mean) @ asked))
-                found[at] = (found[at] + best) / 2
+                found[at] = (1 - PASSAGE) * found[at] + PASSAGE * best
         if bank is not None and len(bank) >= LEAST_BANK:
-            near = unit_rows(bank - source) @ centred.T
-            found -= np.partition(near, len(bank) - NEIGHBOURS, axis=0)[-NEIGHBOURS:].mean(axis=0) / 2
+            near = centred @ unit_rows(bank - lean * source).T
+            found -= np.partition(near, len(bank) - NEIGHBOURS, axis=1)[:, -NEIGHBOURS:].mean(axis=1) / 2
         return np.where(there, found, 0.0)
