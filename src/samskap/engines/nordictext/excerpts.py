@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +26,7 @@ READ: Final = 20_000
 def _share(grams: Mapping[str, int], asked: Mapping[str, float]) -> float:
     """The weight of what was asked that occurs, against the square root of the passage's size, so that length alone
     does not win."""
-    return sum(weight for gram, weight in asked.items() if gram in grams) / (8.0 + len(grams)) ** 0.5
+    return sum(weight for gram, weight in asked.items() if gram in grams) / math.sqrt(8.0 + len(grams))
 
 
 def matching(shelf: Shelf, place: int, asked: Asked) -> tuple[str, ...]:

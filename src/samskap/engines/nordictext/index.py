@@ -1,9 +1,9 @@
 """Texts in Swedish, Bokmål, Nynorsk, Danish and English -> the texts most like a given one, whatever their language.
 
 Three signals, each made to be comparable between texts and collections: BM25 over stems with compounds taken apart
-(within a language), BM25 over character 3- to 5-grams in a common spelling (within and across), and, when an embedding is
-given, centred cosines corrected for hubs (see `vectors`). They are added, lexical signals as the share of what the query
-could reach. The weights in `Weights` were chosen on other data than what is reported: see `docs/benchmarks.md`.
+(within a language), BM25 over character 3- to 5-grams in a common spelling (within and across), and, when vectors are
+given, centred cosines corrected for hubs (see `vectors`). They are added, lexical signals as the share of what the
+query could reach. The weights in `Weights` were chosen on other data than what is reported: see `docs/benchmarks.md`.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _NORWEGIAN: Final = frozenset({"nb", "nn"})
 class Weights:
     """How much each signal counts beside the cosine (which counts 1).
 
-    `words`: stems, within a language (and between nb and nn). `letters`: n-grams within a language. `near`: n-grams between
-    two of sv, nb, nn, da. `far`: n-grams between one of these and en.
+    `words`: stems, within a language (and between nb and nn). `letters`: n-grams within a language. `near`: n-grams
+    between two of sv, nb, nn, da. `far`: n-grams between one of these and en.
     """
 
     words: float = 0.3
@@ -72,10 +72,10 @@ class Asked:
 class Index:
     """A collection of texts that can be searched and can grow.
 
-    `texts` and `languages` go together; a language is one of LANGUAGES or "" (unknown: compared by letters and meaning).
-    `embeddings` has for each text its stored vectors (one row for each of `units(text)`, or one for the whole) or None
-    where it has none yet; `embed` computes what is missing there, for texts and queries. Without either the index is
-    lexical. Adding in any portions and any order gives the same scores.
+    `texts` and `languages` go together; a language is one of LANGUAGES or "" (unknown: compared by letters and
+    meaning). `embeddings` has for each text its stored vectors (one row for each of `units(text)`, or one for the
+    whole) or None where it has none yet; `embed` computes what is missing there, for texts and queries. Without
+    either the index is lexical. Adding in any portions and any order gives the same scores.
 
     Raises UnknownLanguage, WrongEmbeddings, and NordicTextError when the lengths differ.
     """
@@ -168,8 +168,9 @@ class Index:
     ) -> list[Hit]:
         """The `k` texts most like the given one, best first; equally good ones in the order of their text.
 
-        `embedding` has the stored vectors of the query (as those of a text); `among` the languages to look in; `without`
-        numbers to leave out (the text itself, when it is stored). Passages are sentences of the stored text.
+        `embedding` has the stored vectors of the query (as those of a text); `among` the languages to look in;
+        `without` numbers to leave out (the text itself, when it is stored). Passages are sentences of the stored
+        text.
         """
         asked = self.asked(text, language, embedding)
         return [

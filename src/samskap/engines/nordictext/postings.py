@@ -1,11 +1,12 @@
 """Okapi BM25 over an inverted index that grows without being rebuilt.
 
 Every call of `add` makes a segment of arrays (terms -> documents and counts); segments are merged when the newest has
-grown to half of the one before, so that n additions cost O(n log n) in all. Document frequencies and the mean length are kept
-beside them, and weights are computed when asked for: adding in any order or in one piece gives the same scores.
+grown to half of the one before, so that n additions cost O(n log n) in all. Document frequencies and the mean length
+are kept beside them, and weights are computed when asked for: adding in any order or in one piece gives the same
+scores.
 
-Source: Robertson & Zaragoza (2009), The Probabilistic Relevance Framework: BM25 and Beyond, section 3; the inverse document
-frequency is the one that stays positive, log(1 + (N - n + 0.5) / (n + 0.5)).
+Source: Robertson & Zaragoza (2009), The Probabilistic Relevance Framework: BM25 and Beyond, section 3; the inverse
+document frequency is the one that stays positive, log(1 + (N - n + 0.5) / (n + 0.5)).
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ class Postings:
             self._segments[-2:] = [self._merged(*self._segments[-2:])]
 
     def _merged(self, one: _Segment, two: _Segment) -> _Segment:
-        terms = np.concatenate([np.repeat(np.arange(part.starts.size - 1), np.diff(part.starts)) for part in (one, two)])
+        terms = np.concatenate(
+            [np.repeat(np.arange(part.starts.size - 1), np.diff(part.starts)) for part in (one, two)]
+        )
         documents = np.concatenate([one.documents, two.documents])
         return _segment(terms, documents, np.concatenate([one.counts, two.counts]), len(self._holding))
 
@@ -92,7 +95,7 @@ class Postings:
         return float(np.log1p((self.size - having + 0.5) / (having + 0.5)))
 
     def scores(self, query: Mapping[str, float]) -> Floats:
-        """BM25 of every document, float64 of shape (size,), for terms with how much each of them counts in the query."""
+        """BM25 of every document, float64 of shape (size,), for terms with what each counts in the query."""
         total = np.zeros(self.size)
         if not self.size:
             return total
@@ -113,5 +116,5 @@ class Postings:
         return total
 
     def best(self, query: Mapping[str, float]) -> float:
-        """A bound that no document exceeds: every term of the query, repeated without end. Above 0 if there is a term."""
+        """A bound that no document exceeds: every term of the query, repeated without end."""
         return float(sum(count * self.weight(term) * (self.k1 + 1) for term, count in query.items()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from .words import MAX_CHARACTERS
@@ -15,10 +16,12 @@ SHORT_TEXT: Final = 300
 """Characters up to which a text is embedded as a whole only."""
 
 # Abbreviations in the five languages after which a capital does not begin a sentence.
-_SHORTENED: Final = frozenset(
-    """bl ca dvs etc ex exkl f.eks fr inkl jfr jf kl kr m.fl m.m mfl mm nr o.dyl osv p.g.a pga prof resp s.k st t.ex t.o.m
-    tex tlf tel mr mrs ms dr no e.g i.e vs fig art kap s pkt mill mrd bla bl.a o.l m.v mv obs evt eks d.v.s dir avd""".split()
-)
+_WRITTEN: Final = """
+    art avd bl bl.a bla ca d.v.s dir dr dvs e.g eks etc evt ex exkl f.eks fig fr i.e inkl jf jfr kap kl kr m.fl
+    m.m m.v mfl mill mm mr mrd mrs ms mv no nr o.dyl o.l obs osv p.g.a pga pkt prof resp s s.k st t.ex t.o.m tel
+    tex tlf vs
+"""
+_SHORTENED: Final = frozenset(_WRITTEN.split())
 # Possessive and looking behind, so that a line of only dots or only spaces is read once.
 _STOP = re.compile(r"(?<![.!?…])([.!?…]++[\"'”’»)\]]*+)\s++|[\r\n\u2028\u2029]++|(?<!\s)\s++(?=[•●▪◦·]\s)")
 _LAST_WORD = re.compile(r"(\S+?)[.]+$")
@@ -66,9 +69,9 @@ def _pieces(sentence: str) -> list[str]:
 
 
 def units(text: str) -> list[str]:
-    """What to embed for a text: the whole when it is at most SHORT_TEXT characters or one sentence, otherwise each of its
-    passages (at most MAX_UNITS), whose mean then stands for the whole: half the work of embedding both, and rankings as
-    good. Never empty; the same text always gives the same units."""
+    """What to embed for a text: the whole when it is at most SHORT_TEXT characters or one sentence, otherwise each of
+    its passages (at most MAX_UNITS), whose mean then stands for the whole: half the work of embedding both, and
+    rankings as good. Never empty; the same text always gives the same units."""
     whole = " ".join(text[:MAX_CHARACTERS].split())
     parts = passages(text)
     return [whole] if len(whole) <= SHORT_TEXT or len(parts) < 2 else parts
@@ -80,4 +83,4 @@ def passages(text: str) -> list[str]:
     if len(found) <= MAX_UNITS:
         return found
     edges = [round(i * len(found) / MAX_UNITS) for i in range(MAX_UNITS + 1)]
-    return [" ".join(found[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    return [" ".join(found[a:b]) for a, b in pairwise(edges)]

@@ -43,9 +43,7 @@ class Shelf:
         self.compounds = Compounds()
         self.meanings = Meanings()
 
-    def add(
-        self, numbers: Sequence[int], texts: Sequence[str], vectors: Sequence[Vectors | None], width: int
-    ) -> None:
+    def add(self, numbers: Sequence[int], texts: Sequence[str], vectors: Sequence[Vectors | None], width: int) -> None:
         """Append texts with their vectors (None: not embedded yet)."""
         bags = [stem_bag(text, self.language) for text in texts]
         self.numbers.extend(numbers)
@@ -59,8 +57,8 @@ class Shelf:
     def by_words(self, bag: Mapping[str, int]) -> Floats:
         """How much of the query's words each text has, by BM25 over stems; about 1 for all of them, many times over.
 
-        A word that few texts have also counts, by half, where it is one half of a compound in a text; of a compound that
-        no text has, the halves count.
+        A word that few texts have also counts, by half, where it is one half of a compound in a text; of a compound
+        that no text has, the halves count.
         """
         query = {term: float(count) for term, count in bag.items()}
         bound = self.words.best(query)

@@ -1,11 +1,11 @@
 """Meanings of the texts of one language as vectors, compared with the corrections that ranking across languages needs.
 
-Two things stand between a multilingual model's cosines and a good ranking. Texts of one language share a direction that says
-little but which language they are in, so each language's own mean is taken away (the first half of Mu & Viswanath 2018,
-All-but-the-Top; removing further components made rankings worse on held-out data). And some texts are near to
-everything: what a text's nearest neighbours in the other language reach on average is taken from its cosine, halved
-(CSLS, Conneau et al. 2018, Word Translation Without Parallel Data). Both are estimated from the collection, without any
-known translation. Cosines are for ranking; no threshold on them means anything.
+Two things stand between a multilingual model's cosines and a good ranking. Texts of one language share a direction
+that says little but which language they are in, so each language's own mean is taken away (the first half of Mu &
+Viswanath 2018, All-but-the-Top; removing further components made rankings worse on held-out data). And some texts are
+near to everything: what a text's nearest neighbours in the other language reach on average is taken from its cosine,
+halved (CSLS, Conneau et al. 2018, Word Translation Without Parallel Data). Both are estimated from the collection,
+without any known translation. Cosines are for ranking; no threshold on them means anything.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BANK: Final = 500
 NEIGHBOURS: Final = 10
 LEAST_BANK: Final = 2 * NEIGHBOURS
 """With fewer texts of the query's language nothing is known of hubs."""
-PASSAGE: Final = 0.5
+PASSAGE: Final = 0.3
 """Share of the best passage in the likeness of a text that has several."""
 PRIOR: Final = 10
 """With so many texts of the query's language means are taken away by half; with none, plain cosines are compared."""
@@ -41,9 +41,9 @@ def unit_rows(matrix: npt.NDArray[np.floating]) -> Floats:
 
 
 def checked(given: npt.ArrayLike, rows: int, width: int) -> Vectors:
-    """One text's vectors at length 1, float32 of shape (1 + rows, width), the first for the whole: the mean of those of its
-    passages. A single vector may come flat, and stands for the whole text alone: shape (1, width). `width` 0: any. Raises
-    WrongEmbeddings."""
+    """One text's vectors at length 1, float32 of shape (1 + rows, width), the first for the whole: the mean of those
+    of its passages. A single vector may come flat, and stands for the whole text alone: shape (1, width). `width` 0:
+    any. Raises WrongEmbeddings."""
     found = np.atleast_2d(np.asarray(given, np.float32))
     if found.ndim != 2 or found.shape[0] not in (1, rows) or found.shape[1] == 0:
         raise WrongEmbeddings(f"expected shape (1 or {rows}, width), got {found.shape}")
@@ -141,8 +141,9 @@ class Meanings:
     def compare(
         self, numbers: npt.NDArray[np.int64], query: Floats, source: Floats, lean: float, bank: Floats | None
     ) -> Floats:
-        """Centred cosines of some texts with the query, the best passage counting PASSAGE where a text has passages, less
-        half of what its nearest of `bank` (vectors in the query's language) reach. 0 where a text has no vector."""
+        """Centred cosines of some texts with the query, the best passage counting PASSAGE where a text has passages,
+        less half of what its nearest of `bank` (vectors in the query's language) reach. 0 where a text has no
+        vector."""
         mean = lean * self.mean()
         asked = unit_rows((query - lean * source)[None])[0]
         rows = self.rows[numbers].astype(np.float64)

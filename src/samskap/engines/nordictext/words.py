@@ -1,8 +1,8 @@
 """Words and stems, the same whatever the machine: letters and digits in order, folded, function words known.
 
-Stems by the Snowball algorithms for Swedish, Norwegian, Danish and English (Porter 2001, snowballstem.org), applied until
-nothing changes, so that a stem's stem is itself; Bokmål and Nynorsk share one. The lists of function words were written for
-this project: the commonest words that tell what language a text is in but not what it is about.
+Stems by the Snowball algorithms for Swedish, Norwegian, Danish and English (Porter 2001, snowballstem.org), applied
+until nothing changes, so that a stem's stem is itself; Bokmål and Nynorsk share one. The lists of function words were
+written for this project: the commonest words that tell what language a text is in but not what it is about.
 """
 
 from __future__ import annotations
@@ -35,43 +35,35 @@ _INNER = re.compile(r"[-'’‐‑.:/]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _DIGIT = re.compile(r"\d")
 
-FUNCTION_WORDS: Final[dict[str, frozenset[str]]] = {
-    "sv": frozenset(
-        """och att det i en ett som är av för på den med till har de inte om men jag vi du han hon ni man sig från
+_WRITTEN: Final = {
+    "sv": """och att det i en ett som är av för på den med till har de inte om men jag vi du han hon ni man sig från
         vid kan ska skall vill när så var hur vad vem vilken vilket vilka där här eller under över efter mellan mot utan
         genom bara också än då nu blir bli blev blivit vara varit hade ha måste får få finns mycket mer mest många några
         något någon ingen inget inga alla allt varje andra annan annat detta denna dessa dem din ditt dina min mitt mina
-        vår vårt våra er ert era sin sitt sina dess deras hans hennes oss dig mig samt enligt inom hos""".split()
-    ),
-    "nb": frozenset(
-        """og at det i en et ei som er av for på den med til har de ikke om men jeg vi du han hun dere man seg fra ved
+        vår vårt våra er ert era sin sitt sina dess deras hans hennes oss dig mig samt enligt inom hos""",
+    "nb": """og at det i en et ei som er av for på den med til har de ikke om men jeg vi du han hun dere man seg fra ved
         kan skal vil når så var hvor hva hvem hvilken hvilket hvilke der her eller under over etter mellom mot uten
         gjennom bare også enn da nå blir bli ble blitt være vært hadde ha må får få finnes mye mer mest mange noen noe
         ingen alle alt hver andre annen annet dette denne disse dem din ditt dine min mitt mine vår vårt våre deres
-        sin sitt sine dens dets hans hennes oss deg meg samt ifølge innen hos""".split()
-    ),
-    "nn": frozenset(
-        """og at det i ein eit ei som er av for på den med til har dei ikkje om men eg vi me du han ho de dykk ein seg
+        sin sitt sine dens dets hans hennes oss deg meg samt ifølge innen hos""",
+    "nn": """og at det i ein eit ei som er av for på den med til har dei ikkje om men eg vi me du han ho de dykk ein seg
         frå ved kan skal vil når så var kor kva kven kva for der her eller under over etter mellom mot utan gjennom
         berre også enn då no blir bli vart blitt vere vore hadde ha må får få finst mykje meir mest mange nokon noko
         nokre ingen alle alt kvar andre annan anna dette denne desse dei din ditt dine min mitt mine vår vårt våre
-        sin sitt sine deira hans hennar oss deg meg samt ifølgje innan hos korleis kvifor vera verta""".split()
-    ),
-    "da": frozenset(
-        """og at det i en et som er af for på den med til har de ikke om men jeg vi du han hun man sig fra ved kan skal
-        vil når så var hvor hvad hvem hvilken hvilket hvilke der her eller under over efter mellem mod uden gennem bare
-        også end da nu bliver blive blev blevet være været havde have må får få findes meget mere mest mange nogen
-        noget nogle ingen intet alle alt hver andre anden andet dette denne disse dem din dit dine min mit mine vor
-        vores jeres sin sit sine dens dets deres hans hendes os dig mig samt ifølge inden hos""".split()
-    ),
-    "en": frozenset(
-        """the a an and or but of to in on at by for from with as is are was were be been being it its this that these
-        those there here he she they we you i not no nor so if then than when where who whom whose which what how why
-        can could will would shall should may might must do does did done have has had having all any each every some
-        such other more most much many very also only just about into over under between through during before after
-        above below against without within while their them his her our your my me us him""".split()
-    ),
+        sin sitt sine deira hans hennar oss deg meg samt ifølgje innan hos korleis kvifor vera verta""",
+    "da": """og at det i en et som er af for på den med til har de ikke om men jeg vi du han hun man sig fra ved kan
+    skal vil når så var hvor hvad hvem hvilken hvilket hvilke der her eller under over efter mellem mod uden gennem
+    bare også end da nu bliver blive blev blevet være været havde have må får få findes meget mere mest mange nogen
+    noget nogle ingen intet alle alt hver andre anden andet dette denne disse dem din dit dine min mit mine vor vores
+    jeres sin sit sine dens dets deres hans hendes os dig mig samt ifølge inden hos""",
+    "en": """the a an and or but
+    of to in on at by for from with as is are was were be been being it its this that these those there here he she
+    they we you i not no nor so if then than when where who whom whose which what how why can could will would shall
+    should may might must do does did done have has had having all any each every some such other more most much many
+    very also only just about into over under between through during before after above below against without within
+    while their them his her our your my me us him""",
 }
+FUNCTION_WORDS: Final = {language: frozenset(written.split()) for language, written in _WRITTEN.items()}
 
 
 class _Stemmer(Protocol):
