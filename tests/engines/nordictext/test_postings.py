@@ -32,7 +32,9 @@ def formula(bags: list[Counter[str]], query: dict[str, float], k1: float, b: flo
 
 
 @given(BAGS, QUERY, st.sampled_from([(1.2, 0.75), (2.0, 0.0), (0.5, 1.0)]))
-def test_scores_are_those_of_the_formula(bags: list[Counter[str]], query: dict[str, float], k: tuple[float, float]) -> None:
+def test_scores_are_those_of_the_formula(
+    bags: list[Counter[str]], query: dict[str, float], k: tuple[float, float]
+) -> None:
     index = Postings(*k)
     index.add(bags)
     np.testing.assert_allclose(index.scores(query), formula(bags, query, *k), atol=1e-6)

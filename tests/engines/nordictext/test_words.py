@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from samskap.engines.nordictext import LANGUAGES, UnknownLanguage, sentences, stems, units
