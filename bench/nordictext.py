@@ -111,8 +111,7 @@ def _ours(task: Task, embed: Embed | None, stored: Sequence[str] = ()) -> Found:
 
 def _alone(task: Task, embed: Embed) -> Found:
     def whole(texts: Sequence[str]) -> npt.NDArray[np.float64]:
-        rows = [embed(units(text)).astype(np.float64).mean(axis=0) for text in texts]
-        return np.array([row / np.linalg.norm(row) for row in rows])
+        return embed([units(text)[0] for text in texts]).astype(np.float64)
 
     queries, collection = whole(task.queries), whole(task.texts)
     return judged(ranks_of(lambda i: 1 + collection @ queries[i], task.right))

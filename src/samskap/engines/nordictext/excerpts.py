@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 MOST: Final = 3
 SHARE: Final = 0.6
 """A further passage is shown when it reaches this share of the best one."""
-READ: Final = 20_000
-"""Characters of a text without vectors for its passages that are looked through."""
 
 
 def _share(grams: Mapping[str, int], asked: Mapping[str, float]) -> float:
@@ -33,7 +31,7 @@ def matching(shelf: Shelf, place: int, asked: Asked) -> tuple[str, ...]:
     """At most MOST passages, best first: by meaning when the passages have vectors, and by shared letters."""
     text = shelf.texts[place]
     vectors = shelf.meanings.parts(place)
-    parts = passages(text if vectors is not None else text[:READ])
+    parts = passages(text)
     if len(parts) < 2:
         return tuple(parts)
     weights = {gram: shelf.letters.weight(gram) * len(gram) for gram in asked.grams}

@@ -12,6 +12,10 @@ MAX_SENTENCE: Final = 600
 """Characters; a longer one is cut at a space, so that a table or a text without stops still has passages."""
 MAX_UNITS: Final = 48
 """Sentences of one text that get vectors of their own; of a longer text neighbours are joined."""
+MAX_WHOLE: Final = 10_000
+"""Characters of a text that its first vector stands for."""
+MAX_PASSAGES: Final = 20_000
+"""Characters of a text whose sentences are looked at as passages."""
 SHORT_TEXT: Final = 300
 """Characters up to which a text is embedded as a whole only."""
 
@@ -69,17 +73,18 @@ def _pieces(sentence: str) -> list[str]:
 
 
 def units(text: str) -> list[str]:
-    """What to embed for a text: the whole when it is at most SHORT_TEXT characters or one sentence, otherwise each of
-    its passages (at most MAX_UNITS), whose mean then stands for the whole: half the work of embedding both, and
-    rankings as good. Never empty; the same text always gives the same units."""
-    whole = " ".join(text[:MAX_CHARACTERS].split())
+    """What to embed for a text: first the whole, then, when it is longer than SHORT_TEXT characters and has several
+    sentences, each of its passages (at most MAX_UNITS). Never empty; the same text always gives the same units.
+    """
+    whole = " ".join(text[:MAX_WHOLE].split())
     parts = passages(text)
-    return [whole] if len(whole) <= SHORT_TEXT or len(parts) < 2 else parts
+    return [whole] if len(whole) <= SHORT_TEXT or len(parts) < 2 else [whole, *parts]
 
 
 def passages(text: str) -> list[str]:
-    """The sentences of a text, neighbours joined evenly when there are more than MAX_UNITS."""
-    found = sentences(text)
+    """The sentences of a text (its first MAX_PASSAGES characters), neighbours joined evenly when there are more than
+    MAX_UNITS."""
+    found = sentences(text[:MAX_PASSAGES])
     if len(found) <= MAX_UNITS:
         return found
     edges = [round(i * len(found) / MAX_UNITS) for i in range(MAX_UNITS + 1)]

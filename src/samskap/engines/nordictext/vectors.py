@@ -41,9 +41,8 @@ def unit_rows(matrix: npt.NDArray[np.floating]) -> Floats:
 
 
 def checked(given: npt.ArrayLike, rows: int, width: int) -> Vectors:
-    """One text's vectors at length 1, float32 of shape (1 + rows, width), the first for the whole: the mean of those
-    of its passages. A single vector may come flat, and stands for the whole text alone: shape (1, width). `width` 0:
-    any. Raises WrongEmbeddings."""
+    """One text's vectors at length 1, float32 of shape (rows, width), the first for the whole. A single one may come
+    flat, and stands for the whole alone: shape (1, width). `width` 0: any. Raises WrongEmbeddings."""
     found = np.atleast_2d(np.asarray(given, np.float32))
     if found.ndim != 2 or found.shape[0] not in (1, rows) or found.shape[1] == 0:
         raise WrongEmbeddings(f"expected shape (1 or {rows}, width), got {found.shape}")
@@ -51,10 +50,7 @@ def checked(given: npt.ArrayLike, rows: int, width: int) -> Vectors:
         raise WrongEmbeddings(f"expected vectors of width {width}, got {found.shape[1]}")
     if not np.isfinite(found).all():
         raise WrongEmbeddings("a vector is not finite")
-    rows_at_one = unit_rows(found)
-    if len(rows_at_one) > 1:
-        rows_at_one = np.concatenate([unit_rows(rows_at_one.mean(axis=0, keepdims=True)), rows_at_one])
-    return np.asarray(rows_at_one, np.float32)
+    return unit_rows(found).astype(np.float32)
 
 
 class Meanings:

@@ -33,6 +33,8 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’‐‑.:/][^\W_]+)*")
 _INNER = re.compile(r"[-'’‐‑.:/]")
 # Soft hyphens, zero-width spaces and joiners, direction marks: seen by nobody, so they never split or change a word.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# Definite forms that the Swedish algorithm leaves as they are: skolan, gatan (skol-or, gat-or), torget, avfallet.
+_SWEDISH_DEFINITE = re.compile(r"^\w{3,}an$|^\w{4,}et$")
 _DIGIT = re.compile(r"\d")
 
 _WRITTEN: Final = {
@@ -110,6 +112,8 @@ def stem(word: str, language: str) -> str:
         stemmers[algorithm] = snowballstemmer.stemmer(algorithm)
     for _ in range(_ROUNDS):
         shorter = stemmers[algorithm].stemWord(word)
+        if language == "sv" and _SWEDISH_DEFINITE.search(shorter):
+            shorter = shorter[:-2]
         if shorter == word or len(shorter) < 2:
             break
         word = shorter
