@@ -155,3 +155,10 @@ def test_any_texts_can_be_searched(texts: list[str], query: str) -> None:
         hits = Index(texts, ["sv"] * len(texts), embed=model).search(query, "nb", 3)
         assert len({hit.index for hit in hits}) == len(hits) <= 3
         assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_a_text_without_a_vector_does_not_pass_those_that_mean_what_is_asked() -> None:
+    stored = [None if number % len(MATTERS) == 5 else embed([text]) for number, text in enumerate(TEXTS)]
+    index = Index(TEXTS, SPOKEN, embeddings=stored)
+    hits = index.search("läxhjälp för barn", "sv", 3, embedding=embed(["läxhjälp för barn"]))
+    assert {hit.index % len(MATTERS) for hit in hits} == {3}

@@ -138,8 +138,8 @@ class Meanings:
         self, numbers: npt.NDArray[np.int64], query: Floats, source: Floats, lean: float, bank: Floats | None
     ) -> Floats:
         """Centred cosines of some texts with the query, the best passage counting PASSAGE where a text has passages,
-        less half of what its nearest of `bank` (vectors in the query's language) reach. 0 where a text has no
-        vector."""
+        less half of what its nearest of `bank` (vectors in the query's language) reach. A text without
+        a vector gets the lowest of the others: its words must speak for it."""
         mean = lean * self.mean()
         asked = unit_rows((query - lean * source)[None])[0]
         rows = self.rows[numbers].astype(np.float64)
@@ -154,4 +154,4 @@ class Meanings:
         if bank is not None and len(bank) >= LEAST_BANK:
             near = centred @ unit_rows(bank - lean * source).T
             found -= np.partition(near, len(bank) - NEIGHBOURS, axis=1)[:, -NEIGHBOURS:].mean(axis=1) / 2
-        return np.where(there, found, 0.0)
+        return np.where(there, found, found[there].min() if there.any() else 0.0)
