@@ -53,6 +53,14 @@ MUST = {
     "CPV, 400 queries over 9,454 labels, sv to en": (0.579, None),
     "CPV, 400 queries over 9,454 labels, sv to da": (0.679, None),
 }
+# the same model alone as others measured it, with its prefix for questions on one side and that for passages on the other
+PUBLISHED = {
+    "SweFAQ dev": 0.770,
+    "NTREX head to document, sv to nb": 0.904,
+    "NTREX head to document, sv to en": 0.894,
+    "CPV, 400 service codes, sv to en": 0.795,
+    "CPV, 400 service codes, sv to da": 0.809,
+}
 AIMS = {"sv to en": 0.65, "sv to da": 0.75}
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 
@@ -144,6 +152,8 @@ def _retrieval(task: Task, embed: Embed | None) -> list[Row]:
     ours = _ours(task, embed, task.stored) if task.stored else bare
     aim = next((f", aim {aim}" for way, aim in AIMS.items() if "9,454" in task.name and way in task.name), "")
     note = "ours over the embedding alone"
+    if task.name in PUBLISHED:
+        note += f"; others' figure for the embedding alone {PUBLISHED[task.name]:.3f}"
     if task.stored:
         note += f"; {len(task.stored):,} texts in the queries' language stored besides, without them {bare}"
     peers = "; ".join(map(str, [*lexical, alone]))
@@ -209,25 +219,13 @@ def _languages(texts: Path) -> list[Row]:
 def _speed(texts: Path, embed: Embed | None, many: int) -> list[Row]:
     rng = np.random.default_rng(0)
     found = {code: list(labels(texts, code).values()) for code in ("sv", "da", "en")}
-    short = [found["sv"][i] for i in rng.integers(0, 9000, 40)]
-    spent = []
-    for text in short:
-        began = time.process_time()
-        Index([text], ["sv"], embed=embed)
-        spent.append(1e3 * (time.process_time() - began))
-    rows = [
-        Row(
-            "CPU to index a short text",
-            f"CPV labels, with {MODEL if embed else 'words and letters'}",
-            f"{statistics.median(spent):.1f} ms",
-            None,
-            None,
-            None,
-            "at most 25 ms",
-            statistics.median(spent) <= 25,
-            f"median of {len(spent)}; slowest {max(spent):.1f} ms",
-        )
-    ]
+    news = (texts / "ntrex" / "swe.txt").read_text(encoding="utf-8").splitlines()
+    cases = {
+        "labels (CPV, sv)": [found["sv"][i] for i in rng.integers(0, 9000, 40)],
+        "sentences of 10 to 20 words (NTREX, sv)": [one for one in news if 10 <= len(one.split()) <= 20][:40],
+        "sentences of 21 to 30 words (NTREX, sv)": [one for one in news if 21 <= len(one.split()) <= 30][:40],
+    }
+    rows = [_indexing(case, short, embed) for case, short in cases.items()]
     languages = [("sv", "da", "en")[i % 3] for i in range(many)]
     first, second = rng.integers(0, 9000, (2, many))
     made = [
@@ -257,3 +255,27 @@ def _speed(texts: Path, embed: Embed | None, many: int) -> list[Row]:
             f"median of {len(spent)}; slowest {max(spent):.0f} ms",
         ),
     ]
+
+
+def _indexing(case: str, short: Sequence[str], embed: Embed | None) -> Row:
+    """CPU of embedding and indexing one text at a time."""
+    Index(short[:1], ["sv"], embed=embed)
+    spent = []
+    for text in short:
+        began = time.process_time()
+        Index([text], ["sv"], embed=embed)
+        spent.append(1e3 * (time.process_time() - began))
+    middle = statistics.median(spent)
+    how = MODEL if embed else "words and letters"
+    note = f"median of {len(spent)}; slowest {max(spent):.1f} ms"
+    return Row(
+        "CPU to index a short text",
+        f"{case}, {how}",
+        f"{middle:.1f} ms",
+        None,
+        None,
+        None,
+        "at most 25 ms",
+        middle <= 25,
+        note,
+    )
