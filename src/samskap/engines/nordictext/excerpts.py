@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .shelf import Shelf
 
 MOST: Final = 3
+TELLING: Final = 3
+"""Words of a passage that can tell something; headings of fewer give way."""
 SHARE: Final = 0.6
 """A further passage is shown when it reaches this share of the best one."""
 
@@ -44,6 +46,7 @@ def matching(shelf: Shelf, place: int, asked: Asked) -> tuple[str, ...]:
         same = shelf.language == asked.language
         meaning = (cosines - cosines.min()) / spread if spread > 0 else np.ones(len(parts))
         scores = (scores + meaning) / 2 if same else 0.25 * scores + 0.75 * meaning
+    scores = scores * np.array([1.0 if len(part.split()) >= TELLING else 0.3 for part in parts])
     order = sorted(range(len(parts)), key=lambda i: (-round(float(scores[i]), 9), i))
     least = SHARE * float(scores[order[0]])
     if scores[order[0]] <= 0:
