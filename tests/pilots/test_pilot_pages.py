@@ -118,7 +118,7 @@ def test_the_overview_says_what_needs_us_to_those_inside_and_stays_calm_outside(
         "1 concern waits",
         "1 learning question is overdue",
         "1 obstacle waits",
-        "3 of 7 things are missing",
+        "3 of 8 things are missing",
         gate_of(pilot, "next_stage"),
     ):
         assert words in inside, words
