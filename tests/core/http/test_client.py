@@ -231,7 +231,7 @@ def test_packed_answers_are_unpacked_within_the_limit(site: Site) -> None:
     ("packing", "body"),
     [
         ("gzip", b"not packed"),
-        ("gzip", gzip.compress(b"x" * 99)[:-9]),
+        ("gzip", gzip.compress(b"x" * 99, mtime=0)[:-9]),
         ("br", b"x"),
         ("gzip, gzip", b"x"),
         ("zstd", b"x"),
