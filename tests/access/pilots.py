@@ -169,7 +169,7 @@ MAKERS: dict[str, Maker] = {
     "record_hours": pilot(),
     "release_commitment": pilot(number=lambda found: make_commitment(found).pk),
     "remove_grant": pilot(number=lambda found: make_grant(found).pk),
-    "remove_stage": pilot(number=lambda found: make_stage(found, 2).number),
+    "remove_stage": pilot(number=lambda found: make_stage(found, 3).number),
     "reverse_cost": pilot(number=lambda found: make_cost(found).pk),
     "set_pilot_limits": pilot(),
     "stage_result": pilot(number=lambda found: make_stage(found, 1).number),

@@ -19,7 +19,8 @@ def party(found: Pilot) -> int:
 
 def seen(found: Pilot) -> Observation:
     """What the member noted: the lead may take it back too."""
-    member = User.objects.get(memberships__organisation=found.organisation, memberships__role="member")
+    members = User.objects.filter(memberships__organisation=found.organisation, memberships__role="member")
+    member = members.order_by("pk")[0]
     return Observation.objects.create(pilot=found, text="It was quiet.", made_at=timezone.now(), made_by=member)
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from samskap.core.models import User
-from samskap.pilots.models import Pilot, Veto
+from samskap.pilots.models import Pilot, PublicValue, Veto
 from tests.access.maker import Kwargs, Maker
 from tests.access.pilots import PILOT_STATES, pilot, piloted
 from tests.access.world import World
 from tests.pilots.factories import make_concern, make_delegation, make_value
 
 
+def at_stake(found: Pilot, watcher: User | None = None) -> int:
+    """A value of the pilot's that it has not yet."""
+    named = set(found.values_at_stake.values_list("value", flat=True))
+    return make_value(found, value=next(one for one in PublicValue if one not in named), watcher=watcher).pk
+
+
 def watched(found: Pilot) -> int:
     """A value that the member watches over; nobody else may veto for its sake."""
-    member = User.objects.get(memberships__organisation=found.organisation, memberships__role="member")
-    return make_value(found, watcher=member).pk
+    members = User.objects.filter(memberships__organisation=found.organisation, memberships__role="member")
+    return at_stake(found, members.order_by("pk")[0])
 
 
 def vetoed(found: Pilot) -> int:
@@ -38,12 +44,12 @@ MAKERS: dict[str, Maker] = {
     "add_value": pilot(),
     "answer_concern": pilot(concern=lambda found: make_concern(found).token),
     "cast_veto": pilot(number=watched),
-    "edit_value": pilot(number=lambda found: make_value(found).pk),
+    "edit_value": pilot(number=at_stake),
     "followed_concern": Maker(_followed, PILOT_STATES),
     "lift_veto": pilot(number=vetoed),
     "pilot_values": pilot(),
     "raise_concern": pilot(),
-    "remove_value": pilot(number=lambda found: make_value(found).pk),
+    "remove_value": pilot(number=at_stake),
     "screening": pilot(),
     "triage_concern": pilot(concern=lambda found: make_concern(found).token),
     "add_delegation": Maker(_of_organisation),

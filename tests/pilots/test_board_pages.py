@@ -199,7 +199,7 @@ def test_as_many_queries_for_five_pilots_as_for_150(solvik: Organisation, lead: 
     board = network_board(NOBODY, network)
     assert board.count == 150
     assert [(column.key, len(column.cards), column.count) for column in board.columns] == [
-        ("idea", 15, 25), ("prepared", 15, 25), ("running", 15, 50), ("closing", 15, 25), ("closed", 15, 25),
+        ("idea", 10, 25), ("prepared", 10, 25), ("running", 10, 50), ("closing", 10, 25), ("closed", 10, 25),
     ]  # fmt: skip
 
 
@@ -287,7 +287,7 @@ def test_many_decisions_are_counted_in_full_and_listed_by_pages(
     whole = client.get("/work/pilots/").text
     assert "30 pilots need a decision today." in whole
     assert "30 pilots come to a decision within seven days" in whole
-    assert whole.count("It is halted.") == 25
+    assert whole.count("It is halted.") == 15
     assert client.get("/work/pilots/?column=today&page=2").text.count("It is halted.") == 5
     assert client.get("/work/pilots/?column=soon&page=2").text.count("The pilot ends.") == 5
 

@@ -25,9 +25,9 @@ from samskap.pilots.selectors.delegations import deciders_of
 from samskap.pilots.selectors.sponsors import flags_of
 from samskap.ui import text
 
-CARDS = 15
+CARDS = 10
 """Cards in a column of the whole board; the rest is a page away."""
-DECISIONS = 25
+DECISIONS = 15
 """Pilots with a decision on the whole board, and as many that soon have one; the rest is a page away."""
 CLOSED_FIRST = timedelta(days=365)
 NO_DAY = date.max

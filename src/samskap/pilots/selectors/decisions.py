@@ -4,13 +4,15 @@ A decision is due *now* from the day it is due; during the seven days before tha
 kinds, values and levels, never what somebody wrote: whoever may see the board may read them.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from samskap.pilots.gates import UNTRIAGED_DAYS
 from samskap.pilots.models import ConcernStatus, DemandTopic, Level, ObstacleKind, PilotState, Power, PublicValue
@@ -111,6 +113,17 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence that is put into the reader's language when it is read: most decisions of a board are only counted."""
+
+    sentence: str
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return gettext(self.sentence) % self.words if self.words else gettext(self.sentence)
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A decision that is needed: by when or since when, and where it is taken.
 
@@ -119,13 +132,18 @@ class Due:
     """
 
     reason: Reason
-    what: str
+    said: Said
     due: date
     power: Power | None = None
     person: Person | None = None
     passage: str = ""
     route: str = ""
     soon: bool = False
+
+    @property
+    def what(self) -> str:
+        """What must be decided, in the reader's language."""
+        return str(self.said)
 
 
 def decisions_due(standing: Standing, today: date) -> tuple[Due, ...]:
@@ -149,7 +167,7 @@ def _halted(one: Standing, today: date) -> Iterator[Due]:
     if one.state == PilotState.HALTED:
         yield Due(
             Reason.HALTED,
-            _("It is halted. Let it go on, or begin to close it."),
+            Said(_("It is halted. Let it go on, or begin to close it.")),
             one.since,
             Power.RESUME,
             passage="resume",
@@ -161,7 +179,7 @@ def _excess(one: Standing, today: date) -> Iterator[Due]:
         over = text.money(one.exposure - one.limit)
         said = _("It has cost and promised %(sum)s more than its loss limit. Raise the limit, or close the pilot.")
         since = one.since if one.state == PilotState.HALTED else today
-        yield Due(Reason.EXCESS, said % {"sum": over}, since, Power.COMMIT, route="pilot_money")
+        yield Due(Reason.EXCESS, Said(said, {"sum": over}), since, Power.COMMIT, route="pilot_money")
 
 
 def _near_limit(one: Standing, today: date) -> Iterator[Due]:
@@ -170,7 +188,7 @@ def _near_limit(one: Standing, today: date) -> Iterator[Due]:
     if one.exposure >= one.limit * NEAR_LIMIT:
         said = _("It has used %(share)s of its loss limit. Go on to the limit, make the pilot smaller, or stop.")
         words = {"share": text.share(float(one.exposure / one.limit))}
-        yield Due(Reason.NEAR_LIMIT, said % words, today, person=one.owner, route="pilot_money")
+        yield Due(Reason.NEAR_LIMIT, Said(said, words), today, person=one.owner, route="pilot_money")
 
 
 def _stage_ends(one: Standing, today: date) -> Iterator[Due]:
@@ -179,19 +197,27 @@ def _stage_ends(one: Standing, today: date) -> Iterator[Due]:
     if one.has_next_stage:
         said = _("Stage %(number)d ends. Let the pilot go on to the next stage, or begin to close it.")
         yield Due(
-            Reason.STAGE_ENDS, said % {"number": one.stage}, one.stage_ends_on, Power.NEXT_STAGE, passage="next_stage"
+            Reason.STAGE_ENDS,
+            Said(said, {"number": one.stage}),
+            one.stage_ends_on,
+            Power.NEXT_STAGE,
+            passage="next_stage",
         )
     elif one.ends_on is None or one.ends_on > today:
         said = _("Stage %(number)d ends, and no other is planned. Plan the next one, or begin to close the pilot.")
         yield Due(
-            Reason.STAGE_ENDS, said % {"number": one.stage}, one.stage_ends_on, person=one.owner, route="pilot_money"
+            Reason.STAGE_ENDS,
+            Said(said, {"number": one.stage}),
+            one.stage_ends_on,
+            person=one.owner,
+            route="pilot_money",
         )
 
 
 def _pilot_ends(one: Standing, today: date) -> Iterator[Due]:
     if one.state == PilotState.RUNNING and one.ends_on is not None and _comes(one.ends_on, today):
         said = _("The pilot ends. Begin to close it, or set another end date.")
-        yield Due(Reason.PILOT_ENDS, said, one.ends_on, person=one.owner, passage="begin_closing")
+        yield Due(Reason.PILOT_ENDS, Said(said), one.ends_on, person=one.owner, passage="begin_closing")
 
 
 def _start(one: Standing, today: date) -> Iterator[Due]:
@@ -200,20 +226,20 @@ def _start(one: Standing, today: date) -> Iterator[Due]:
     if one.gate_open is None:
         yield Due(
             Reason.READY_TO_START,
-            _("Start it, or set another start date."),
+            Said(_("Start it, or set another start date.")),
             one.starts_on,
             Power.START,
             passage="start",
         )
     elif one.gate_open:
         yield Due(
-            Reason.READY_TO_START, _("Nothing is missing. Start it."), one.starts_on, Power.START, passage="start"
+            Reason.READY_TO_START, Said(_("Nothing is missing. Start it.")), one.starts_on, Power.START, passage="start"
         )
     else:
         said = _("It should start, but the gate is shut. Missing: %(missing)s")
         yield Due(
             Reason.NOT_READY_TO_START,
-            said % {"missing": _shortened(one.missing)},
+            Said(said, {"missing": _shortened(one.missing)}),
             one.starts_on,
             person=one.owner,
             passage="start",
@@ -223,14 +249,14 @@ def _start(one: Standing, today: date) -> Iterator[Due]:
 def _close(one: Standing, today: date) -> Iterator[Due]:
     if one.state == PilotState.CLOSING and not one.unanswered:
         said = _("Every question is answered. Close it: scale, adapt, stop or failed well.")
-        yield Due(Reason.READY_TO_CLOSE, said, one.since, Power.CLOSE, passage="scale")
+        yield Due(Reason.READY_TO_CLOSE, Said(said), one.since, Power.CLOSE, passage="scale")
 
 
 def _musts(one: Standing, today: date) -> Iterator[Due]:
     for topic, since in one.broken:
         said = _("A partner has broken a must: %(topic)s. Waive it and say why, or halt the pilot.")
         words = {"topic": DemandTopic(topic).label}
-        yield Due(Reason.MUST_BROKEN, said % words, since, person=one.owner, route="pilot_demands")
+        yield Due(Reason.MUST_BROKEN, Said(said, words), since, person=one.owner, route="pilot_demands")
 
 
 def _concerns(one: Standing, today: date) -> Iterator[Due]:
@@ -244,14 +270,14 @@ def _concerns(one: Standing, today: date) -> Iterator[Due]:
         else:
             said = _("Nobody has looked at a concern. Admit it or reject it. It is about: %(value)s.")
             reason, since = Reason.CONCERN_WAITS, concern.since + UNTRIAGED
-        yield Due(reason, said % words, since, person=one.receiver, route="pilot_values")
+        yield Due(reason, Said(said, words), since, person=one.receiver, route="pilot_values")
 
 
 def _vetoes(one: Standing, today: date) -> Iterator[Due]:
     for veto in one.vetoes:
         said = _("A veto stands. Lift it and say why, or close the pilot. It is about: %(value)s.")
         words = {"value": PublicValue(veto.value).label}
-        yield Due(Reason.VETO_STANDS, said % words, veto.since, person=veto.by, route="pilot_values")
+        yield Due(Reason.VETO_STANDS, Said(said, words), veto.since, person=veto.by, route="pilot_values")
 
 
 def _obstacles(one: Standing, today: date) -> Iterator[Due]:
@@ -260,14 +286,16 @@ def _obstacles(one: Standing, today: date) -> Iterator[Due]:
             continue
         said = _("An obstacle waits for an answer: %(kind)s. Level: %(level)s.")
         words = {"kind": ObstacleKind(obstacle.kind).label, "level": Level(obstacle.level).label}
-        yield Due(Reason.OBSTACLE_LATE, said % words, obstacle.due_on, person=obstacle.owner, route="pilot_obstacles")
+        yield Due(
+            Reason.OBSTACLE_LATE, Said(said, words), obstacle.due_on, person=obstacle.owner, route="pilot_obstacles"
+        )
 
 
 def _shortened(missing: tuple[str, ...], most: int = 2, signs: int = 90) -> str:
     """The first things that are missing, and how many more there are."""
     told = [one if len(one) <= signs else f"{one[:signs]}…" for one in missing[:most]]
     rest = len(missing) - most
-    return "; ".join([*told, *([_("and %(count)d more") % {"count": rest}] if rest > 0 else [])])
+    return "; ".join([*told, *([gettext("and %(count)d more") % {"count": rest}] if rest > 0 else [])])
 
 
 RULES: tuple[Callable[[Standing, date], Iterator[Due]], ...] = (
