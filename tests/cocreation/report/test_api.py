@@ -38,6 +38,8 @@ def test_it_describes_itself_without_scripts_from_elsewhere(client) -> None:
         "/api/conversations/{token}/statements/",
         "/api/needs/",
         "/api/needs/{token}/",
+        "/api/pilots/",
+        "/api/pilots/{token}/",
     ]
     assert {verb for path in described["paths"].values() for verb in path} == {"get"}
     assert client.get("/api/docs").status_code == 404
