@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language, gettext_lazy
 
 from samskap.core.access import Actor
+from samskap.core.forms import posted as posted
 from samskap.core.models import Organisation, Visibility
 from samskap.core.scopes import chosen_scope, organisations_to_work_for, scope_choices, scope_of, scopes
 from samskap.core.tables import MOST_SIGNS
@@ -23,11 +23,6 @@ HELP = {
     "title": gettext_lazy("Leave it empty, and the first sentence of what happens today is the title."),
     "goals": gettext_lazy("For example a goal of the council, or a global goal."),
 }
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, or None where the page is only asked for."""
-    return request.POST if request.method == "POST" else None
 
 
 def _texts(model: Any, sizes: dict[str, int]) -> dict[str, forms.Field]:

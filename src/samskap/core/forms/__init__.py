@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from samskap.core.errors import InvalidInput
 
@@ -28,3 +29,8 @@ def submitted(form: forms.BaseForm, act: Callable[[], T]) -> T | None:
 def status_of(form: forms.BaseForm) -> int:
     """422 for a page that shows what was wrong, else 200."""
     return 422 if form.is_bound and form.errors else 200
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, or None where the page is only asked for."""
+    return request.POST if request.method == "POST" else None

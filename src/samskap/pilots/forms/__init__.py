@@ -4,14 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+
+from samskap.core.forms import posted as posted
 
 SMALL, MIDDLE, LARGE = 2, 3, 5
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, or None where the page is only asked for."""
-    return request.POST if request.method == "POST" else None
 
 
 def text_fields(model: Any, sizes: Mapping[str, int], helps: Mapping[str, Any] | None = None) -> dict[str, forms.Field]:

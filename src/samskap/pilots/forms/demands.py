@@ -5,18 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy
 
+from samskap.core.forms import posted as posted
 from samskap.pilots.demands_library import LibraryDemand, library_for
 from samskap.pilots.models import Demand, DemandStatus, DemandTopic, DemandWeight, Gate, Party, Pilot
 from samskap.pilots.selectors.demands_set import DemandsSet, in_words
 from samskap.pilots.services.demands import NEEDS_REASON, TRANSITIONS, Chosen, DemandInput
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, or None where the page is only asked for."""
-    return request.POST if request.method == "POST" else None
 
 
 @dataclass(frozen=True)

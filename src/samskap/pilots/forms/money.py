@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from samskap.core.cells import parse_amount
 from samskap.core.errors import InvalidInput
+from samskap.core.forms import posted as posted
 from samskap.pilots.models import Commitment, Cost, Grant, Hours, HoursOf, Pilot, SizeUnit, Stage
 from samskap.pilots.selectors.money import Promise
 from samskap.pilots.selectors.wording import in_money
@@ -18,11 +18,6 @@ from samskap.pilots.services.stages import LARGEST, StageInput
 from samskap.ui.text import number
 
 SHORT = {"inputmode": "decimal", "autocomplete": "off"}
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, or None where the page is only asked for."""
-    return request.POST if request.method == "POST" else None
 
 
 class NumberField(forms.CharField):

@@ -3,16 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy
 
+from samskap.core.forms import posted as posted
 from samskap.pilots.models import Obstacle, ObstacleKind, ObstacleStep, Weight
 from samskap.pilots.services.obstacles import ObstacleInput, mark_of
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, or None where the page is only asked for."""
-    return request.POST if request.method == "POST" else None
 
 
 def text_field(model: Any, name: str, *, rows: int = 0, help_text: Any = "", required: bool | None = None) -> Any:
