@@ -138,6 +138,16 @@ def test_the_statement_of_another_conversation_is_not_there(client: Client) -> N
     assert not Vote.objects.filter(statement__conversation=other).exists()
 
 
+@pytest.mark.parametrize("number", [0, 1234])
+def test_a_statement_keeps_the_number_of_the_tool_it_came_from(client: Client, number: int) -> None:
+    """Polis counts its statements from 0, and a large conversation passes a thousand."""
+    conversation = make_conversation()
+    make_statement(conversation, number=number)
+    assert f'data-number="{number}"' in client.get(f"/c/{conversation.token}/").content.decode()
+    assert vote(client, conversation, number).status_code == 303
+    assert Vote.objects.get().statement.number == number
+
+
 @pytest.mark.parametrize("value", ["2", "-2", "yes", "", "1e9", "٣٤٥" * 40])
 def test_any_other_value_is_refused(client: Client, value: str) -> None:
     conversation = make_conversation(statements=1)

@@ -50,7 +50,7 @@ def check_vote(
     conversation: Conversation, number: int, participant: Participant, key: str, at: datetime
 ) -> Check | None:
     """Everything in one query; None where the conversation has no such published statement."""
-    if not 0 < number <= _HIGHEST:
+    if not 0 <= number <= _HIGHEST:
         return None
     now, before = _moment(at), _moment(at - timedelta(seconds=_SECONDS))
     # Whoever closes the conversation locks its row, and so waits for votes under way; votes never wait for each other.
