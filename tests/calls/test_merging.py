@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from samskap.calls.models import Call, CallAlert, CallFollow, CallSource, Listing
 from samskap.calls.records import Identifier
-from samskap.calls.selectors import proposed_merges, titles_of
+from samskap.calls.selectors.finding import titles_of
+from samskap.calls.selectors.merging import proposed_merges
 from samskap.calls.services.merging import NotMerged, SameAlready, merge_calls, unmerge_call
 from samskap.calls.services.sightings import record_reading
 from samskap.core.access import NOBODY, SYSTEM, actor_for

@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 
 from samskap.calls.models import CallFollow, CallSource, Listing
-from samskap.calls.selectors import health_of_sources
+from samskap.calls.selectors.sources import health_of_sources
 from samskap.calls.services.reading import LONGEST_WAIT, read_source
 from samskap.calls.tasks import read_due_sources
 from samskap.core.http import Client, Retries

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from samskap.calls.models import Call
-from samskap.calls.selectors import titles_of
+from samskap.calls.selectors.finding import titles_of
 from samskap.core.registry import Named, registry
 
 

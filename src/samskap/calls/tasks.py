@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from samskap.calls.selectors import due_sources
+from samskap.calls.selectors.sources import due_sources
 from samskap.calls.services.reading import read_source
 from samskap.core.http import Client
 from samskap.core.tasks import enqueue, periodic, task

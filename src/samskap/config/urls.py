@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("samskap.ui.urls")),
     path("", include("samskap.core.urls")),
     path("", include("samskap.needs.urls")),
+    path("", include("samskap.calls.urls")),
     path("", include("samskap.cocreation.urls")),
     path("", include("samskap.pilots.urls")),
     path("api/", api.urls),

@@ -60,7 +60,7 @@ class Found:
     url: str
     title: str
     body: str
-    organisation_id: int
+    organisation_id: int | None
     visibility: str
     network_id: int | None = None
     room_id: int | None = None

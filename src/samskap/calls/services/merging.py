@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from samskap.calls.models import Call, Listing
+from samskap.calls.services.summing import sum_up
 from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import StateRefused
@@ -30,6 +31,7 @@ def merge_calls(*, actor: Actor, into: Call, other: Call) -> Call:
     leaf.merged_into = root
     leaf.save(update_fields=["merged_into"])
     Listing.objects.filter(call=leaf).update(call=root)
+    sum_up([root.pk])
     both = {"call": leaf.token, "into": root.token}
     journal.record(actor=actor, action="call.merged", obj=leaf, before={"into": None}, after=both)
     return root
@@ -48,10 +50,11 @@ def unmerge_call(*, actor: Actor, call: Call) -> Call:
     held = Call.objects.select_for_update(of=("self",)).select_related("merged_into").get(pk=call.pk)
     if held.merged_into is None:
         raise NotMerged("This call is not merged with another.")
-    before = held.merged_into.token
+    before, root = held.merged_into.token, _root(held)
     held.merged_into = None
     held.save(update_fields=["merged_into"])
     Listing.objects.filter(home__in=_tree(held)).update(call=held)
+    sum_up([held.pk, root])
     both = {"call": held.token, "into": before}
     journal.record(actor=actor, action="call.unmerged", obj=held, before=both, after={"into": None})
     return held

@@ -17,6 +17,7 @@ from samskap.calls.models import DEADLINE, SAID, Call, CallChange, CallIdentifie
 from samskap.calls.records import CallRecord, Status, as_json, fingerprint, from_json, last_closing, moment_as_json
 from samskap.calls.services.alerting import tell_followers
 from samskap.calls.services.closing import close_passed
+from samskap.calls.services.summing import sum_up
 
 BATCH = 400
 LONGEST_IDENTIFIER = 300
@@ -103,7 +104,9 @@ def record_reading(
             source.complete_at = seen_at
             CallSource.objects.filter(pk=source.pk).update(complete_at=seen_at)
         closed = [(one.key, SAID) for one in sightings if one.closed]
-        closed += [(one.key, DEADLINE) for one in close_passed(source=source, now=seen_at)]
+        passed = close_passed(source=source, now=seen_at)
+        closed += [(one.key, DEADLINE) for one in passed]
+        sum_up(one.call_id for one in (*this.written, *passed))
         untold = (complete and before is None) if first is None else first
         telling = [one for one in this.changes if not (untold and one.kind == ChangeKind.NEW)]
         return Recorded(sightings, tuple(closed), tell_followers(changes=telling, at=seen_at))

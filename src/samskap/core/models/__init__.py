@@ -19,6 +19,7 @@ from samskap.core.models.organisations import (
 from samskap.core.models.people import User
 from samskap.core.models.scope import Scoped, Visibility
 from samskap.core.models.searching import SearchDocument, SearchPosting
+from samskap.core.models.vectors import TextVector
 
 __all__ = [
     "Country",
@@ -39,6 +40,7 @@ __all__ = [
     "Scoped",
     "SearchDocument",
     "SearchPosting",
+    "TextVector",
     "User",
     "Visibility",
 ]

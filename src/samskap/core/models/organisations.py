@@ -67,6 +67,8 @@ class Organisation(models.Model):
     country = models.CharField(_("Country"), max_length=2, choices=Country.choices, default=Country.SWEDEN)
     official_code = models.CharField(_("Official code"), max_length=6, blank=True)
     contact_email = models.EmailField(_("Contact address"), blank=True)
+    inhabitants = models.PositiveIntegerField(_("Inhabitants"), null=True, blank=True)
+    inhabitants_on = models.DateField(_("Inhabitants counted on"), null=True, blank=True)
     is_example = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -77,6 +79,11 @@ class Organisation(models.Model):
                 condition=models.Q(kind__in=OrganisationKind.values), name="organisation_kind_known"
             ),
             models.CheckConstraint(condition=models.Q(leg__in=HelixLeg.values), name="organisation_leg_known"),
+            models.CheckConstraint(
+                condition=models.Q(inhabitants__isnull=True, inhabitants_on__isnull=True)
+                | models.Q(inhabitants__gt=0, inhabitants_on__isnull=False),
+                name="organisation_inhabitants_are_dated",
+            ),
             models.UniqueConstraint(
                 fields=["country", "official_code"],
                 condition=~models.Q(official_code=""),

@@ -1,16 +1,21 @@
 """The search index: an inverted index of stems in plain tables, so that SQLite and PostgreSQL give the same hits."""
 
+from typing import Any
+
 from django.db import models
 
-from samskap.core.models.scope import Scoped
+from samskap.core.models.organisations import Organisation
+from samskap.core.models.scope import Scoped, Visibility
 
 
 class SearchDocument(Scoped):
     """What a domain wants found, in one language, with who may see it.
 
-    ``body`` is plain text kept for the excerpt; ``length`` counts indexed words for the ranking.
+    ``body`` is plain text kept for the excerpt; ``length`` counts indexed words for the ranking. What no organisation
+    owns, such as a call of a funder, is public and has none.
     """
 
+    organisation: Any = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)
     object_id = models.CharField(max_length=40)
     language = models.CharField(max_length=5)
@@ -24,6 +29,10 @@ class SearchDocument(Scoped):
         constraints = [
             *Scoped.Meta.constraints,
             models.UniqueConstraint(fields=["kind", "object_id", "language"], name="search_document_once"),
+            models.CheckConstraint(
+                condition=models.Q(organisation__isnull=False) | models.Q(visibility=Visibility.PUBLIC.value),
+                name="search_document_of_nobody_is_public",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -211,5 +211,5 @@ def _hit(document: SearchDocument, query: search.Query) -> Hit:
         url=document.url,
         title=document.title,
         excerpt=mark_safe(search.excerpt(document.body, query, document.language)),  # noqa: S308  escaped there
-        organisation=document.organisation.name,
+        organisation=document.organisation.name if document.organisation else "",
     )

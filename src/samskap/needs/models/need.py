@@ -49,11 +49,17 @@ class Need(Scoped):
     """When others first could see it."""
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_because = models.CharField(max_length=500, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    """The need of the same organisation that it is the same as; its links, supports and history stay with it."""
 
     class Meta(Scoped.Meta):
         ordering = ["-created_at", "-id"]
         constraints = [
             *Scoped.Meta.constraints,
+            models.CheckConstraint(
+                name="need_not_merged_into_itself",
+                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("pk")),
+            ),
             models.CheckConstraint(
                 name="need_has_its_three_texts",
                 condition=~models.Q(today="") & ~models.Q(whom="") & ~models.Q(better=""),

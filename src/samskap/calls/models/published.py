@@ -1,4 +1,4 @@
-"""Calls, what each source says about them, every real change, and who is told of it.
+"""Calls, what each source says about them, and every real change.
 
 A :class:`Call` is what people follow; beneath it stands one :class:`Listing` a source. Merging moves listings, so that
 it can be undone: a listing keeps the call it was made for.
@@ -6,16 +6,25 @@ it can be undone: a listing keeps the call it was made for.
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from samskap.calls.changes import ChangeKind
-from samskap.calls.records import Status
-from samskap.core.models import User
+from samskap.calls.records import StageKind, Status
 from samskap.core.tokens import new_token
 
 STATUSES = [one.value for one in Status]
+STAGE_KINDS = [one.value for one in StageKind]
 CHANGE_KINDS = [one.value for one in ChangeKind]
 SAID, DEADLINE = "said", "deadline"
 """Why a call is closed: the source says so, or its last deadline has passed and it is no longer listed as open."""
+
+
+class Applies(models.TextChoices):
+    """Whether a municipality can apply; ``UNKNOWN`` when no source says so in words."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Not known")
 
 
 class CallSource(models.Model):
@@ -69,16 +78,87 @@ class Call(models.Model):
     created_at = models.DateTimeField()
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
 
+    # What its listings say together, for lists and rankings: written with them (services/summing.py), never by hand.
+    title = models.CharField(max_length=500, blank=True)
+    language = models.CharField(max_length=5, blank=True)
+    """Of the title."""
+    funder = models.CharField(max_length=200, blank=True)
+    programme = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=1000, blank=True)
+    status = models.CharField(max_length=10, choices=[(one, one) for one in STATUSES], default=Status.UNKNOWN.value)
+    """``closed`` when every source says so or every last deadline has passed."""
+    opens_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True)
+    """After this nothing can be sent in; empty if unknown, rolling or expected."""
+    is_rolling = models.BooleanField(default=False)
+    currency = models.CharField(max_length=3, blank=True)
+    total = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    least = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    most = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    """``least`` and ``most`` are for one project."""
+    share = models.DecimalField(max_digits=4, decimal_places=3, null=True)
+    """The part of the costs that the applicant pays, 0 to 1."""
+    applies = models.CharField(max_length=7, choices=Applies.choices, default=Applies.UNKNOWN)
+    """Whether a municipality can apply."""
+    applies_sentence = models.CharField(max_length=1000, blank=True)
+    """The source's own sentence that says so."""
+    applies_language = models.CharField(max_length=5, blank=True)
+    text_digest = models.CharField(max_length=64, blank=True)
+    """SHA-256 of title and text: what is compared with needs."""
+    changed_at = models.DateTimeField(null=True)
+    """Of the latest change that followers are told of."""
+
     class Meta:
         ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["merged_into", "closes_at"], name="call_by_closing"),
+            models.Index(fields=["merged_into", "-changed_at"], name="call_by_change"),
+        ]
         constraints = [
             models.CheckConstraint(
+                name="call_states_known", condition=Q(status__in=STATUSES) & Q(applies__in=Applies.values)
+            ),
+            models.CheckConstraint(
+                name="call_answer_has_its_sentence", condition=Q(applies="unknown") | ~Q(applies_sentence="")
+            ),
+            models.CheckConstraint(
+                name="call_share_is_a_part", condition=Q(share__isnull=True) | Q(share__gte=0, share__lte=1)
+            ),
+            models.CheckConstraint(
                 name="call_not_merged_into_itself", condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk"))
-            )
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.token
+        return self.title or self.token
+
+
+class CallStage(models.Model):
+    """One round or step of a call, for the calendar: a copy of what its listings say, written with them.
+
+    A day is a calendar day in ``zone`` (IANA); the moment is empty where only the day is known.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="stages")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=10, choices=[(one, one) for one in STAGE_KINDS])
+    zone = models.CharField(max_length=60, blank=True)
+    opens_on = models.DateField(null=True)
+    opens_at = models.DateTimeField(null=True)
+    closes_on = models.DateField(null=True)
+    closes_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["call", "number"]
+        indexes = [models.Index(fields=["closes_on"], name="callstage_by_closing")]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="callstage_once"),
+            models.CheckConstraint(name="callstage_kind_known", condition=Q(kind__in=STAGE_KINDS)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call_id}:{self.number}"
 
 
 class Listing(models.Model):
@@ -157,42 +237,3 @@ class CallChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d}"
-
-
-class CallFollow(models.Model):
-    """Somebody wants to be told: of one call, or of every call when ``call`` is empty."""
-
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    call = models.ForeignKey(Call, null=True, on_delete=models.CASCADE, related_name="follows")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "call"], name="callfollow_once"),
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(call__isnull=True), name="callfollow_everything_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.call_id or '*'}"
-
-
-class CallAlert(models.Model):
-    """One person is told of one change: exactly one row, however often the sighting is recorded."""
-
-    token = models.CharField(max_length=24, unique=True, default=new_token, editable=False)
-    """Also the stable part of the Message-ID of its mail."""
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    change = models.ForeignKey(CallChange, on_delete=models.CASCADE, related_name="alerts")
-    created_at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True)
-    mailed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["person", "read_at"], name="callalert_by_person")]
-        constraints = [models.UniqueConstraint(fields=["person", "change"], name="callalert_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.change_id}"

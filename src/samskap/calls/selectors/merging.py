@@ -1,0 +1,45 @@
+"""What may be the same call in two sources."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from samskap.calls.models import CallIdentifier
+
+ONE_CALL_SCHEMES = frozenset(
+    {"eu:topic", "vinnova:round", "vinnova:call", "se:diarienummer", "forskningsradet", "commongrants", "url"}
+)
+"""Schemes whose value names one call; others name a programme, a group of calls or a project behind them."""
+MOST_PROPOSALS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Two calls that may be one: the ids of both, and the name they share."""
+
+    first: int
+    second: int
+    scheme: str
+    value: str
+
+
+def proposed_merges() -> list[Proposal]:
+    """Pairs of calls of different sources that share a name which stands for one call, and for one only in each source.
+
+    Two queries. A name that one source gives to several calls proves nothing there, and proposes nothing.
+    """
+    rows = CallIdentifier.objects.filter(scheme__in=ONE_CALL_SCHEMES).values_list(
+        "scheme", "value", "listing__source_id", "listing__call_id"
+    )
+    named: dict[tuple[str, str], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for scheme, value, source, call in rows.iterator(chunk_size=5000):
+        named[scheme, value][source].add(call)
+    found: dict[tuple[int, int], Proposal] = {}
+    for (scheme, value), by_source in sorted(named.items()):
+        if len(by_source) < 2 or any(len(calls) > 1 for calls in by_source.values()):
+            continue
+        calls = sorted({call for of in by_source.values() for call in of})
+        for second in calls[1:]:
+            found.setdefault((calls[0], second), Proposal(calls[0], second, scheme, value))
+            if len(found) >= MOST_PROPOSALS:
+                return list(found.values())
+    return list(found.values())

@@ -1,0 +1,5 @@
+"""Addresses of calls, by part."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
