@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 from django.utils import timezone
 
-from samskap.core.services import monday, retention, searching
+from samskap.core.services import monday, retention, searching, vectors
 from samskap.core.tasks import periodic, task
 
 
@@ -40,3 +40,4 @@ def forget_old_records() -> None:
     retention.remove_expired_sessions(now)
     retention.remove_monday_mail_records(now)
     retention.remove_mail_files(now)
+    vectors.forget_unused(now)
