@@ -56,8 +56,9 @@ def make_pilot(organisation: Organisation | None = None, charter: dict[str, Any]
 
 
 def make_ready(organisation: Organisation | None = None, **fields: Any) -> Pilot:
-    """A prepared pilot that lacks nothing to start. ``owner`` is needed: one is made unless given."""
-    owner = fields.pop("owner", None) or make_user()
+    """A prepared pilot that lacks nothing to start. ``owner`` is needed: one who works there is made unless given."""
+    organisation = organisation or make_organisation()
+    owner = fields.pop("owner", None) or make_user(role="member", organisation=organisation)
     today = timezone.localdate()
     values = {"state": "prepared", "owner": owner, "starts_on": today, "ends_on": today + timedelta(days=180), **fields}
     pilot = make_pilot(organisation, READY, **values)

@@ -5,7 +5,7 @@ table can be tested exhaustively and shown on a page. The idea is the stage-gate
 the criteria are listed beforehand, and somebody named decides.
 """
 
-from samskap.pilots.gates.conditions import Condition, demand_shuts
+from samskap.pilots.gates.conditions import Condition, demand_shuts, lacks_owner
 from samskap.pilots.gates.facts import UNTRIAGED_DAYS, DemandFact, PilotFacts
 from samskap.pilots.gates.reviewing import Line, LineStatus, Review, next_passage, passages_from, review
 from samskap.pilots.gates.table import BY_KEY, PASSAGES, Passage
@@ -22,6 +22,7 @@ __all__ = [
     "PilotFacts",
     "Review",
     "demand_shuts",
+    "lacks_owner",
     "next_passage",
     "passages_from",
     "review",

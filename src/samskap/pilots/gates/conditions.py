@@ -71,6 +71,15 @@ def _growth(facts: PilotFacts, gate: Gate) -> tuple[str, ...]:
     return (said % {"next": facts.next_cap, "most": most, "factor": f"{facts.growth_factor.normalize():f}"},)
 
 
+def lacks_owner(facts: PilotFacts) -> str:
+    """What is to be said where nobody owns the pilot; empty where somebody does."""
+    if facts.has_owner:
+        return ""
+    if facts.owner_left:
+        return _("The owner no longer works in the organisation. Name who owns the pilot now")
+    return _("Name who owns the pilot")
+
+
 _THE_TEAM = gettext_lazy("Those who work on the pilot")
 
 SCOPE = Condition(
@@ -108,7 +117,7 @@ LEARNING_QUESTION = Condition(
 OWNER = Condition(
     "owner",
     gettext_lazy("The pilot has an owner"),
-    _when(lambda facts: facts.has_owner, gettext_lazy("Name who owns the pilot")),
+    lambda facts, gate: (lacking,) if (lacking := lacks_owner(facts)) else (),
     "pilot_charter",
     _THE_TEAM,
     firm=True,

@@ -31,6 +31,9 @@ class PilotFacts:
     has_stop_rule: bool = False
     has_learning_question: bool = False
     has_owner: bool = False
+    """Somebody owns it who works in the organisation."""
+    owner_left: bool = False
+    """Somebody is named as owner who works there no more."""
     has_baseline: bool = False
     press_is_ready: bool = False
     is_safe_to_try: bool = False

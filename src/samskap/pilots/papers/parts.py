@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from samskap.pilots.models import Charter, Concern, ConcernStatus, PartyRole, Pilot, Stage, ValueAtStake, Veto
+from samskap.pilots.selectors.charter import somebody_at
 from samskap.pilots.selectors.papers import Gathered
 from samskap.pilots.selectors.sums import Sums
 from samskap.ui import text
@@ -85,7 +86,7 @@ def in_brief(pilot: Pilot) -> Facts:
             (_("In short"), own(pilot, pilot.summary)),
             (label(Pilot, "kind"), pilot.get_kind_display()),
             (_("Need that it answers"), Text(pilot.need.name, pilot.need.language) if pilot.need else ""),
-            (_("Who owns the pilot?"), pilot.owner.name if pilot.owner else ""),
+            (_("Who owns the pilot?"), somebody_at(pilot) if pilot.owner else ""),
             (label(Pilot, "starts_on"), text.day(pilot.starts_on) if pilot.starts_on else ""),
             (label(Pilot, "ends_on"), text.day(pilot.ends_on) if pilot.ends_on else ""),
             (label(Charter, "place"), own(pilot, charter.place)),

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, can
-from samskap.core.models import JournalEntry
+from samskap.core.models import JournalEntry, User
 from samskap.needs.models import Need
 from samskap.pilots.models import Charter, Party, Pilot, PilotKind, Risk, Sponsorship
+from samskap.pilots.selectors.concerns import receiver_of, responsible_for
 from samskap.pilots.selectors.sponsors import sponsor_flags, sponsors_of
 from samskap.ui import text
 
@@ -66,11 +68,11 @@ class CharterPage:
 
 
 def charter_page(actor: Actor, pilot: Pilot) -> CharterPage:
-    """Four queries, for a pilot found by ``find_pilot``. Whoever is not inside sees no empty lines."""
+    """Five queries, for a pilot found by ``find_pilot``. Whoever is not inside sees no empty lines."""
     sponsors = sponsors_of(pilot)
     inside = can(actor, "pilots.view_inside", pilot)
     return CharterPage(
-        sections=[section for section in _sections(pilot, inside) if section.lines],
+        sections=[section for section in _sections(pilot, _responsible(pilot, inside), inside) if section.lines],
         parties=list(Party.objects.filter(pilot=pilot).select_related("organisation")),
         sponsor=next((row for row in sponsors if row.until is None), None),
         earlier=[row for row in sponsors if row.until is not None],
@@ -80,9 +82,10 @@ def charter_page(actor: Actor, pilot: Pilot) -> CharterPage:
     )
 
 
-def _sections(pilot: Pilot, inside: bool) -> list[Section]:
+def _sections(pilot: Pilot, responsible: Sequence[Line], inside: bool) -> list[Section]:
     charter = getattr(pilot, "charter", None) or Charter(pilot=pilot)
     service = pilot.kind == PilotKind.SERVICE
+    owner, receiver = responsible
 
     def said(key: str, value: str = "", needed: bool = False) -> Line:
         column: Any = Charter._meta.get_field(key)
@@ -94,7 +97,7 @@ def _sections(pilot: Pilot, inside: bool) -> list[Section]:
         Line("kind", _("What is tried?"), pilot.get_kind_display()),
         said("target_group"),
         said("novelty"),
-        _person("owner", _("Who owns the pilot?"), pilot.owner, inside, needed=True),
+        owner,
     ]
     limits = [
         said("scope", needed=True),
@@ -109,7 +112,7 @@ def _sections(pilot: Pilot, inside: bool) -> list[Section]:
         said("stop_rule", needed=True),
         said("failure_cost", needed=True),
         Line("no_blame", _("Nobody is blamed if it fails"), _("Yes") if charter.no_blame else "", missing=True),
-        _person("concern_receiver", _("Who receives concerns?"), charter.concern_receiver, inside),
+        receiver,
         Line("answer_days", _("Questions are answered within"), promised),
     ]
     press = [said(key, needed=True) for key in ("spokesperson", "press_why", "press_safe", "press_if_it_fails")]
@@ -127,10 +130,29 @@ def _sections(pilot: Pilot, inside: bool) -> list[Section]:
     return [Section(one.key, one.title, [line for line in one.lines if line.value]) for one in sections]
 
 
-def _person(key: str, label: str, person: Any, inside: bool, *, needed: bool = False) -> Line:
-    """Insiders may see an address where there is no name; others only names."""
-    shown = "" if person is None else (str(person) if inside else person.name)
-    return Line(key, label, shown, missing=needed and person is None, empty=_("Nobody yet"))
+def _responsible(pilot: Pilot, inside: bool) -> tuple[Line, Line]:
+    """Who owns the pilot and who receives concerns: one query. Insiders see names, and whether somebody has left;
+    everybody else sees the function, as on the page of values. Only a sponsor and a spokesperson are public persons.
+    """
+    works = responsible_for(pilot)
+    charter = getattr(pilot, "charter", None) or Charter(pilot=pilot)
+
+    def named(person: User | None) -> str:
+        if person is None or person.pk in works:
+            return str(person or "")
+        return _("%(name)s, who no longer works in the organisation") % {"name": person}
+
+    owner = named(pilot.owner) if inside else somebody_at(pilot) if pilot.owner_id in works else ""
+    receiver = capfirst(receiver_of(pilot, works).says)
+    return (
+        Line("owner", _("Who owns the pilot?"), owner, missing=pilot.owner is None),
+        Line("concern_receiver", _("Who receives concerns?"), (inside and named(charter.concern_receiver)) or receiver),
+    )
+
+
+def somebody_at(pilot: Pilot) -> str:
+    """What everybody may read where a function is somebody's."""
+    return _("A person at %(name)s") % {"name": pilot.organisation.name}
 
 
 def changes_after_start(pilot: Pilot) -> list[Change]:

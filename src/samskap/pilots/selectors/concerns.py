@@ -1,6 +1,6 @@
 """Concerns: who receives them, who may say what about them, and what the receiver must look at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,20 +31,31 @@ class Receiver:
     says: str
 
 
-def receiver_of(pilot: Pilot) -> Receiver:
-    """One query, and one for the charter unless the pilot came with it. Who has left receives nothing."""
-    charter: Charter | None = getattr(pilot, "charter", None)
-    named = charter.concern_receiver_id if charter else None
+def responsible_for(pilot: Pilot) -> Mapping[int, Membership]:
+    """By person, those of the leads, the owner and the one named to receive concerns who work there and can sign in.
+
+    One query, and one for the charter unless the pilot came with it.
+    """
     rows = Membership.objects.filter(organisation=pilot.organisation_id, role__in=WORKING, user__is_active=True)
-    rows = rows.filter(Q(role=Role.LEAD) | Q(user__in=[pk for pk in (named, pilot.owner_id) if pk]))
-    found = {row.user_id: row for row in rows.select_related("user").order_by("pk")}
-    words = {"name": pilot.organisation.name}
+    rows = rows.filter(Q(role=Role.LEAD) | Q(user__in=[pk for pk in (_named(pilot), pilot.owner_id) if pk]))
+    return {row.user_id: row for row in rows.select_related("user").order_by("pk")}
+
+
+def receiver_of(pilot: Pilot, responsible: Mapping[int, Membership] | None = None) -> Receiver:
+    """Who has left receives nothing. ``responsible``: of :func:`responsible_for`, which is asked unless given."""
+    found = responsible_for(pilot) if responsible is None else responsible
+    named, words = _named(pilot), {"name": pilot.organisation.name}
     if named in found:
         return Receiver([found[named].user], _("the person at %(name)s who is named to receive them") % words)
     if pilot.owner_id in found:
         return Receiver([found[pilot.owner_id].user], _("the owner of the pilot at %(name)s") % words)
     leads = [row.user for row in found.values() if row.role == Role.LEAD]
     return Receiver(leads, _("the leads of %(name)s") % words)
+
+
+def _named(pilot: Pilot) -> int | None:
+    charter: Charter | None = getattr(pilot, "charter", None)
+    return charter.concern_receiver_id if charter else None
 
 
 def may_triage(actor: Actor, pilot: Pilot, receiver: Receiver) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from samskap.core.models import Role
 from samskap.pilots.gates import UNTRIAGED_DAYS, DemandFact, PilotFacts
 from samskap.pilots.models import (
     Charter,
@@ -110,10 +111,12 @@ class _Parts:
     vetoes: list[str] = field(default_factory=list)
     stages: dict[int, tuple[int, bool]] = field(default_factory=dict)
     """By number: the size, and whether its result is written."""
+    owner_works: bool = False
+    """There is an owner, who works in the organisation and can sign in."""
 
 
 def _lines() -> QuerySet[Any, Any]:
-    """Five kinds of rows in one query: a board of many pilots and the page of one have the same budget."""
+    """Six kinds of rows in one query: a board of many pilots and the page of one have the same budget."""
     mine = {"pilot__in": CHOSEN}
     empty = Value("", output_field=TextField())
 
@@ -121,8 +124,8 @@ def _lines() -> QuerySet[Any, Any]:
         texts = [Cast(column, TextField()) if isinstance(column, str) else column for column in columns]
         padded = [*texts, *[empty] * (4 - len(texts))]
         named = {f"text_{number}": text for number, text in enumerate(padded)}
-        marked = rows.order_by().annotate(kind=Value(kind, output_field=TextField()), key=F("pk"), **named)
-        return marked.values_list("pilot_id", "kind", "key", *named)
+        marked = rows.order_by().annotate(line=Value(kind, output_field=TextField()), key=F("pk"), **named)
+        return marked.values_list("pilot_id", "line", "key", *named)
 
     answered = Case(When(answered_at=None, then=empty), default=Value("yes", output_field=TextField()))
     withheld = Case(When(withheld=True, then=Value("yes", output_field=TextField())), default=empty)
@@ -131,9 +134,20 @@ def _lines() -> QuerySet[Any, Any]:
         lines("concern", Concern.objects.filter(shuts(NOW), **mine), "text", "value", "status", withheld),
         lines("veto", Veto.objects.filter(lifted_at=None, **mine), "reason"),
         lines("stage", Stage.objects.filter(**mine), "number", "cap", "result"),
+        lines("owner", _owned_by_one_who_works().annotate(pilot_id=F("pk"))),
         all=True,
     )
     return found
+
+
+def _owned_by_one_who_works() -> QuerySet[Pilot]:
+    """Those chosen whose owner has not left: works in the organisation, with an account that works."""
+    return Pilot.objects.filter(
+        pk__in=CHOSEN,
+        owner__is_active=True,
+        owner__memberships__organisation=F("organisation"),
+        owner__memberships__role__in=(Role.LEAD, Role.MEMBER),
+    )
 
 
 LINES = Prepared(_lines)
@@ -155,6 +169,8 @@ def _parts(chosen: Chosen | None, now: datetime) -> dict[int, _Parts]:
                 into.concerns.append(said_in_public(concern))
             case "veto":
                 into.vetoes.append(first)
+            case "owner":
+                into.owner_works = True
             case _:
                 into.stages[int(first)] = (int(second), bool(third))
     return parts
@@ -171,7 +187,8 @@ def _facts(pilot: Pilot, *, head: Head, parts: _Parts, sums: Sums) -> PilotFacts
         has_end=pilot.ends_on is not None,
         has_stop_rule=bool(charter.stop_rule),
         has_learning_question=bool(parts.questions),
-        has_owner=pilot.owner_id is not None,
+        has_owner=parts.owner_works,
+        owner_left=pilot.owner_id is not None and not parts.owner_works,
         has_baseline=bool(charter.baseline),
         press_is_ready=charter.press_is_ready,
         is_safe_to_try=bool(charter.failure_cost) and charter.no_blame,

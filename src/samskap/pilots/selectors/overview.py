@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from samskap.core.access import Actor, can
 from samskap.core.registry import Attention, StartBlock, registry
 from samskap.needs.models import Need
-from samskap.pilots.gates import PASSAGES, PilotFacts, Review
+from samskap.pilots.gates import PASSAGES, PilotFacts, Review, lacks_owner
 from samskap.pilots.models import (
     Concern,
     ConcernStatus,
@@ -76,7 +76,7 @@ def overview_page(actor: Actor, pilot: Pilot, *, now: datetime | None = None) ->
         steps=steps,
         current=current,
         gate=found if inside else None,
-        needs_us=_needs_us(pilot, found, counts, today, moment) if inside and not pilot.is_closed else [],
+        needs_us=_needs_us(pilot, facts, found, counts, today, moment) if inside and not pilot.is_closed else [],
         passages=[_step(row, inside) for row in _passed(pilot)],
         need=pilot.need if pilot.need and can(actor, "needs.view_need", pilot.need) else None,
         blocks=[block for make in OVERVIEW_BLOCKS if (block := make(actor, pilot)) is not None],
@@ -143,13 +143,15 @@ def days_left(pilot: Pilot, today: date) -> str:
 
 
 def _needs_us(
-    pilot: Pilot, found: Review | None, counts: dict[str, int], today: date, now: datetime
+    pilot: Pilot, facts: PilotFacts, found: Review | None, counts: dict[str, int], today: date, now: datetime
 ) -> list[Attention]:
     lines = []
     # The way to the end is always open to a running pilot: it waits for nobody until the end date has passed.
     if found is not None and found.is_open and found.passage.key != "begin_closing":
         text = _("Nothing is missing: %(gate)s") % {"gate": found.passage.label}
         lines.append(Attention(_("Decision"), text, reverse("gate", args=[pilot.token, found.passage.key])))
+    if facts.owner_left or (pilot.stage and not facts.has_owner):
+        lines.append(Attention(_("Owner"), lacks_owner(facts), reverse("pilot_charter", args=[pilot.token])))
     flag = sponsor_flags([pilot], now=now).get(pilot.pk)
     if flag:
         lines.append(Attention(_("Sponsor"), flag, reverse("pilot_charter", args=[pilot.token]) + "#sponsor"))
