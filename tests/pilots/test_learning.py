@@ -97,6 +97,36 @@ def test_a_started_pilot_keeps_its_questions(home: Organisation, nurse: User) ->
     remove_question(actor=actor_for(nurse), pilot=prepared, question=make_question(prepared))
 
 
+@pytest.mark.parametrize("state", ["running", "halted", "closing"])
+def test_a_question_is_not_reworded_after_the_start(home: Organisation, nurse: User, state: str) -> None:
+    pilot = make_running(home, state=state)
+    asked, due = pilot.questions.get(), timezone.localdate() + timedelta(days=30)
+    with pytest.raises(InvalidInput, match="stay as they were asked") as refused:
+        save_question(actor=actor_for(nurse), pilot=pilot, question=asked, text="Do some people sleep better?")
+    assert list(refused.value.fields) == ["text"]
+    save_question(actor=actor_for(nurse), pilot=pilot, question=asked, text=asked.text, how="A diary", due_on=due)
+    asked.refresh_from_db()
+    assert (asked.text, asked.how, asked.due_on) == ("Do people sleep better?", "A diary", due)
+
+
+def test_the_page_of_a_fixed_question_offers_a_new_one_and_loses_nothing_typed(
+    home: Organisation, nurse: User, client: Client
+) -> None:
+    pilot = make_running(home)
+    asked = pilot.questions.get()
+    sign_in(client, nurse)
+    address = reverse("edit_learning_question", args=[pilot.token, asked.pk])
+    page = client.get(address).text
+    assert 'name="text"' not in page
+    assert reverse("new_learning_question", args=[pilot.token]) in page
+    assert client.post(address, {"how": "A diary"}).status_code == 302
+    opened_before = client.post(address, {"text": "Do some sleep?", "how": "A diary"})
+    assert opened_before.status_code == 422
+    assert "Do some sleep?" in opened_before.text
+    asked.refresh_from_db()
+    assert (asked.text, asked.how) == ("Do people sleep better?", "A diary")
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [

@@ -14,11 +14,14 @@ from samskap.pilots.services.learning import LEFT_BEHIND
 
 
 class QuestionForm(forms.Form):
-    """What shall be learned, how, by when, and who receives the answer."""
+    """What shall be learned, how, by when, and who receives the answer; ``fixed``: its words are not for changing."""
 
-    def __init__(self, *args: Any, question: LearningQuestion | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, question: LearningQuestion | None = None, fixed: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update(text_fields(LearningQuestion, {"text": SMALL, "how": SMALL}))
+        texts = {"how": SMALL} if fixed else {"text": SMALL, "how": SMALL}
+        self.fields.update(text_fields(LearningQuestion, texts))
         self.fields["due_on"] = date_field(LearningQuestion, "due_on")
         self.fields.update(text_fields(LearningQuestion, {"receiver": 0}))
         self.fields["receiver"].help_text = gettext_lazy("A committee, a manager, the council.")

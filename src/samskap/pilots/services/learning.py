@@ -16,6 +16,7 @@ from samskap.pilots.services.inputs import pilot_to_work_on
 
 MOST = 20
 """Questions of one pilot: more are not answered."""
+NOT_STARTED = (PilotState.IDEA, PilotState.PREPARED)
 LEFT_BEHIND = ("lessons", "spread_whom", "spread_adapt", "spread_cost")
 
 
@@ -30,7 +31,8 @@ def save_question(
     receiver: str = "",
     question: LearningQuestion | None = None,
 ) -> LearningQuestion:
-    """Add a question, or change it; the words of an answered one stay, so that the answer keeps its meaning.
+    """Add a question, or change it. From the start on, and once it has an answer, its words stay as they are: nobody
+    shapes the question after what has been seen. How, by when and for whom may change.
 
     :raises NotVisible, Refused, StateRefused: as :func:`pilot_to_work_on`.
     :raises InvalidInput: a field cannot be used, or there are :data:`MOST` already.
@@ -40,8 +42,10 @@ def save_question(
     before, asked = _asked(saved), saved.text
     fill_texts(saved, {"text": text, "how": how, "receiver": receiver}, ("text",))
     saved.due_on = due_on
-    if saved.is_answered and saved.text != asked:
+    if question is not None and saved.text != asked and keeps_its_words(row, saved):
         message = _("The question has an answer, so its words stay as they are. Ask a new one instead.")
+        if not saved.is_answered:
+            message = _("The pilot has started, so its questions stay as they were asked. Ask a new one instead.")
         raise InvalidInput(message, {"text": message})
     if question is None and LearningQuestion.objects.filter(pilot=row).count() >= MOST:
         raise InvalidInput(_("There are %(limit)d already. Take one away first.") % {"limit": MOST})
@@ -61,6 +65,11 @@ def save_question(
     return saved
 
 
+def keeps_its_words(pilot: Pilot, question: LearningQuestion) -> bool:
+    """From the start of the pilot on, and once it has an answer."""
+    return question.is_answered or pilot.state not in NOT_STARTED
+
+
 @transaction.atomic
 def remove_question(*, actor: Actor, pilot: Pilot, question: LearningQuestion) -> None:
     """Take a question away that nobody has worked with yet.
@@ -75,7 +84,7 @@ def remove_question(*, actor: Actor, pilot: Pilot, question: LearningQuestion) -
         raise StateRefused(_("The question has an answer, which is kept. It cannot be taken away."))
     if kept.observations.exists():
         raise StateRefused(_("Observations belong to the question, so it is kept."))
-    if row.state not in (PilotState.IDEA, PilotState.PREPARED):
+    if row.state not in NOT_STARTED:
         raise StateRefused(_("The pilot has started, so its questions stay. If one is not answered, say honestly why."))
     journal.record(
         actor=actor,

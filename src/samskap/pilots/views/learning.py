@@ -47,13 +47,16 @@ def edit_learning_question(request: HttpRequest, token: str, number: int) -> Htt
 
 
 def _question_page(request: HttpRequest, pilot: Pilot, question: LearningQuestion | None) -> HttpResponse:
-    form, actor = QuestionForm(posted(request), question=question), actor_of(request)
-    back = reverse("pilot_learning", args=[pilot.token])
+    actor, back = actor_of(request), reverse("pilot_learning", args=[pilot.token])
+    # a page opened before the start still sends the words: then it is said beside them that they stay
+    fixed = question is not None and service.keeps_its_words(pilot, question) and "text" not in request.POST
+    form = QuestionForm(posted(request), question=question, fixed=fixed)
+    words = {"text": question.text} if question is not None and fixed else {}
     saved = submitted(
-        form, lambda: service.save_question(actor=actor, pilot=pilot, question=question, **form.cleaned_data)
+        form, lambda: service.save_question(actor=actor, pilot=pilot, question=question, **words, **form.cleaned_data)
     )
     if saved is None:
-        context = {"form": form, "pilot": pilot, "question": question, "back": back}
+        context = {"form": form, "pilot": pilot, "question": question, "fixed": fixed, "back": back}
         return render(request, "pilots/question.html", context, status=status_of(form))
     messages.success(request, _("Saved."))
     return redirect(back)
