@@ -39,7 +39,7 @@ def test_evidence_needs_a_source_and_keeps_its_date(client: Client) -> None:
     client.post(address, {**sent, "source": "The log"})
     row = Evidence.objects.get()
     assert (row.source, str(row.dated), row.link) == ("The log", "2026-03-01", "https://example.org/x")
-    assert "1 March 2026" in client.get(reverse("need", args=[need.token])).text
+    assert "1\xa0March\xa02026" in client.get(reverse("need", args=[need.token])).text
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from samskap.pilots.selectors.charter import changes_after_start
 from samskap.pilots.selectors.sponsors import sponsor_flags, sponsors_speak
 from samskap.pilots.services.charter import CharterInput, edit_charter
 from samskap.pilots.services.parties import end_sponsorship, name_sponsor, remove_party, save_party
+from samskap.ui import text
 from tests.core.factories import make_actor, make_network, make_organisation, make_user, sign_in
 from tests.needs.factories import make_need
 from tests.pilots.factories import READY, make_demand, make_pilot, make_running
@@ -157,13 +158,13 @@ def test_a_change_after_the_start_is_shown_with_what_stood_before(home: Organisa
     edit_charter(actor=actor_for(lead), pilot=pilot, values=later)
     changes = {change.label: (change.before, change.after) for change in changes_after_start(pilot)}
     assert changes == {
-        "Ends": ("1 March 2027", "1 June 2027"),
+        "Ends": (text.day(date(2027, 3, 1)), text.day(date(2027, 6, 1))),
         "When do we stop early?": ("Two missed alarms in a week.", "Three missed alarms."),
         "How much harm could a failure do?": ("Low", "High"),
     }
     page = Client().get(reverse("pilot_charter", args=[pilot.token])).content.decode()
     assert "Changed after the start" in page
-    assert "1 June 2027" in page
+    assert text.day(date(2027, 6, 1)) in page
 
 
 def test_a_change_before_the_start_is_only_in_the_journal(home: Organisation, lead: User) -> None:

@@ -54,7 +54,7 @@ def test_a_commitment_past_the_limit_is_refused_with_what_is_left(home: Organisa
     pilot = make_running(home, loss_limit=kr(400_000))
     record_cost(actor=lead, pilot=pilot, values=cost(212_000))
     make_commitment(actor=lead, pilot=pilot, text="Installation", amount=kr(100_000))
-    with pytest.raises(InvalidInput, match="88\xa0000\xa0kr is left"):
+    with pytest.raises(InvalidInput, match="88\xa0000\xa0SEK is left"):
         make_commitment(actor=lead, pilot=pilot, text="More", amount=kr("88000.01"))
     make_commitment(actor=lead, pilot=pilot, text="The rest", amount=kr(88_000))
     assert sums(pilot).left == 0
@@ -64,10 +64,10 @@ def test_a_commitment_past_the_limit_is_refused_with_what_is_left(home: Organisa
 def test_the_sentence_says_what_is_left_or_too_much(home: Organisation, lead: Actor) -> None:
     pilot = make_running(home, loss_limit=kr(400_000))
     record_cost(actor=lead, pilot=pilot, values=cost(312_000))
-    said = sentence_of(sums(pilot)).replace("\xa0", " ")
-    assert said == "312 000 kr of the loss limit 400 000 kr is spent or committed; 88 000 kr left."
+    said = sentence_of(sums(pilot), "SEK").replace("\xa0", " ")
+    assert said == "312 000 SEK of the loss limit 400 000 SEK is spent or committed; 88 000 SEK left."
     record_cost(actor=lead, pilot=pilot, values=cost("88000.50"))
-    assert "0.50 kr more than the loss limit of 400 000 kr" in sentence_of(sums(pilot)).replace("\xa0", " ")
+    assert "0.50 SEK more than the loss limit of 400 000 SEK" in sentence_of(sums(pilot), "SEK").replace("\xa0", " ")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_cost_that_passes_the_limit_is_recorded_and_halts_the_pilot(home: Orga
     record_cost(actor=lead, pilot=pilot, values=cost("100.01"))
     row = Pilot.objects.get(pk=pilot.pk)
     assert row.state == "halted"
-    assert "0.01\xa0kr more than the loss limit of 100\xa0kr" in row.halted_because
+    assert "0.01\xa0SEK more than the loss limit of 100\xa0SEK" in row.halted_because
     assert sums(pilot).excess == kr("0.01")
     assert Passed.objects.get().passage == "halt"
     with pytest.raises(StateRefused, match="loss limit"):
@@ -236,7 +236,7 @@ def test_before_the_start_limits_are_set_freely_but_not_below_what_is_spent(home
     pilot = make_ready(home)
     set_limits(actor=member, pilot=pilot, values=limits(budget=Decimal(90), loss_limit=Decimal(500)))
     record_cost(actor=member, pilot=pilot, values=cost(200))
-    with pytest.raises(InvalidInput, match="200\xa0kr is spent"):
+    with pytest.raises(InvalidInput, match="200\xa0SEK is spent"):
         set_limits(actor=member, pilot=pilot, values=limits(loss_limit=Decimal("199.99")))
     set_limits(actor=member, pilot=pilot, values=limits(loss_limit=Decimal(200)))
     assert sums(pilot).limit == 200

@@ -75,9 +75,9 @@ def test_the_public_sees_stage_budget_spent_and_limit_and_nothing_else(client: C
     put_commitment(pilot, "77.00", text="Secret order")
     make_hours(pilot, text="Secret work")
     seen = page(client, "pilot_money", pilot)
-    for words in ("212 kr of the loss limit 400 kr is spent", "300 kr", "at most 12 users"):
+    for words in ("212 SEK of the loss limit 400 SEK is spent", "300 SEK", "at most 12 users"):
         assert words in seen
-    for hidden in ("Secret", "77 kr", "289 kr", "Committed", "Record a cost", "Hours"):
+    for hidden in ("Secret", "77 SEK", "289 SEK", "Committed", "Record a cost", "Hours"):
         assert hidden not in seen
 
 
@@ -89,7 +89,7 @@ def test_those_inside_see_all_of_it_and_observers_no_button(client: Client, home
     make_hours(pilot)
     sign_in(client, make_user(role="observer", organisation=home))
     seen = page(client, "pilot_money", pilot)
-    for words in ("312 000 kr of the loss limit 400 000 kr is spent or committed; 88 000 kr left", "Installation"):
+    for words in ("312 000 SEK of the loss limit 400 000 SEK is spent or committed; 88 000 SEK left", "Installation"):
         assert words in seen
     for words in ("Sensors", "The agency", "Our own staff"):
         assert words in seen
@@ -129,7 +129,7 @@ def test_a_cost_that_passes_the_limit_shows_the_excess_and_what_can_be_done(
     answer = signed_in.post(reverse("record_cost", args=[pilot.token]), sent, follow=True)
     seen = answer.content.decode().replace("\xa0", " ")
     assert "It passes the loss limit, so the pilot is halted." in seen
-    assert "1 012.50 kr too much" in seen
+    assert "1 012.50 SEK too much" in seen
     assert "Raise the loss limit" in seen
     assert Pilot.objects.get(pk=pilot.pk).state == "halted"
     refused = signed_in.get(reverse("make_commitment", args=[pilot.token]))
@@ -245,7 +245,7 @@ def test_stages_that_cost_more_than_the_pilot_are_told(signed_in: Client, home: 
     pilot = make_running(home, budget=Decimal(100))
     make_stage(pilot, 1, budget=Decimal("60.00"))
     make_stage(pilot, 2, budget=Decimal("60.50"))
-    assert "come to 20.50 kr more than the budget" in page(signed_in, "pilot_money", pilot)
+    assert "come to 20.50 SEK more than the budget" in page(signed_in, "pilot_money", pilot)
 
 
 # Hours
@@ -329,7 +329,7 @@ def test_a_cost_after_the_last_day_is_marked(signed_in: Client, home: Organisati
     grant = make_grant(pilot, ends_on=timezone.localdate() - timedelta(days=1))
     make_cost(pilot, grant=grant)
     assert "Too late for the grant" in page(signed_in, "pilot_costs", pilot)
-    assert "100 kr came too late" in page(signed_in, "pilot_money", pilot)
+    assert "100 SEK came too late" in page(signed_in, "pilot_money", pilot)
 
 
 # Export and what needs somebody
@@ -363,7 +363,7 @@ def test_a_pilot_near_its_limit_needs_somebody_today(home: Organisation, lead: A
         lines = list(limits_near(lead, now))
     assert [line.text.replace("\xa0", " ") for line in lines] == [
         "“Near” comes near its loss limit (92%)",
-        "“Over” passes its loss limit by 0.01 kr",
+        "“Over” passes its loss limit by 0.01 SEK",
     ]
     assert {line.due for line in lines} == {now}
     for nobody in (make_actor("observer", home), make_actor(), actor_for(None)):
@@ -398,7 +398,7 @@ def test_a_grant_that_ends_soon_with_money_left_needs_somebody(
     with at_most_queries(1):
         lines = list(grants_ending(lead))
     assert [line.text.replace("\xa0", " ") for line in lines] == [
-        "699.50 kr of the grant from Soon is left: “Night supervision”"
+        "699.50 SEK of the grant from Soon is left: “Night supervision”"
     ]
 
 

@@ -54,14 +54,14 @@ def test_a_figure_that_may_not_be_shown_leaves_no_bar() -> None:
 
 
 def test_money_above_its_limit_passes_the_mark() -> None:
-    over = charts.money(1_180_000, 1_000_000, title="t")
+    over = charts.money(1_180_000, 1_000_000, currency="SEK", title="t")
     assert over.over
     assert over.width > over.limit_at
-    within = charts.money(0, 1_000_000, title="t")
+    within = charts.money(0, 1_000_000, currency="SEK", title="t")
     assert not within.over
     assert within.width == 0
     with pytest.raises(ValueError, match="limit"):
-        charts.money(1, 0, title="t")
+        charts.money(1, 0, currency="SEK", title="t")
 
 
 def test_a_timeline_sorts_its_days_and_starts_at_zero() -> None:

@@ -111,8 +111,11 @@ def example_charts() -> list[tuple[str, Any]]:
                 note=_("Figures about fewer than five people are not shown."),
             ),
         ),
-        (_("Money"), charts.money(920_000, 1_000_000, title=_("Spent against the loss limit"))),
-        (_("Money above the limit"), charts.money(1_180_000, 1_000_000, title=_("Spent above the loss limit"))),
+        (_("Money"), charts.money(920_000, 1_000_000, currency="SEK", title=_("Spent against the loss limit"))),
+        (
+            _("Money above the limit"),
+            charts.money(1_180_000, 1_000_000, currency="SEK", title=_("Spent above the loss limit")),
+        ),
     ]
 
 

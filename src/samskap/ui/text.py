@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 NBSP = "\xa0"
 NOTHING = "–"
+_OWN_CURRENCY = {"sv": "SEK", "nb": "NOK", "nn": "NOK"}
 
 
 def number(value: float | Decimal | None, decimals: int = 0) -> str:
@@ -20,9 +21,19 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
     return number_format(rounded, decimals, use_l10n=True, force_grouping=True).replace("-", "−")
 
 
-def money(value: float | Decimal | None, currency: str = "kr") -> str:
-    """``1 250 000 kr``."""
-    return NOTHING if value is None else f"{number(value)}{NBSP}{currency}"
+def money(value: float | Decimal | None, currency: str) -> str:
+    """``1 250 000 kr``, ``1 250,50 NOK``: hundredths where there are any. ``currency`` is a code of ISO 4217."""
+    if value is None:
+        return NOTHING
+    amount = Decimal(str(value))
+    return f"{number(amount, 2 if amount % 1 else 0)}{NBSP}{currency_sign(currency)}"
+
+
+def currency_sign(currency: str) -> str:
+    """How the reader's language writes a currency (as CLDR does): ``kr`` is the krona of its own country, in Swedish
+    that of Sweden, in Norwegian that of Norway. Every other, and every one in English, is its code: so ``kr`` never
+    stands for two."""
+    return "kr" if _OWN_CURRENCY.get((get_language() or "")[:2]) == currency else currency
 
 
 def share(value: float | None, decimals: int = 0) -> str:
@@ -39,7 +50,7 @@ def interval(low: float, high: float) -> str:
 
 
 def day(value: date | datetime | None) -> str:
-    """``21 november 2026``; a moment is taken in the portal's time zone."""
+    """``21 november 2026`` with non-breaking spaces; a moment is taken in the portal's time zone."""
     if value is None:
         return NOTHING
     if isinstance(value, datetime) and timezone.is_aware(value):
@@ -50,14 +61,16 @@ def day(value: date | datetime | None) -> str:
 @lru_cache(maxsize=4096)
 def _day(value: date, language: str | None) -> str:
     """Kept, since a page of many rows names the same days again and again."""
-    return date_format(value, "DATE_FORMAT")
+    return date_format(value, "DATE_FORMAT").replace(" ", NBSP)
 
 
 def moment(value: datetime | None) -> str:
-    """``21 november 2026 14:30`` in the portal's time zone."""
+    """``21 november 2026 14:30`` in the portal's time zone; a line breaks at most before the hour."""
     if value is None:
         return NOTHING
-    return date_format(timezone.localtime(value) if timezone.is_aware(value) else value, "DATETIME_FORMAT")
+    written = date_format(timezone.localtime(value) if timezone.is_aware(value) else value, "DATETIME_FORMAT")
+    date_part, gap, hour = written.rpartition(" ")
+    return date_part.replace(" ", NBSP) + gap + hour
 
 
 def days_from_now(value: date | datetime | None, *, today: date | None = None) -> str:

@@ -13,8 +13,8 @@ from samskap.core.errors import InvalidInput
 from samskap.core.forms import posted as posted
 from samskap.pilots.models import Commitment, Cost, Grant, Hours, HoursOf, Pilot, SizeUnit, Stage
 from samskap.pilots.selectors.money import Promise
-from samskap.pilots.selectors.wording import in_money
 from samskap.pilots.services.stages import LARGEST, StageInput
+from samskap.ui import text
 from samskap.ui.text import number
 
 SHORT = {"inputmode": "decimal", "autocomplete": "off"}
@@ -142,7 +142,7 @@ class CommitmentForm(PilotForm):
         super().__init__(*args, **kwargs)
         left_words = gettext_lazy("%(left)s of the loss limit is left.")
         self.fields["text"] = text_field(column(Commitment, "text"), required=True)
-        help_text = str(left_words) % {"left": in_money(left)}
+        help_text = str(left_words) % {"left": text.money(left, self.pilot.currency)}
         self.fields["amount"] = self.sum_field(Commitment, "amount", required=True, help_text=help_text)
         label = gettext_lazy("Which party, if it takes part in the pilot")
         self.fields["party"] = _one_of(label, self.pilot.parties.all(), gettext_lazy("None of them"))
@@ -162,7 +162,7 @@ class PlaceForm(PilotForm):
         grants = Grant.objects.filter(pilot=self.pilot)
         self.fields["grant"] = _one_of(gettext_lazy("Which grant pays a part of it?"), grants, none)
         asked: Any = self.fields["commitment"]
-        asked.label_from_instance = lambda row: _with_rest(row, rests.get(row.pk))
+        asked.label_from_instance = lambda row: _with_rest(row, rests.get(row.pk), self.pilot.currency)
         if cost is not None:
             self.initial = {"commitment": cost.commitment_id, "grant": cost.grant_id}
         for name in ("commitment", "grant"):
@@ -175,8 +175,8 @@ class PlaceForm(PilotForm):
         return {name: self.cleaned_data.get(name) for name in ("commitment", "grant")}
 
 
-def _with_rest(row: Commitment, rest: Decimal | None) -> str:
-    return f"{row.text} ({in_money(rest)})" if rest is not None else row.text
+def _with_rest(row: Commitment, rest: Decimal | None, currency: str) -> str:
+    return f"{row.text} ({text.money(rest, currency)})" if rest is not None else row.text
 
 
 class CostForm(PlaceForm):

@@ -6,8 +6,8 @@ from samskap.pilots.models import Charter, LearningQuestion, Pilot, Sponsorship
 from samskap.pilots.papers.parts import (
     charter_of,
     in_brief,
-    kr,
     label,
+    money,
     own,
     part,
     parties_table,
@@ -38,7 +38,7 @@ def charter(gathered: Gathered) -> list[Block]:
             (label(Charter, "answer_days"), str(agreed.answer_days)),
         ]
     )
-    money = Facts([(label(Pilot, "budget"), kr(pilot.budget)), (label(Pilot, "loss_limit"), kr(pilot.loss_limit))])
+    limits = [(label(Pilot, name), money(pilot, getattr(pilot, name))) for name in ("budget", "loss_limit")]
     return [
         *part(_("The pilot in short"), [in_brief(pilot)]),
         *part(_("What is in the pilot"), scope),
@@ -46,7 +46,7 @@ def charter(gathered: Gathered) -> list[Block]:
         *part(_("What we want to learn"), [_questions(gathered)]),
         *part(_("Public values"), [values_table(pilot, gathered.values)]),
         *part(_("Safe to try"), [safe]),
-        *part(_("Money and size"), [money, stages_table(pilot, gathered.stages)]),
+        *part(_("Money and size"), [Facts(limits), stages_table(pilot, gathered.stages)]),
         *part(_("Signatures"), [Signatures(signing(gathered, partners=False))]),
     ]
 

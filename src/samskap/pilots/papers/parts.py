@@ -31,12 +31,9 @@ def own(pilot: Pilot, words: str) -> Text:
     return Text(words, pilot.language)
 
 
-def kr(amount: Decimal | None) -> str:
-    """A sum as the documents write it, with two decimals where it has them."""
-    if amount is None:
-        return ""
-    decimals = 0 if amount == amount.to_integral_value() else 2
-    return f"{text.number(amount, decimals)}{text.NBSP}kr"
+def money(pilot: Pilot, amount: Decimal | None) -> str:
+    """A sum of the pilot as every page writes it; nothing where there is none, so that no line stands for it."""
+    return "" if amount is None else text.money(amount, pilot.currency)
 
 
 def label(model: Any, name: str) -> str:
@@ -124,7 +121,7 @@ def stages_table(pilot: Pilot, stages: Sequence[Stage]) -> Table:
         [
             f"{row.number}. {row.name}".strip(". ") if row.name else str(row.number),
             f"{text.number(row.cap)} {row.get_unit_display().lower()}",
-            kr(row.budget),
+            money(pilot, row.budget),
             text.day(row.ends_on) if row.ends_on else "–",
         ]
         for row in stages
@@ -153,13 +150,13 @@ def money_facts(pilot: Pilot, sums: Sums) -> Facts:
     """What it may cost, has cost and is bound to cost."""
     return Facts(
         [
-            (label(Pilot, "budget"), kr(pilot.budget)),
-            (label(Pilot, "loss_limit"), kr(pilot.loss_limit)),
-            (_("Incurred"), kr(sums.incurred)),
-            (_("Committed and not yet paid"), kr(sums.committed)),
-            (_("Together"), kr(sums.exposure)),
-            (_("Left until the loss limit"), kr(sums.left)),
-            (_("Over the loss limit"), kr(sums.excess) if sums.excess else ""),
+            (label(Pilot, "budget"), money(pilot, pilot.budget)),
+            (label(Pilot, "loss_limit"), money(pilot, pilot.loss_limit)),
+            (_("Incurred"), money(pilot, sums.incurred)),
+            (_("Committed and not yet paid"), money(pilot, sums.committed)),
+            (_("Together"), money(pilot, sums.exposure)),
+            (_("Left until the loss limit"), money(pilot, sums.left)),
+            (_("Over the loss limit"), money(pilot, sums.excess) if sums.excess else ""),
         ]
     )
 

@@ -9,8 +9,8 @@ from samskap.pilots.models import Demand, Grant, HoursOf, LearningQuestion, Pilo
 from samskap.pilots.papers.parts import (
     concerns_table,
     in_brief,
-    kr,
     label,
+    money,
     money_facts,
     own,
     part,
@@ -76,7 +76,13 @@ def _answers(gathered: Gathered) -> list[Block]:
 def _grants(gathered: Gathered) -> Table:
     pilot = gathered.pilot
     rows: list[list[Words]] = [
-        [own(pilot, row.funder), kr(row.amount), kr(spent), kr(row.amount - spent), own(pilot, row.eligible)]
+        [
+            own(pilot, row.funder),
+            money(pilot, row.amount),
+            money(pilot, spent),
+            money(pilot, row.amount - spent),
+            own(pilot, row.eligible),
+        ]
         for row, spent in gathered.grants
     ]
     heads = [label(Grant, "funder"), label(Grant, "amount"), _("Spent"), _("Left"), label(Grant, "eligible")]

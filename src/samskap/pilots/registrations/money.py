@@ -10,8 +10,8 @@ from samskap.core.models import User
 from samskap.core.registry import PersonalData, StoredData, registry
 from samskap.pilots.models import Commitment, Cost, Hours, Ledger
 from samskap.pilots.selectors.money_attention import grants_ending, limits_near
-from samskap.pilots.selectors.wording import in_money
 from samskap.pilots.tabs import TABS, Tab
+from samskap.ui import text
 from samskap.ui.text import number
 
 
@@ -29,12 +29,14 @@ def stored() -> Iterable[StoredData]:
 
 def money_of(user: User) -> dict[str, Any]:
     """What a person wrote down, for their own eyes: four queries."""
-    costs = Cost.objects.filter(recorded_by=user).order_by("on", "pk")
-    commitments = Commitment.objects.filter(made_by=user).order_by("pk")
+    costs = Cost.objects.filter(recorded_by=user).select_related("pilot").order_by("on", "pk")
+    commitments = Commitment.objects.filter(made_by=user).select_related("pilot").order_by("pk")
     hours = Hours.objects.filter(recorded_by=user).order_by("on", "pk")
     return {
-        _("Costs you recorded"): [f"{row.on.isoformat()}, {row.text}, {in_money(row.amount)}" for row in costs],
-        _("Commitments you made"): [f"{row.text}, {in_money(row.amount)}" for row in commitments],
+        _("Costs you recorded"): [
+            f"{row.on.isoformat()}, {row.text}, {text.money(row.amount, row.pilot.currency)}" for row in costs
+        ],
+        _("Commitments you made"): [f"{row.text}, {text.money(row.amount, row.pilot.currency)}" for row in commitments],
         _("Hours you wrote down"): [_hours_said(row) for row in hours],
         _("Ledgers you took in"): Ledger.objects.filter(taken_in_by=user).count(),
     }

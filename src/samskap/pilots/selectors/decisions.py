@@ -15,7 +15,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from samskap.pilots.gates import UNTRIAGED_DAYS
-from samskap.pilots.models import ConcernStatus, DemandTopic, Level, ObstacleKind, PilotState, Power, PublicValue
+from samskap.pilots.models import (
+    ConcernStatus,
+    Currency,
+    DemandTopic,
+    Level,
+    ObstacleKind,
+    PilotState,
+    Power,
+    PublicValue,
+)
 from samskap.ui import text
 
 SOON = timedelta(days=7)
@@ -98,6 +107,7 @@ class Standing:
     has_next_stage: bool = False
     exposure: Decimal = Decimal(0)
     limit: Decimal | None = None
+    currency: str = Currency.SEK
     gate_open: bool | None = None
     missing: tuple[str, ...] = ()
     unanswered: int = 0
@@ -176,7 +186,7 @@ def _halted(one: Standing, today: date) -> Iterator[Due]:
 
 def _excess(one: Standing, today: date) -> Iterator[Due]:
     if one.limit is not None and one.exposure > one.limit:
-        over = text.money(one.exposure - one.limit)
+        over = text.money(one.exposure - one.limit, one.currency)
         said = _("It has cost and promised %(sum)s more than its loss limit. Raise the limit, or close the pilot.")
         since = one.since if one.state == PilotState.HALTED else today
         yield Due(Reason.EXCESS, Said(said, {"sum": over}), since, Power.COMMIT, route="pilot_money")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from samskap.core.models import JournalEntry
 from samskap.pilots.models import Commitment, Cost, Grant, Hours, HoursOf, Pilot, Stage
 from samskap.pilots.selectors.sums import ZERO, Sums, from_hundredths, hundredths, sums_of
-from samskap.pilots.selectors.wording import in_money
 from samskap.ui import charts, text
 
 SHOWN = 50
@@ -120,7 +118,7 @@ def public_money(pilot: Pilot) -> Public:
     """Three queries."""
     sums = sums_of([pilot])[pilot.pk]
     known = Sums(sums.incurred, ZERO, sums.limit)
-    return Public(known, _spent_sentence(known), bar(pilot, known), steps_of(pilot, _stages(pilot)))
+    return Public(known, _spent_sentence(known, pilot.currency), bar(pilot, known), steps_of(pilot, _stages(pilot)))
 
 
 def inside_money(pilot: Pilot) -> Inside:
@@ -131,7 +129,7 @@ def inside_money(pilot: Pilot) -> Inside:
     planned = sum((stage.budget or ZERO for stage in stages), ZERO)
     return Inside(
         sums=sums,
-        sentence=sentence_of(sums),
+        sentence=sentence_of(sums, pilot.currency),
         chart=bar(pilot, sums),
         steps=steps_of(pilot, stages),
         promises=promises[:SHOWN],
@@ -144,20 +142,20 @@ def inside_money(pilot: Pilot) -> Inside:
     )
 
 
-def sentence_of(sums: Sums) -> str:
+def sentence_of(sums: Sums, currency: str) -> str:
     """What is spent and committed of the loss limit, and what is left."""
-    words = {"used": in_money(sums.exposure), "limit": in_money(sums.limit or ZERO)}
+    words = {"used": text.money(sums.exposure, currency), "limit": text.money(sums.limit or ZERO, currency)}
     if sums.limit is None:
         return _("%(used)s is spent or committed. There is no loss limit yet.") % words
     if sums.excess:
-        words["excess"] = in_money(sums.excess)
+        words["excess"] = text.money(sums.excess, currency)
         return _("%(used)s is spent or committed: %(excess)s more than the loss limit of %(limit)s.") % words
-    words["left"] = in_money(sums.left or ZERO)
+    words["left"] = text.money(sums.left or ZERO, currency)
     return _("%(used)s of the loss limit %(limit)s is spent or committed; %(left)s left.") % words
 
 
-def _spent_sentence(sums: Sums) -> str:
-    words = {"used": in_money(sums.incurred), "limit": in_money(sums.limit or ZERO)}
+def _spent_sentence(sums: Sums, currency: str) -> str:
+    words = {"used": text.money(sums.incurred, currency), "limit": text.money(sums.limit or ZERO, currency)}
     if sums.limit is None:
         return _("%(used)s is spent. There is no loss limit yet.") % words
     return _("%(used)s of the loss limit %(limit)s is spent.") % words
@@ -172,6 +170,7 @@ def bar(pilot: Pilot, sums: Sums) -> Any:
         float(sums.limit),
         committed=float(sums.committed),
         budget=None if pilot.budget is None else float(pilot.budget),
+        currency=pilot.currency,
         title=_("Money against the loss limit"),
     )
 
@@ -284,8 +283,3 @@ def changes_of_limits(pilot: Pilot) -> list[Change]:
     kept = [(row.at, row.facts or {}) for row in rows.order_by("-sequence")[:CHANGES]]
     found = [Change(at, facts.get("before"), facts.get("after") or {}) for at, facts in kept]
     return [change for change in found if change.after.get("reason")]
-
-
-def ends_soon(day: date, today: date, days: int) -> bool:
-    """Whether the day comes within so many days."""
-    return 0 <= (day - today).days <= days

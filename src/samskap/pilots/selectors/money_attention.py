@@ -1,7 +1,7 @@
 """Money that needs somebody now: a loss limit that is near or passed, a grant that ends with money left."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from samskap.core.access import Actor
 from samskap.core.registry import Attention
 from samskap.pilots.models import Commitment, Cost, Grant, Pilot, PilotState
-from samskap.pilots.selectors.money import use_of, with_use
+from samskap.pilots.selectors.money import GrantUse, use_of, with_use
 from samskap.pilots.selectors.sums import Sums, from_hundredths, hundredths
-from samskap.pilots.selectors.wording import in_money
 from samskap.ui import text
 
 NEAR_TENTHS = 9
@@ -71,7 +70,8 @@ def _limit_line(pilot: Pilot, sums: Sums, now: datetime) -> Attention:
     address = reverse("pilot_money", args=[pilot.token])
     if sums.excess:
         said = _("“%(name)s” passes its loss limit by %(excess)s")
-        return Attention(_("Decision"), said % {"name": pilot.title, "excess": in_money(sums.excess)}, address, now)
+        words = {"name": pilot.title, "excess": text.money(sums.excess, pilot.currency)}
+        return Attention(_("Decision"), said % words, address, now)
     said = _("“%(name)s” comes near its loss limit (%(share)s)")
     return Attention(_("Decision"), said % {"name": pilot.title, "share": text.share(sums.used)}, address, now)
 
@@ -82,17 +82,15 @@ def grants_ending(actor: Actor, now: datetime | None = None) -> Iterable[Attenti
     rows = Grant.objects.filter(pilot__organisation__in=_workplaces(actor)).exclude(pilot__state=PilotState.CLOSED)
     soon = rows.filter(ends_on__gte=today, ends_on__lte=today + timedelta(days=DAYS)).select_related("pilot")
     uses = [use_of(row) for row in with_use(soon).order_by("ends_on", "pk")[:MOST]]
+    return [_grant_line(use, use.grant.ends_on) for use in uses if use.left > 0 and use.grant.ends_on is not None]
+
+
+def _grant_line(use: GrantUse, last: date) -> Attention:
+    grant, pilot = use.grant, use.grant.pilot
     said = _("%(left)s of the grant from %(funder)s is left: “%(name)s”")
-    return [
-        Attention(
-            _("Grant"),
-            said % {"left": in_money(use.left), "funder": use.grant.funder, "name": use.grant.pilot.title},
-            reverse("pilot_money", args=[use.grant.pilot.token]) + "#grants",
-            timezone.make_aware(datetime.combine(use.grant.ends_on, time(23, 59))),
-        )
-        for use in uses
-        if use.left > 0 and use.grant.ends_on is not None
-    ]
+    words = {"left": text.money(use.left, pilot.currency), "funder": grant.funder, "name": pilot.title}
+    address = reverse("pilot_money", args=[pilot.token]) + "#grants"
+    return Attention(_("Grant"), said % words, address, timezone.make_aware(datetime.combine(last, time(23, 59))))
 
 
 def _workplaces(actor: Actor) -> list[int]:

@@ -14,8 +14,8 @@ from samskap.core.texts import fill_texts
 from samskap.pilots.models import Commitment, Party, Pilot, PilotState, Power
 from samskap.pilots.selectors.deciding import decide, in_force
 from samskap.pilots.selectors.sums import sums_of
-from samskap.pilots.selectors.wording import in_money
 from samskap.pilots.services.inputs import check_sum, pilot_to_work_on
+from samskap.ui import text
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def why_not_commit(pilot: Pilot) -> str:
 def _check_room(pilot: Pilot, amount: Decimal) -> None:
     left = sums_of([pilot])[pilot.pk].left or Decimal(0)
     if amount > left:
-        message = _("This would pass the loss limit. %(left)s is left.") % {"left": in_money(left)}
+        message = _("This would pass the loss limit. %(left)s is left.") % {"left": text.money(left, pilot.currency)}
         raise InvalidInput(message, {"amount": message})
 
 

@@ -16,9 +16,9 @@ from samskap.core.errors import InvalidInput, StateRefused
 from samskap.core.texts import fill_texts
 from samskap.pilots.models import Commitment, Cost, Grant, Pilot
 from samskap.pilots.selectors.sums import sums_of
-from samskap.pilots.selectors.wording import in_money
 from samskap.pilots.services.inputs import check_sum, locked
 from samskap.pilots.services.passing import halt_pilot
+from samskap.ui import text
 
 FIRST_DAY = date(2000, 1, 1)
 
@@ -132,9 +132,9 @@ def halt_if_passed(actor: Actor, row: Pilot, now: datetime) -> Decimal:
             reason = _(
                 "Spent and committed: %(exposure)s. This is %(excess)s more than the loss limit of %(limit)s."
             ) % {
-                "exposure": in_money(sums.exposure),
-                "excess": in_money(sums.excess),
-                "limit": in_money(sums.limit or Decimal(0)),
+                "exposure": text.money(sums.exposure, row.currency),
+                "excess": text.money(sums.excess, row.currency),
+                "limit": text.money(sums.limit or Decimal(0), row.currency),
             }
         halt_pilot(actor=actor, pilot=row, reason=reason, now=now)
     return sums.excess
@@ -194,7 +194,8 @@ def _free_reference(pilot: Pilot, reference: str) -> str:
     rows = Cost.objects.filter(pilot=pilot, reference__in=repeats(reference) if reference else [])
     held = rows.filter(reversed_by=None).first()
     if held is not None:
-        message = _("This voucher number stands on a cost of %(amount)s already.") % {"amount": in_money(held.amount)}
+        message = _("This voucher number stands on a cost of %(amount)s already.")
+        message %= {"amount": text.money(held.amount, pilot.currency)}
         raise InvalidInput(message, {"reference": message})
     return numbered(reference, set(rows.values_list("reference", flat=True)))
 

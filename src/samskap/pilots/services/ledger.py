@@ -19,8 +19,8 @@ from samskap.core.plain import plain
 from samskap.core.tables import BadRow, Row, check_columns, guess_columns, plain_word, read_table, samples
 from samskap.core.tokens import digest
 from samskap.pilots.models import Commitment, Cost, Grant, Ledger, Pilot
-from samskap.pilots.selectors.wording import in_money
 from samskap.pilots.services.costs import check_day, check_tags, halt_if_passed, numbered, pilot_to_pay_for
+from samskap.ui import text
 
 TARGETS = {
     "on": gettext_lazy("Date"),
@@ -214,7 +214,7 @@ def _against_recorded(
         if line.amount in live or (not live and line.amount in [amount for amount, _holds in before]):
             known.append(line)
         elif live:
-            words = {"voucher": line.reference, "amount": in_money(live[0])}
+            words = {"voucher": line.reference, "amount": text.money(live[0], pilot.currency)}
             reason = _("Voucher %(voucher)s is recorded with %(amount)s. If the ledger is right, reverse that cost.")
             for row, _line in vouchers[line.reference]:
                 bad[row.line] = BadRow(row, [reason % words])

@@ -15,8 +15,8 @@ from samskap.core.plain import plain
 from samskap.pilots.models import Delegation, Pilot, PilotState, Power
 from samskap.pilots.selectors.deciding import decide, in_force
 from samskap.pilots.selectors.sums import sums_of
-from samskap.pilots.selectors.wording import in_money
 from samskap.pilots.services.inputs import check_sum, pilot_to_work_on
+from samskap.ui import text
 
 ACTION = "pilot.limits_changed"
 BEFORE_THE_START = (PilotState.IDEA, PilotState.PREPARED)
@@ -89,7 +89,7 @@ def _check_limit(row: Pilot, old: Decimal | None, started: bool) -> None:
     exposure = sums_of([row])[row.pk].exposure
     if row.loss_limit < exposure and (old is None or row.loss_limit < old):
         message = _("%(sum)s is spent and committed already. The limit cannot lie below that.")
-        message %= {"sum": in_money(exposure)}
+        message %= {"sum": text.money(exposure, row.currency)}
         raise InvalidInput(message, {"loss_limit": message})
 
 

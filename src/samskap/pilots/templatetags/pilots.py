@@ -7,9 +7,8 @@ from django import template
 from django.utils.safestring import SafeString
 
 from samskap.pilots.models import Concern, ConcernStatus, Outcome, Pilot, PilotState, PublicValue
-from samskap.pilots.selectors.wording import in_money
+from samskap.ui import text
 from samskap.ui.status import status_markup
-from samskap.ui.text import NOTHING
 
 register = template.Library()
 
@@ -40,8 +39,9 @@ def pilot_state(pilot: Pilot) -> SafeString:
 
 @register.filter
 def in_currency(amount: Any, pilot: Pilot) -> str:
-    """``1250000|in_currency:pilot`` is ``1 250 000 kr``, ``0.50`` is ``0,50 kr``: one pilot has one currency."""
-    return NOTHING if amount is None else in_money(Decimal(str(amount)))
+    """``1250000|in_currency:pilot`` is ``1 250 000 kr``, ``0.50`` is ``0,50 kr``: one pilot has one currency. Sums in
+    the journal are texts."""
+    return text.money(None if amount is None else Decimal(str(amount)), pilot.currency)
 
 
 _CONCERNS = {

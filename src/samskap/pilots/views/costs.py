@@ -17,10 +17,10 @@ from samskap.pilots.selectors.finding import find_part, find_pilot
 from samskap.pilots.selectors.frame import frame_of
 from samskap.pilots.selectors.money import costs_of, promise_of, promises_of
 from samskap.pilots.selectors.sums import sums_of
-from samskap.pilots.selectors.wording import in_money
 from samskap.pilots.services import commitments, costs
 from samskap.pilots.services.inputs import refuse_closed
 from samskap.pilots.views.money_pages import FORM_METHODS, back_to, confirm_page, done, form_page, to_work_on, tried
+from samskap.ui import text
 
 ROUTE = "pilot_costs"
 
@@ -50,10 +50,10 @@ def release_commitment(request: HttpRequest, token: str, number: int) -> HttpRes
     if request.method == "POST":
         commitments.release_commitment(actor=actor_of(request), pilot=pilot, commitment=commitment)
         return done(request, pilot, _("The commitment is released."), "commitments")
-    rest = in_money(promise_of(commitment).rest)
-    text = _("%(text)s: %(rest)s is not paid yet and will no longer count.") % {"text": commitment.text, "rest": rest}
+    rest = text.money(promise_of(commitment).rest, pilot.currency)
+    said = _("%(text)s: %(rest)s is not paid yet and will no longer count.") % {"text": commitment.text, "rest": rest}
     back = back_to(pilot, "commitments")
-    return confirm_page(request, _("Release this commitment?"), _("Release it"), back, text=text)
+    return confirm_page(request, _("Release this commitment?"), _("Release it"), back, text=said)
 
 
 @require_safe
@@ -101,7 +101,7 @@ def place_cost(request: HttpRequest, token: str, number: int) -> HttpResponse:
     actor = actor_of(request)
     if tried(form, lambda: costs.place_cost(actor=actor, pilot=pilot, cost=cost, **form.tags())) is not None:
         return done(request, pilot, _("Saved."), route=ROUTE)
-    lead = f"{cost.text}: {in_money(cost.amount)}"
+    lead = f"{cost.text}: {text.money(cost.amount, pilot.currency)}"
     return form_page(
         request, pilot, form, _("What does this cost belong to?"), lead=lead, back=back_to(pilot, route=ROUTE)
     )
@@ -117,7 +117,7 @@ def reverse_cost(request: HttpRequest, token: str, number: int) -> HttpResponse:
     actor = actor_of(request)
     if tried(form, lambda: costs.reverse_cost(actor=actor, pilot=pilot, cost=cost, **form.cleaned_data)) is not None:
         return done(request, pilot, _("The cost is reversed. Both rows stay."), route=ROUTE)
-    words = {"text": cost.text, "amount": in_money(cost.amount)}
+    words = {"text": cost.text, "amount": text.money(cost.amount, pilot.currency)}
     lead = _("%(text)s, %(amount)s: a row with the opposite sum is added. Both rows stay.") % words
     more = {"lead": lead, "button": _("Reverse it"), "danger": True, "back": back_to(pilot, route=ROUTE)}
     return form_page(request, pilot, form, _("Reverse this cost?"), **more)

@@ -52,9 +52,9 @@ def money(
     limit: float,
     *,
     title: str,
+    currency: str,
     committed: float = 0.0,
     budget: float | None = None,
-    currency: str = "kr",
     description: str = "",
     note: str = "",
 ) -> MoneyChart:

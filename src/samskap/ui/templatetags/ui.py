@@ -100,9 +100,15 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
 
 
 @register.filter
-def money(value: float | Decimal | None, currency: str = "kr") -> str:
-    """``1250000|money`` is ``1 250 000 kr``."""
+def money(value: float | Decimal | None, currency: str) -> str:
+    """``1250000|money:"SEK"`` is ``1 250 000 kr`` in Swedish and ``1 250 000 SEK`` in every other language."""
     return text.money(value, currency)
+
+
+@register.filter
+def currency_sign(currency: str) -> str:
+    """``kr`` or the code, for the heading over a column of sums."""
+    return text.currency_sign(currency)
 
 
 @register.filter
