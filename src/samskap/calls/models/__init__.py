@@ -11,6 +11,7 @@ from samskap.calls.models.engaging import (
     Step,
 )
 from samskap.calls.models.following import (
+    AlertMail,
     AlertWish,
     CalendarLink,
     CallAlert,
@@ -35,6 +36,7 @@ from samskap.calls.models.published import (
 __all__ = [
     "DEADLINE",
     "SAID",
+    "AlertMail",
     "AlertWish",
     "Applies",
     "CalendarLink",

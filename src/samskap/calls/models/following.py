@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samskap.calls.models.published import Applies, Call, CallChange
@@ -29,16 +30,45 @@ class CallFollow(models.Model):
         return f"{self.person_id} {self.call_id or '*'}"
 
 
+class AlertMail(models.Model):
+    """One mail with some of a person's alerts, fixed when it is planned: sent again it is the same mail.
+
+    ``next_at`` says when it is tried; empty when it was sent, given up or is wanted no more.
+    """
+
+    token = models.CharField(max_length=24, unique=True, default=new_token, editable=False)
+    """The stable part of its Message-ID."""
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=80, blank=True)
+    """The kind of the last error."""
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["next_at"], name="alertmail_by_next_try")]
+        constraints = [
+            models.CheckConstraint(
+                name="alertmail_sent_is_not_tried", condition=Q(sent_at__isnull=True) | Q(next_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.made_at:%Y-%m-%d}"
+
+
 class CallAlert(models.Model):
     """One person is told of one change: exactly one row, however often the sighting is recorded."""
 
     token = models.CharField(max_length=24, unique=True, default=new_token, editable=False)
-    """Also the stable part of the Message-ID of its mail."""
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     change = models.ForeignKey(CallChange, on_delete=models.CASCADE, related_name="alerts")
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
-    mailed_at = models.DateTimeField(null=True)
+    mail = models.ForeignKey(AlertMail, null=True, on_delete=models.SET_NULL, related_name="alerts")
+    """The mail that it stands in; empty before it is planned, and where the person wants none."""
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -63,6 +93,8 @@ class AlertWish(models.Model):
 
     person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+", primary_key=True)
     rhythm = models.CharField(_("Mail about calls"), max_length=8, choices=Rhythm.choices, default=Rhythm.MONDAY)
+    since = models.DateTimeField(default=timezone.now)
+    """When that was chosen: what happened before is not mailed afterwards."""
 
     class Meta:
         constraints = [models.CheckConstraint(name="alertwish_rhythm_known", condition=Q(rhythm__in=Rhythm.values))]

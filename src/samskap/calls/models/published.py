@@ -107,6 +107,8 @@ class Call(models.Model):
     """SHA-256 of title and text: what is compared with needs."""
     changed_at = models.DateTimeField(null=True)
     """Of the latest change that followers are told of."""
+    revision = models.PositiveIntegerField(default=0)
+    """How often this was written: by it calendars know which of two versions is the later one."""
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -37,6 +37,7 @@ _FIELDS = (
     "applies_language",
     "text_digest",
     "changed_at",
+    "revision",
 )
 _LARGEST = Decimal("99999999999999.99")
 
@@ -87,6 +88,7 @@ def _fill(call: Call, listings: Sequence[Listing], changed: datetime | None) -> 
     texts = [text_of(one.facts, language) for one in listings for language in sorted(one.facts["titles"])]
     call.text_digest = hashlib.sha256("\x1f".join(texts).encode("utf-8", "replace")).hexdigest()
     call.changed_at = changed
+    call.revision += 1
     return [_stage(call, number, one) for number, one in enumerate(with_stages.stages)]
 
 
