@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from samskap.calls.models import Call, CallAlert, CallFollow, CallSource, Listing
 from samskap.calls.records import Identifier
-from samskap.calls.selectors.finding import titles_of
+from samskap.calls.registrations.pages import name_calls
 from samskap.calls.selectors.merging import proposed_merges
 from samskap.calls.services.merging import NotMerged, SameAlready, merge_calls, unmerge_call
 from samskap.calls.services.sightings import record_reading
@@ -117,4 +117,8 @@ def test_names_that_stand_for_many_propose_nothing() -> None:
 
 def test_titles() -> None:
     one, two = listed(make_source(), "A", "B")
-    assert titles_of([one.pk, two.pk]) == {one.pk: "Call A", two.pk: "Call B"}
+    named = name_calls([str(one.pk), str(two.pk)])
+    assert {pk: (found.name, found.url) for pk, found in named.items()} == {
+        str(one.pk): ("Call A", f"/k/{one.token}/"),
+        str(two.pk): ("Call B", f"/k/{two.token}/"),
+    }

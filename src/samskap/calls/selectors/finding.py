@@ -1,14 +1,22 @@
 """Calls by what names them."""
 
-from collections.abc import Iterable
+from samskap.calls.models import Call
+from samskap.core.errors import NotVisible
 
-from samskap.calls.models import Listing
+
+def find_call(token: str) -> Call:
+    """The call with this token; everybody may see every call. One query.
+
+    :raises NotVisible: there is none.
+    """
+    call = Call.objects.filter(token=token).first()
+    if call is None:
+        raise NotVisible
+    return call
 
 
-def titles_of(calls: Iterable[int]) -> dict[int, str]:
-    """The title of each call, as the first source to list it gave it; one query."""
-    found: dict[int, str] = {}
-    for listing in Listing.objects.filter(home__in=list(calls)).order_by("id").only("home_id", "facts"):
-        titles = listing.facts["titles"]
-        found.setdefault(listing.home_id, next(iter(titles.values()), ""))
-    return found
+def root_of(call: Call) -> Call:
+    """The call that stands for this one: itself, unless it was merged into another. One query a step of the way."""
+    while call.merged_into is not None:
+        call = call.merged_into
+    return call

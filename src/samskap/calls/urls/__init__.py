@@ -2,4 +2,8 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from samskap.calls.urls import pages
+
+urlpatterns: list[URLPattern] = [
+    *pages.urlpatterns,
+]

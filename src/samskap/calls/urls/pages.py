@@ -1,0 +1,9 @@
+"""Addresses of the list of calls, of one call, of sources."""
+
+from django.urls import URLPattern, path
+
+from samskap.calls.views import pages
+
+urlpatterns: list[URLPattern] = [
+    path("k/<str:token>/", pages.call, name="call"),
+]
