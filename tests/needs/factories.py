@@ -18,9 +18,12 @@ TEXTS = {
 
 
 def make_need(organisation: Organisation | None = None, **fields: Any) -> Need:
-    """A need that everybody can see."""
-    values = {**TEXTS, "visibility": Visibility.PUBLIC, "language": "en", "shared_at": timezone.now(), **fields}
-    return Need.objects.create(organisation=organisation or make_organisation(), **values)
+    """A need that everybody can see; one ``merged_into`` another is of its organisation and has its root."""
+    into = fields.get("merged_into")
+    merged = {"root": into.root or into} if into else {}
+    home = organisation or (into.organisation if into else make_organisation())
+    values = {**TEXTS, "visibility": Visibility.PUBLIC, "language": "en", "shared_at": timezone.now()}
+    return Need.objects.create(organisation=home, **{**values, **merged, **fields})
 
 
 def make_framing(need: Need, text: str = "I wake each time the door opens.", seen_by: str = "A resident") -> Framing:

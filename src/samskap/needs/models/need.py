@@ -51,6 +51,8 @@ class Need(Scoped):
     withdrawn_because = models.CharField(max_length=500, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     """The need of the same organisation that it is the same as; its links, supports and history stay with it."""
+    root = models.ForeignKey("self", null=True, editable=False, on_delete=models.PROTECT, related_name="family")
+    """Where ``merged_into`` leads in the end: the need that stands for it. Nothing for one that stands for itself."""
 
     class Meta(Scoped.Meta):
         ordering = ["-created_at", "-id"]
@@ -59,6 +61,11 @@ class Need(Scoped):
             models.CheckConstraint(
                 name="need_not_merged_into_itself",
                 condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("pk")),
+            ),
+            models.CheckConstraint(
+                name="need_merged_has_a_root",
+                condition=models.Q(merged_into__isnull=True, root__isnull=True)
+                | models.Q(merged_into__isnull=False, root__isnull=False) & ~models.Q(root=models.F("pk")),
             ),
             models.CheckConstraint(
                 name="need_has_its_three_texts",
@@ -82,6 +89,11 @@ class Need(Scoped):
     def is_withdrawn(self) -> bool:
         """Kept for its organisation only, until it is put back."""
         return self.withdrawn_at is not None
+
+    @property
+    def is_merged(self) -> bool:
+        """Another need of the same organisation stands for it."""
+        return self.merged_into_id is not None
 
 
 class Framing(models.Model):

@@ -15,12 +15,14 @@ from samskap.needs.models import Need, SuggestionStatus, Urgency
 ON_A_PAGE_OF_OTHERS = 10
 """How many stand on the page of an organisation or a room."""
 MOST_IN_A_FILE = 5000
+STANDING = Q(withdrawn_at__isnull=True, merged_into__isnull=True)
+"""Needs that stand for themselves: not withdrawn, and not merged into another."""
 COLUMNS = ("title", "today", "whom", "better", "department", "goals", "urgency", "scale")
 
 
 def _standing(actor: Actor) -> QuerySet[Need]:
-    """Those that are not withdrawn and that the actor may know of, the latest first."""
-    rows = visible_to(actor, Need.objects.filter(withdrawn_at__isnull=True))
+    """Those that stand for themselves and that the actor may know of, the latest first."""
+    rows = visible_to(actor, Need.objects.filter(STANDING))
     return rows.select_related("organisation").order_by("-created_at", "-id")
 
 
@@ -40,8 +42,8 @@ def my_needs(actor: Actor, number: str | None) -> "Page[Need]":
     urgent = {Urgency.NOW: 0, Urgency.YEAR: 1, "": 2, Urgency.LATER: 3}
     ranks = [When(urgency=value, then=Value(rank)) for value, rank in urgent.items()]
     waiting = Count("suggestions", filter=Q(suggestions__status=SuggestionStatus.WAITING))
-    rows = Need.objects.filter(organisation__in=list(actor.roles)).select_related("organisation")
-    rows = rows.annotate(
+    rows = Need.objects.filter(organisation__in=list(actor.roles), merged_into__isnull=True)
+    rows = rows.select_related("organisation").annotate(
         waiting=waiting,
         rank=Case(
             When(withdrawn_at__isnull=False, then=Value(9)),
@@ -65,13 +67,12 @@ def needs_in(actor: Actor, room: Room) -> list[Need]:
 
 
 def needs_to_choose(actor: Actor, *, also: int | None = None) -> QuerySet[Need]:
-    """Those that the actor may hang something on: of organisations that they work in, not withdrawn.
+    """Those that the actor may hang something on: of organisations that they work in, standing for themselves.
 
-    ``also``: the one that was chosen before, even if it is withdrawn now.
+    ``also``: the one that was chosen before, even if it is withdrawn or merged now.
     """
     ours = [pk for pk in actor.roles if actor.works_in(pk)]
-    standing = Q(withdrawn_at__isnull=True) | Q(pk=also)
-    return Need.objects.filter(standing, organisation__in=ours).order_by("-created_at", "-id")
+    return Need.objects.filter(STANDING | Q(pk=also), organisation__in=ours).order_by("-created_at", "-id")
 
 
 def table_of(actor: Actor) -> Iterator[list[str]]:

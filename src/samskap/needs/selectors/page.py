@@ -18,6 +18,7 @@ from samskap.core.models import NetworkMembership, User
 from samskap.core.registry import Attention, Card, StartBlock, registry
 from samskap.core.selectors.paging import page_of
 from samskap.needs.models import Evidence, Framing, Need, Suggestion, SuggestionStatus
+from samskap.needs.selectors.listing import STANDING
 
 SUGGESTIONS_PAGE = 10
 NEWS = timedelta(days=7)
@@ -94,7 +95,7 @@ def needs_card(actor: Actor) -> Card | None:
     """How many needs the actor's organisations have: one query."""
     if not actor.roles:
         return None
-    rows = Need.objects.filter(organisation__in=list(actor.roles), withdrawn_at__isnull=True)
+    rows = Need.objects.filter(STANDING, organisation__in=list(actor.roles))
     found = rows.aggregate(all=Count("pk"), shared=Count("shared_at"))
     if not found["all"]:
         return None
@@ -107,7 +108,7 @@ def news_of_needs(actor: Actor) -> Iterable[Attention]:
     if not actor.networks:
         return []
     others = NetworkMembership.objects.filter(network__in=actor.networks).values("organisation")
-    rows = visible_to(actor, Need.objects.filter(organisation__in=others, withdrawn_at__isnull=True))
+    rows = visible_to(actor, Need.objects.filter(STANDING, organisation__in=others))
     rows = rows.exclude(organisation__in=list(actor.roles)).filter(shared_at__gte=timezone.now() - NEWS)
     return [_shared(row) for row in rows.select_related("organisation").order_by("-shared_at", "-pk")[:MOST]]
 

@@ -1,0 +1,3 @@
+"""What the parts of this room contribute to the registries; each registers when it is imported."""
+
+from samskap.needs.registrations import needs as needs
