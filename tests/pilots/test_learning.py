@@ -20,9 +20,13 @@ from samskap.core.errors import InvalidInput, Refused, StateRefused
 from samskap.core.models import JournalEntry, Organisation, User
 from samskap.core.uploads import MEGABYTE
 from samskap.pilots.models import Hours, LearningQuestion, Observation, ObservationPhoto, Pilot
-from samskap.pilots.selectors.learning import learning_page, learning_speaks, overdue_counts, shares_of_hours
+from samskap.pilots.selectors.documents import draft_of
+from samskap.pilots.selectors.finding import find_pilot
+from samskap.pilots.selectors.hours import shares_of_hours
+from samskap.pilots.selectors.learning import learning_page, learning_speaks, overdue_counts
 from samskap.pilots.services.learning import answer_question, remove_question, save_question, write_lessons
 from samskap.pilots.services.observing import take_back_observation, write_observation
+from samskap.ui.formats.frozen import to_json
 from tests.core.factories import make_actor, make_organisation, make_room, make_user, sign_in
 from tests.pilots.factories import make_pilot, make_question, make_running
 
@@ -227,8 +231,25 @@ def test_shares_of_hours_leave_out_what_was_taken_back(home: Organisation) -> No
         Hours.objects.create(
             pilot=pilot, whose=whose, hours=Decimal(hours), on=now.date(), recorded_at=now, taken_back_at=back
         )
-    found = [(one.whose, one.hours, round(one.share, 3)) for one in shares_of_hours(pilot)]
+    found = [(one.label, one.hours, round(one.share, 3)) for one in shares_of_hours(pilot)]
     assert found == [("Our own staff", Decimal("30.00"), 0.741), ("Consultants", Decimal("10.50"), 0.259)]
+
+
+def test_the_public_sees_shares_of_hours_and_never_hours(home: Organisation, nurse: User, client: Client) -> None:
+    """Nothing says how many people are behind a figure: it could be one."""
+    pilot, now = make_running(home), timezone.now()
+    for whose, hours in (("own_staff", "31.5"), ("consultant", "10.5")):
+        Hours.objects.create(pilot=pilot, whose=whose, hours=Decimal(hours), on=now.date(), recorded_at=now)
+    address = reverse("pilot_learning", args=[pilot.token])
+    public = client.get(address).text
+    assert "75%" in public and "25%" in public
+    assert "31.5" not in public and "10.5" not in public
+    pages = [client.get(reverse(name, args=[pilot.token])).text for name in ("pilot", "pilot_money", "pilot_charter")]
+    assert not any("31.5" in page or "10.5" in page for page in pages)
+    assert "31.5" in sign_in(client, nurse).get(address).text
+    for language in ("sv", "nb", "nn", "en"):
+        report = to_json(draft_of(find_pilot(actor_for(nurse), pilot.token), "report", language))
+        assert "75" in report and "31.5" not in report and "31,5" not in report
 
 
 # ---- the log -----------------------------------------------------------------------------------------------------------

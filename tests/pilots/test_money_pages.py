@@ -20,7 +20,8 @@ from samskap.core.errors import InvalidInput, StateRefused
 from samskap.core.models import Organisation
 from samskap.core.registry import registry
 from samskap.pilots.models import Cost, Hours, Party, Pilot, Stage
-from samskap.pilots.selectors.money import grants_of, hours_by_party, shares_of_hours
+from samskap.pilots.selectors.hours import hours_by_party, hours_chart
+from samskap.pilots.selectors.money import grants_of
 from samskap.pilots.selectors.money_attention import grants_ending, limits_near, near_their_limit
 from samskap.pilots.selectors.sums import sums_of
 from samskap.pilots.services.commitments import make_commitment
@@ -267,7 +268,7 @@ def test_hours_are_summed_by_party_and_whose_without_those_taken_back(home: Orga
         take_back_hours(actor=lead, pilot=pilot, hours=wrong)
     worked = hours_by_party(pilot)
     assert [(one.party, one.hours) for one in worked] == [("", Decimal("7.50")), ("Sensor Ltd", Decimal("2.50"))]
-    assert [bar.value for bar in shares_of_hours(worked).bars] == ["75%", "25%"]
+    assert [bar.value for bar in hours_chart(worked).bars] == ["75%", "25%"]
     assert Hours.objects.filter(pilot=pilot).count() == 4
 
 

@@ -1,11 +1,9 @@
 """The final report: how it ended, what was learned and what shows it, what it cost, what was kept and what was not."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 
 from samskap.pilots.gates import PASSAGES
-from samskap.pilots.models import Demand, Grant, HoursOf, LearningQuestion, Pilot, PilotState
+from samskap.pilots.models import Demand, Grant, LearningQuestion, Pilot, PilotState
 from samskap.pilots.papers.parts import (
     concerns_table,
     in_brief,
@@ -90,12 +88,9 @@ def _grants(gathered: Gathered) -> Table:
 
 
 def _hours(gathered: Gathered) -> Table:
-    total = sum(gathered.hours.values(), Decimal(0))
-    rows: list[list[Words]] = [
-        [str(HoursOf(whose).label), text.number(hours, 1), text.share(float(hours / total))]
-        for whose, hours in gathered.hours.items()
-    ]
-    return Table(_("Hours"), [_("Whose hours"), _("Hours"), _("Share")], rows, right=(1, 2))
+    """Shares only, as on the public page: the hours themselves could be one person's."""
+    rows: list[list[Words]] = [[one.label, text.share(one.share)] for one in gathered.hours]
+    return Table(_("Hours"), [_("Whose hours"), _("Share")], rows, right=(1,))
 
 
 def _demands(gathered: Gathered) -> Table:

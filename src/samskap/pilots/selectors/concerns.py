@@ -45,9 +45,9 @@ def receiver_of(pilot: Pilot, responsible: Mapping[int, Membership] | None = Non
     """Who has left receives nothing. ``responsible``: of :func:`responsible_for`, which is asked unless given."""
     found = responsible_for(pilot) if responsible is None else responsible
     named, words = _named(pilot), {"name": pilot.organisation.name}
-    if named in found:
+    if named is not None and named in found:
         return Receiver([found[named].user], _("the person at %(name)s who is named to receive them") % words)
-    if pilot.owner_id in found:
+    if pilot.owner_id is not None and pilot.owner_id in found:
         return Receiver([found[pilot.owner_id].user], _("the owner of the pilot at %(name)s") % words)
     leads = [row.user for row in found.values() if row.role == Role.LEAD]
     return Receiver(leads, _("the leads of %(name)s") % words)

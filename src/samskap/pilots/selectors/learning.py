@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,8 @@ from django.utils.translation import gettext as _
 from samskap.core.access import Actor, can
 from samskap.core.registry import Attention
 from samskap.core.selectors.paging import page_of
-from samskap.pilots.models import Hours, HoursOf, LearningQuestion, Observation, Pilot, PilotState
+from samskap.pilots.models import LearningQuestion, Observation, Pilot, PilotState
+from samskap.pilots.selectors.hours import HoursShare, shares_of_hours
 
 LOG_PAGE = 20
 MOST = 20
@@ -31,17 +31,9 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class HoursShare:
-    """The hours of one kind of people, and their part of all."""
-
-    whose: str
-    hours: Decimal
-    share: float
-
-
-@dataclass(frozen=True)
 class LearningPage:
-    """Everything on the page of what is learned. ``shows_lessons``: they are read by those inside until the end."""
+    """Everything on the page of what is learned. ``shows_lessons``: they are read by those inside until the end.
+    ``hours``: outside the pilot only their shares are shown."""
 
     asked: Sequence[Asked]
     answered: int
@@ -72,14 +64,6 @@ def learning_page(actor: Actor, pilot: Pilot, *, today: date | None = None) -> L
 def is_overdue(question: LearningQuestion, today: date) -> bool:
     """Its day has passed and it has no answer."""
     return question.due_on is not None and question.due_on < today and not question.is_answered
-
-
-def shares_of_hours(pilot: Pilot) -> list[HoursShare]:
-    """Who did the work: own staff first, in the order of the choices; nothing where no hours are noted. One query."""
-    rows = Hours.objects.filter(pilot=pilot, taken_back_at=None).order_by()
-    found = dict(rows.values_list("whose").annotate(total=Sum("hours")))
-    total = sum(found.values(), Decimal(0))
-    return [HoursShare(str(kind.label), found[kind], float(found[kind] / total)) for kind in HoursOf if found.get(kind)]
 
 
 def log_page(pilot: Pilot, number: str | None) -> "Page[Observation]":

@@ -9,7 +9,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samskap.core.models import JournalEntry
-from samskap.pilots.models import Commitment, Cost, Grant, Hours, HoursOf, Pilot, Stage
+from samskap.pilots.models import Commitment, Cost, Grant, Pilot, Stage
+from samskap.pilots.selectors.hours import Worked, hours_by_party, hours_chart
 from samskap.pilots.selectors.sums import ZERO, Sums, from_hundredths, hundredths, sums_of
 from samskap.ui import charts, text
 
@@ -69,15 +70,6 @@ class GrantUse:
 
 
 @dataclass(frozen=True)
-class Worked:
-    """Hours of one party and kind of people. ``party`` is empty where none was named."""
-
-    party: str
-    whose: str
-    hours: Decimal
-
-
-@dataclass(frozen=True)
 class Change:
     """The limits before and after, and why."""
 
@@ -111,7 +103,7 @@ class Inside(Public):
     @property
     def hours_chart(self) -> Any:
         """Whose hours, as shares; nothing without hours."""
-        return shares_of_hours(self.worked)
+        return hours_chart(self.worked)
 
 
 def public_money(pilot: Pilot) -> Public:
@@ -247,34 +239,6 @@ def costs_of(pilot: Pilot) -> "QuerySet[Cost]":
 def is_too_late(cost: Cost) -> bool:
     """Whether the grant does not pay for it: it came after the last day."""
     return bool(cost.grant and cost.grant.ends_on and cost.on > cost.grant.ends_on)
-
-
-def hours_of(pilot: Pilot) -> "QuerySet[Hours]":
-    """The newest first."""
-    return Hours.objects.filter(pilot=pilot).select_related("party", "recorded_by").order_by("-on", "-id")
-
-
-def hours_by_party(pilot: Pilot) -> list[Worked]:
-    """Those that count, summed, the most first: one query."""
-    rows = Hours.objects.filter(pilot=pilot, taken_back_at=None).order_by()
-    sums = rows.values_list("party__name", "whose").annotate(total=hundredths("hours"))
-    found = [Worked(party or "", str(HoursOf(whose).label), from_hundredths(total)) for party, whose, total in sums]
-    return sorted(found, key=lambda one: (-one.hours, one.party, one.whose))
-
-
-def shares_of_hours(worked: Sequence[Worked]) -> Any:
-    """A bar for each whose: how much was done by own staff, how much by consultants."""
-    total = sum((one.hours for one in worked), ZERO)
-    if not total:
-        return None
-    labels = [str(kind.label) for kind in HoursOf]
-    by_whose = {label: sum((one.hours for one in worked if one.whose == label), ZERO) for label in labels}
-    rows = [charts.Share(_with_hours(label, hours), float(hours / total)) for label, hours in by_whose.items() if hours]
-    return charts.shares(rows, title=_("Whose hours"), heads=(_("Whose"), _("Share"), ""))
-
-
-def _with_hours(label: Any, hours: Decimal) -> str:
-    return _("%(whose)s: %(hours)s hours") % {"whose": label, "hours": text.number(hours, 2 if hours % 1 else 0)}
 
 
 def changes_of_limits(pilot: Pilot) -> list[Change]:

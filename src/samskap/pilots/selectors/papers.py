@@ -1,20 +1,16 @@
 """What the documents of a pilot are made of, read once for each kind of document."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-
-from django.db.models import Sum
 
 from samskap.pilots.models import (
     Concern,
     Demand,
     DocumentKind,
     Grant,
-    Hours,
-    HoursOf,
     LearningQuestion,
     Level,
     ObstacleStatus,
@@ -27,6 +23,7 @@ from samskap.pilots.models import (
     ValueAtStake,
     Veto,
 )
+from samskap.pilots.selectors.hours import HoursShare, shares_of_hours
 from samskap.pilots.selectors.sums import Sums, from_hundredths, hundredths, sums_of
 
 MOST = 200
@@ -57,7 +54,7 @@ class Gathered:
     sums: Sums | None = None
     grants: Sequence[tuple[Grant, Decimal]] = ()
     """Each with what has been spent of it."""
-    hours: dict[str, Decimal] = field(default_factory=dict)
+    hours: Sequence[HoursShare] = ()
 
 
 def gather(pilot: Pilot, kind: str, *, now: datetime, asked: str = "") -> Gathered:
@@ -84,16 +81,10 @@ def gather(pilot: Pilot, kind: str, *, now: datetime, asked: str = "") -> Gather
     if kind == REPORT:
         found["passed"] = list(Passed.objects.filter(pilot=pilot).order_by("at", "pk")[:MOST])
         found["grants"] = _grants(pilot)
-        found["hours"] = _hours(pilot)
+        found["hours"] = shares_of_hours(pilot)
     return Gathered(pilot=pilot, now=now, asked=asked, **found)
 
 
 def _grants(pilot: Pilot) -> list[tuple[Grant, Decimal]]:
     rows = Grant.objects.filter(pilot=pilot).annotate(spent=hundredths("costs__amount"))
     return [(row, from_hundredths(row.spent)) for row in rows[:MOST]]
-
-
-def _hours(pilot: Pilot) -> dict[str, Decimal]:
-    rows = Hours.objects.filter(pilot=pilot, taken_back_at=None).order_by().values_list("whose")
-    found = dict(rows.annotate(total=Sum("hours")))
-    return {whose: Decimal(found[whose]) for whose in HoursOf if whose in found}

@@ -6,7 +6,8 @@ from decimal import Decimal
 from django import template
 
 from samskap.pilots.models import Cost
-from samskap.pilots.selectors.money import Worked, is_too_late
+from samskap.pilots.selectors.hours import Worked
+from samskap.pilots.selectors.money import is_too_late
 from samskap.ui.text import number
 
 register = template.Library()

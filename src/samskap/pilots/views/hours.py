@@ -12,7 +12,7 @@ from samskap.pilots.forms import money as forms
 from samskap.pilots.models import Hours
 from samskap.pilots.selectors.finding import find_part, find_pilot
 from samskap.pilots.selectors.frame import frame_of
-from samskap.pilots.selectors.money import hours_by_party, hours_of, shares_of_hours
+from samskap.pilots.selectors.hours import hours_by_party, hours_chart, hours_of
 from samskap.pilots.services import hours as service
 from samskap.pilots.services.inputs import refuse_closed
 from samskap.pilots.views.money_pages import FORM_METHODS, back_to, confirm_page, done, form_page, to_work_on, tried
@@ -28,7 +28,7 @@ def pilot_hours(request: HttpRequest, token: str) -> HttpResponse:
     page = page_of(hours_of(pilot), request.GET.get("page"))
     worked = hours_by_party(pilot)
     context = {"pilot": pilot, "frame": frame_of(actor, pilot, "pilot_money"), "page": page}
-    context |= {"worked": worked, "chart": shares_of_hours(worked)}
+    context |= {"worked": worked, "chart": hours_chart(worked)}
     return render(request, "pilots/money/hours.html", context)
 
 

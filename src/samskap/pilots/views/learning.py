@@ -1,5 +1,7 @@
 """What a pilot learns: its questions, answers and lessons."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -51,7 +53,7 @@ def _question_page(request: HttpRequest, pilot: Pilot, question: LearningQuestio
     # a page opened before the start still sends the words: then it is said beside them that they stay
     fixed = question is not None and service.keeps_its_words(pilot, question) and "text" not in request.POST
     form = QuestionForm(posted(request), question=question, fixed=fixed)
-    words = {"text": question.text} if question is not None and fixed else {}
+    words: dict[str, Any] = {"text": question.text} if question is not None and fixed else {}
     saved = submitted(
         form, lambda: service.save_question(actor=actor, pilot=pilot, question=question, **words, **form.cleaned_data)
     )
