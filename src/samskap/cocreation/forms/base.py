@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django import forms
-from django.http import HttpRequest, QueryDict
 
 from samskap.core.errors import InvalidInput
 
@@ -33,11 +32,6 @@ def submit(form: forms.Form, action: Callable[[], T]) -> T | None:
     except InvalidInput as error:
         add_errors(form, error)
         return None
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, or None where the page is only asked for; an empty form that was sent counts as sent."""
-    return request.POST if request.method == "POST" else None
 
 
 def date_input() -> forms.DateInput:

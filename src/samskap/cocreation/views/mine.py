@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from samskap.cocreation.forms.base import posted, submit
+from samskap.cocreation.forms.base import submit
 from samskap.cocreation.forms.residents import BackgroundForm, StatementForm, SubscriptionForm
 from samskap.cocreation.participation import forget, remember, visitor_of
 from samskap.cocreation.selectors import listing, mine
@@ -20,6 +20,7 @@ from samskap.cocreation.services import background_answers, participating, subsc
 from samskap.cocreation.views.residents import reader_language
 from samskap.core.access import actor_of
 from samskap.core.errors import NotVisible
+from samskap.core.forms import posted
 from samskap.core.origin import from_here_only
 
 FORM_METHODS = ["GET", "HEAD", "POST"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from samskap.cocreation.forms.base import posted, submit
+from samskap.cocreation.forms.base import submit
 from samskap.cocreation.forms.conversations import ConversationForm, DeleteForm, NewConversationForm, StateForm
 from samskap.cocreation.models import Conversation, State
 from samskap.cocreation.selectors import workroom as read
@@ -20,6 +20,7 @@ from samskap.cocreation.services.states import change_state
 from samskap.cocreation.starters import STARTERS, starter
 from samskap.core.access import actor_of, require
 from samskap.core.errors import InvalidInput
+from samskap.core.forms import posted
 from samskap.core.scopes import organisations_to_work_for
 
 PAGE = 25

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samskap.cocreation.forms.background import BackgroundForm
-from samskap.cocreation.forms.base import posted, submit
+from samskap.cocreation.forms.base import submit
 from samskap.cocreation.models import BackgroundQuestion, Conversation
 from samskap.cocreation.selectors import background as read
 from samskap.cocreation.selectors.finding import find_conversation
@@ -18,6 +18,7 @@ from samskap.cocreation.services.background import (
     save_background_question,
 )
 from samskap.core.access import actor_of, can
+from samskap.core.forms import posted
 
 
 def _save(

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from samskap.cocreation.forms.base import posted, submit
+from samskap.cocreation.forms.base import submit
 from samskap.cocreation.forms.importing import ImportForm
 from samskap.cocreation.models import Conversation
 from samskap.cocreation.services.importing import MAXIMUM_BYTES, import_conversation
 from samskap.core.access import actor_of, require
 from samskap.core.errors import InvalidInput
+from samskap.core.forms import posted
 from samskap.core.middleware import body_length
 
 ROOM_FOR_TEXT = 2**20

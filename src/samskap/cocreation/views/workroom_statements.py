@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from samskap.cocreation.forms.base import posted, submit
+from samskap.cocreation.forms.base import submit
 from samskap.cocreation.forms.statements import EditStatementForm, ModerationForm, SeedsForm, ticked
 from samskap.cocreation.models import Conversation, Statement, StatementStatus
 from samskap.cocreation.selectors.finding import find_conversation
 from samskap.cocreation.selectors.statements import find_statement, statement_counts, statements_for_moderation
 from samskap.cocreation.services import statements as services
 from samskap.core.access import actor_of, can
+from samskap.core.forms import posted
 
 PAGE = 20
 

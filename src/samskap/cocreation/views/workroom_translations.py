@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from samskap.cocreation.forms.base import posted, submit
+from samskap.cocreation.forms.base import submit
 from samskap.cocreation.forms.translations import StatementsForm, TextsForm
 from samskap.cocreation.models import Conversation
 from samskap.cocreation.selectors import translations as read
@@ -18,6 +18,7 @@ from samskap.cocreation.selectors.texts import CONVERSATION_FIELDS
 from samskap.cocreation.services.translations import save_conversation_translation, save_statement_translations
 from samskap.core.access import actor_of
 from samskap.core.errors import NotVisible
+from samskap.core.forms import posted
 
 PAGE = 25
 

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from samskap.core.forms import posted as posted
 from samskap.pilots.demands_library import LibraryDemand, library_for
+from samskap.pilots.forms import text_fields
 from samskap.pilots.models import Demand, DemandStatus, DemandTopic, DemandWeight, Gate, Party, Pilot
 from samskap.pilots.selectors.demands_set import DemandsSet, in_words
 from samskap.pilots.services.demands import NEEDS_REASON, TRANSITIONS, Chosen, DemandInput
@@ -90,14 +90,7 @@ class OwnDemandForm(forms.Form):
 
     def __init__(self, *args: Any, pilot: Pilot | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, rows in (("text", 3), ("shown_by", 2)):
-            column = Demand._meta.get_field(name)
-            self.fields[name] = forms.CharField(
-                label=column.verbose_name,  # type: ignore[union-attr]
-                max_length=column.max_length,  # type: ignore[union-attr]
-                required=not column.blank,  # type: ignore[union-attr]
-                widget=forms.Textarea(attrs={"rows": rows}),
-            )
+        self.fields.update(text_fields(Demand, {"text": 3, "shown_by": 2}))
         self.fields["text"].help_text = gettext_lazy("One thing that can be seen to be done or not done.")
         self.fields["topic"] = forms.ChoiceField(
             label=gettext_lazy("What is it about?"), choices=DemandTopic.choices, initial=DemandTopic.OTHER

@@ -5,11 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from samskap.pilots.forms import text_field
 from samskap.pilots.models import DocumentKind, PilotDocument
 from samskap.pilots.services.documents import MOST_ASKED, PublishInput
-
-_NUMBER: Any = PilotDocument._meta.get_field("register_number")
-_SECRECY: Any = PilotDocument._meta.get_field("secrecy")
 
 
 class PublishForm(forms.Form):
@@ -21,14 +19,15 @@ class PublishForm(forms.Form):
         max_length=MOST_ASKED,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    register_number = forms.CharField(
-        label=_NUMBER.verbose_name,
-        max_length=_NUMBER.max_length,
+    register_number = text_field(
+        PilotDocument,
+        "register_number",
+        required=True,
         help_text=gettext_lazy("The number of the case in your register. It stands on every page."),
     )
-    secrecy = forms.CharField(
-        label=_SECRECY.verbose_name,
-        max_length=_SECRECY.max_length,
+    secrecy = text_field(
+        PilotDocument,
+        "secrecy",
         required=False,
         help_text=gettext_lazy("Law and paragraph. Then only those in your organisation can open it."),
     )

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from samskap.core.access import Actor
 from samskap.core.models import Organisation
+from samskap.pilots.forms import text_field
 from samskap.pilots.models import InvitationStatus, TestInvitation
 from samskap.pilots.selectors.invitations import to_enter_for
 from samskap.pilots.services.answering import QUESTIONS
@@ -38,16 +39,8 @@ HELP = {
 }
 
 
-def text_field(name: str, rows: int, *, required: bool | None = None) -> forms.CharField:
-    """A field for a column of text; ``rows`` 0 is one line."""
-    column: Any = TestInvitation._meta.get_field(name)
-    return forms.CharField(
-        label=column.verbose_name,
-        max_length=column.max_length,
-        required=not column.blank if required is None else required,
-        widget=forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(),
-        help_text=HELP.get(name, ""),
-    )
+def _text(name: str, rows: int, *, required: bool | None = None) -> forms.CharField:
+    return text_field(TestInvitation, name, rows, required=required, help_text=HELP.get(name, ""))
 
 
 class InviteForm(forms.Form):
@@ -58,7 +51,7 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, rows in SENT.items():
-            self.fields[name] = text_field(name, rows)
+            self.fields[name] = _text(name, rows)
             if name == "inviter":
                 self.fields["inviter_kind"] = _choice("inviter_kind")
             if name == "title":
@@ -109,7 +102,7 @@ class QuestionsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.update({name: text_field(name, 3, required=False) for name in QUESTIONS})
+        self.fields.update({name: _text(name, 3, required=False) for name in QUESTIONS})
 
 
 class DecisionForm(forms.Form):
@@ -120,10 +113,10 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, decision: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if decision == InvitationStatus.COUNTER:
-            self.fields["counter_offer"] = text_field("counter_offer", 4, required=True)
+            self.fields["counter_offer"] = _text("counter_offer", 4, required=True)
             self.fields["counter_offer"].label = gettext_lazy("What do you offer instead?")
-        self.fields["reasons"] = text_field("reasons", 4, required=True)
-        self.fields["letter"] = text_field("letter", 14, required=True)
+        self.fields["reasons"] = _text("reasons", 4, required=True)
+        self.fields["letter"] = _text("letter", 14, required=True)
         self.fields["letter"].help_text = gettext_lazy("Proposed from your answers. Change it as you like.")
 
 
@@ -139,7 +132,7 @@ class ReplyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reply"] = text_field("reply", 3)
+        self.fields["reply"] = _text("reply", 3)
         self.fields["reply"].help_text = gettext_lazy("If you decline, say why.")
 
     def clean(self) -> dict[str, Any]:
@@ -155,7 +148,7 @@ class WordForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reply"] = text_field("reply", 3)
+        self.fields["reply"] = _text("reply", 3)
 
 
 def _choice(name: str) -> forms.ChoiceField:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from samskap.core.cells import parse_amount
 from samskap.core.errors import InvalidInput
-from samskap.core.forms import posted as posted
+from samskap.pilots.forms import date_field, text_field
 from samskap.pilots.models import Commitment, Cost, Grant, Hours, HoursOf, Pilot, SizeUnit, Stage
 from samskap.pilots.selectors.money import Promise
 from samskap.pilots.services.stages import LARGEST, StageInput
@@ -40,21 +40,6 @@ class NumberField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """A Decimal as it is written in the reader's language."""
         return number(value, 2 if value % 1 else 0) if isinstance(value, Decimal) else value
-
-
-def day_field(column: Any, *, required: bool = False) -> forms.DateField:
-    """A day, with the browser's calendar."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=column.verbose_name, required=required, widget=widget)
-
-
-def text_field(column: Any, *, rows: int = 0, required: bool = False, help_text: Any = "") -> forms.CharField:
-    """A column of text; ``rows`` 0 is one line."""
-    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
-    label = column.verbose_name
-    return forms.CharField(
-        label=label, max_length=column.max_length, required=required, widget=widget, help_text=help_text
-    )
 
 
 def column(model: Any, name: str) -> Any:
@@ -107,13 +92,13 @@ class StageForm(PilotForm):
 
     def __init__(self, *args: Any, stage: Stage | None = None, unit: str = "", growth: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"] = text_field(column(Stage, "name"))
+        self.fields["name"] = text_field(Stage, "name")
         cap_label = column(Stage, "cap").verbose_name
         self.fields["cap"] = forms.IntegerField(label=cap_label, min_value=1, max_value=LARGEST, help_text=growth)
         unit_label = column(Stage, "unit").verbose_name
         self.fields["unit"] = forms.ChoiceField(label=unit_label, choices=SizeUnit.choices)
         self.fields["budget"] = self.sum_field(Stage, "budget")
-        self.fields["ends_on"] = day_field(column(Stage, "ends_on"))
+        self.fields["ends_on"] = date_field(Stage, "ends_on")
         self.initial = {name: getattr(stage, name) for name in self.fields} if stage else {}
         self.initial.setdefault("unit", unit or SizeUnit.USERS)
 
@@ -127,7 +112,7 @@ class ResultForm(PilotForm):
 
     def __init__(self, *args: Any, stage: Stage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["result"] = text_field(column(Stage, "result"), rows=4)
+        self.fields["result"] = text_field(Stage, "result", rows=4)
         self.initial = {"result": stage.result}
 
 
@@ -141,7 +126,7 @@ class CommitmentForm(PilotForm):
     def __init__(self, *args: Any, left: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         left_words = gettext_lazy("%(left)s of the loss limit is left.")
-        self.fields["text"] = text_field(column(Commitment, "text"), required=True)
+        self.fields["text"] = text_field(Commitment, "text", required=True)
         help_text = str(left_words) % {"left": text.money(left, self.pilot.currency)}
         self.fields["amount"] = self.sum_field(Commitment, "amount", required=True, help_text=help_text)
         label = gettext_lazy("Which party, if it takes part in the pilot")
@@ -186,11 +171,11 @@ class CostForm(PlaceForm):
         super().__init__(*args, **kwargs)
         tags = dict(self.fields)
         self.fields.clear()
-        self.fields["on"] = day_field(column(Cost, "on"), required=True)
+        self.fields["on"] = date_field(Cost, "on")
         self.fields["on"].initial = timezone.localdate
-        self.fields["text"] = text_field(column(Cost, "text"), required=True)
+        self.fields["text"] = text_field(Cost, "text", required=True)
         self.fields["amount"] = self.sum_field(Cost, "amount", required=True)
-        self.fields["reference"] = text_field(column(Cost, "reference"))
+        self.fields["reference"] = text_field(Cost, "reference")
         self.fields.update(tags)
 
 
@@ -214,9 +199,9 @@ class HoursForm(PilotForm):
             initial=HoursOf.OWN_STAFF,
             widget=forms.RadioSelect,
         )
-        self.fields["on"] = day_field(column(Hours, "on"), required=True)
+        self.fields["on"] = date_field(Hours, "on")
         self.fields["on"].initial = timezone.localdate
-        self.fields["text"] = text_field(column(Hours, "text"))
+        self.fields["text"] = text_field(Hours, "text")
         self.fields["party"] = _one_of(gettext_lazy("Which party"), parties, gettext_lazy("None named"))
         choices: Any = self.fields["party"]
         if len(choices.choices) == 1:
@@ -228,9 +213,9 @@ class GrantForm(PilotForm):
 
     def __init__(self, *args: Any, grant: Grant | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["funder"] = text_field(column(Grant, "funder"), required=True)
+        self.fields["funder"] = text_field(Grant, "funder", required=True)
         self.fields["amount"] = self.sum_field(Grant, "amount", required=True)
         self.fields["share"] = NumberField(label=column(Grant, "share").verbose_name)
-        self.fields["eligible"] = text_field(column(Grant, "eligible"), rows=2)
-        self.fields["ends_on"] = day_field(column(Grant, "ends_on"))
+        self.fields["eligible"] = text_field(Grant, "eligible", rows=2)
+        self.fields["ends_on"] = date_field(Grant, "ends_on")
         self.initial = {name: getattr(grant, name) for name in self.fields} if grant else {"share": Decimal(100)}

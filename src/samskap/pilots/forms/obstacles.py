@@ -5,21 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from samskap.core.forms import posted as posted
+from samskap.pilots.forms import date_field, text_field
 from samskap.pilots.models import Obstacle, ObstacleKind, ObstacleStep, Weight
 from samskap.pilots.services.obstacles import ObstacleInput, mark_of
-
-
-def text_field(model: Any, name: str, *, rows: int = 0, help_text: Any = "", required: bool | None = None) -> Any:
-    """A field for a column of text; with ``rows`` it has several lines."""
-    column = model._meta.get_field(name)
-    return forms.CharField(
-        label=column.verbose_name,
-        max_length=column.max_length,
-        required=not column.blank if required is None else required,
-        widget=forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(),
-        help_text=help_text,
-    )
 
 
 class ObstacleForm(forms.Form):
@@ -144,9 +132,7 @@ class DueForm(forms.Form):
     """Another day, and why."""
 
     use_required_attribute = False
-    due_on = forms.DateField(
-        label=ObstacleStep._meta.get_field("due_on").verbose_name, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    due_on = date_field(ObstacleStep, "due_on")
     due_because = text_field(ObstacleStep, "due_because", required=True)
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 
 from samskap.core.models import User
+from samskap.pilots.forms import date_field, text_field
 from samskap.pilots.models import Concern, Pilot, PublicValue, Screening, ValueAtStake, Veto
 from samskap.pilots.plain_values import CRITERIA, VALUES
 from samskap.pilots.selectors.values import can_watch
@@ -14,14 +15,6 @@ from samskap.pilots.services.screening import ScreeningInput
 from samskap.pilots.services.values import ValueInput
 
 MEANT = [(value, VALUES[value].says) for value in PublicValue.values]
-
-
-def text_of(model: Any, name: str, rows: int = 3, **more: Any) -> forms.CharField:
-    """A field for a column of text."""
-    column = model._meta.get_field(name)
-    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
-    options = {"label": column.verbose_name, "max_length": column.max_length, "required": not column.blank, **more}
-    return forms.CharField(widget=widget, **options)
 
 
 def value_choice(label: Any) -> forms.ChoiceField:
@@ -38,8 +31,8 @@ class ValueForm(forms.Form):
     def __init__(self, *args: Any, pilot: Pilot, part: ValueAtStake | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["value"] = value_choice(ValueAtStake._meta.get_field("value").verbose_name)
-        self.fields["risk"] = text_of(ValueAtStake, "risk")
-        self.fields["safeguard"] = text_of(ValueAtStake, "safeguard")
+        self.fields["risk"] = text_field(ValueAtStake, "risk", 3)
+        self.fields["safeguard"] = text_field(ValueAtStake, "safeguard", 3)
         self.fields["watcher"] = forms.ModelChoiceField(
             queryset=can_watch(pilot),
             required=False,
@@ -66,7 +59,7 @@ class ConcernForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["value"] = value_choice(Concern._meta.get_field("value").verbose_name)
-        self.fields["text"] = text_of(
+        self.fields["text"] = text_field(
             Concern,
             "text",
             5,
@@ -103,7 +96,7 @@ class TriageForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         help_text = gettext_lazy("Everybody who sees the pilot can read it. Do not name the one who raised it.")
-        self.fields["reason"] = text_of(Concern, "reason", required=True, help_text=help_text)
+        self.fields["reason"] = text_field(Concern, "reason", 3, required=True, help_text=help_text)
         self.fields["withheld"] = forms.BooleanField(
             label=Concern._meta.get_field("withheld").verbose_name,
             required=False,
@@ -120,7 +113,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["answer"] = text_of(Concern, "answer", 4, required=True)
+        self.fields["answer"] = text_field(Concern, "answer", 4, required=True)
 
 
 class ReasonForm(forms.Form):
@@ -131,7 +124,7 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         help_text = gettext_lazy("Everybody who sees the pilot can read it.")
-        self.fields[name] = text_of(Veto, name, required=True, help_text=help_text)
+        self.fields[name] = text_field(Veto, name, 3, required=True, help_text=help_text)
 
 
 class ScreeningForm(forms.Form):
@@ -147,25 +140,20 @@ class ScreeningForm(forms.Form):
             "Anything that can be tied to a living person: a name, a picture, a number, where a telephone has been."
         ),
     )
-    assessed_on = forms.DateField(
-        label=Screening._meta.get_field("assessed_on").verbose_name,
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("Leave it empty until it has been done."),
-    )
+    assessed_on = date_field(Screening, "assessed_on", help_text=gettext_lazy("Leave it empty until it has been done."))
 
     def __init__(self, *args: Any, known: Screening | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, meaning in CRITERIA.items():
             self.fields[name] = forms.BooleanField(label=meaning.says, help_text=meaning.example, required=False)
-        self.fields["assessment"] = text_of(
+        self.fields["assessment"] = text_field(
             Screening,
             "assessment",
             0,
             help_text=gettext_lazy("For example a register number. Only those inside the pilot see it."),
         )
-        self.fields["comment"] = text_of(
-            Screening, "comment", help_text=gettext_lazy("Only those inside the pilot see it.")
+        self.fields["comment"] = text_field(
+            Screening, "comment", 3, help_text=gettext_lazy("Only those inside the pilot see it.")
         )
         if known is not None:
             self.initial = {name: getattr(known, name) for name in self.fields}

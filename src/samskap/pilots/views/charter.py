@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samskap.core.access import actor_of
-from samskap.core.forms import status_of, submitted
-from samskap.pilots.forms import posted
+from samskap.core.forms import posted, status_of, submitted
 from samskap.pilots.forms.pilots import CharterForm, PartyForm, SponsorForm
 from samskap.pilots.models import Party, Pilot
 from samskap.pilots.selectors.charter import charter_page

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samskap.core.access import actor_of, can
+from samskap.core.forms import posted
 from samskap.core.selectors.paging import page_of
 from samskap.pilots.forms import money as forms
 from samskap.pilots.models import Commitment, Cost, Pilot
@@ -32,7 +33,7 @@ def make_commitment(request: HttpRequest, token: str) -> HttpResponse:
     pilot = to_work_on(request, token)
     commitments.check_may_commit(pilot)
     left: Any = sums_of([pilot])[pilot.pk].left
-    form = forms.CommitmentForm(forms.posted(request), pilot=pilot, left=left)
+    form = forms.CommitmentForm(posted(request), pilot=pilot, left=left)
     actor = actor_of(request)
     made = tried(form, lambda: commitments.make_commitment(actor=actor, pilot=pilot, **form.cleaned_data))
     if made is not None:
@@ -80,7 +81,7 @@ def export_costs(request: HttpRequest, token: str) -> HttpResponse:
 def record_cost(request: HttpRequest, token: str) -> HttpResponse:
     """A cost, in whatever state the pilot is."""
     pilot = to_work_on(request, token)
-    form = forms.CostForm(forms.posted(request), pilot=pilot, promises=promises_of(pilot))
+    form = forms.CostForm(posted(request), pilot=pilot, promises=promises_of(pilot))
     actor = actor_of(request)
     made = tried(
         form,
@@ -97,7 +98,7 @@ def place_cost(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """Which commitment it pays, and which grant pays a part of it."""
     pilot = to_work_on(request, token)
     cost = find_part(Cost, pilot, pk=number)
-    form = forms.PlaceForm(forms.posted(request), pilot=pilot, promises=promises_of(pilot), cost=cost)
+    form = forms.PlaceForm(posted(request), pilot=pilot, promises=promises_of(pilot), cost=cost)
     actor = actor_of(request)
     if tried(form, lambda: costs.place_cost(actor=actor, pilot=pilot, cost=cost, **form.tags())) is not None:
         return done(request, pilot, _("Saved."), route=ROUTE)
@@ -113,7 +114,7 @@ def reverse_cost(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """Ask once more and why, then take it out of the sums with a row of its own."""
     pilot = to_work_on(request, token)
     cost = find_part(Cost, pilot, pk=number)
-    form = forms.ReasonForm(forms.posted(request))
+    form = forms.ReasonForm(posted(request))
     actor = actor_of(request)
     if tried(form, lambda: costs.reverse_cost(actor=actor, pilot=pilot, cost=cost, **form.cleaned_data)) is not None:
         return done(request, pilot, _("The cost is reversed. Both rows stay."), route=ROUTE)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samskap.core.access import actor_of
-from samskap.core.forms import status_of, submitted
+from samskap.core.forms import posted, status_of, submitted
 from samskap.pilots.forms import demands as forms
 from samskap.pilots.models import Demand, PilotKind
 from samskap.pilots.selectors import demands as selectors
@@ -40,7 +40,7 @@ def choose_demands(request: HttpRequest, token: str) -> HttpResponse:
     actor = actor_of(request)
     found = find_pilot(actor, token, "pilots.work_on_pilot")
     taken, figures = selectors.taken_keys(found), count_demands(found.kind)
-    form = forms.LibraryForm(forms.posted(request), kind=found.kind, taken=taken, figures=figures, pilot=found)
+    form = forms.LibraryForm(posted(request), kind=found.kind, taken=taken, figures=figures, pilot=found)
     made = submitted(form, lambda: service.add_library_demands(
         actor=actor, pilot=found, chosen=form.chosen(), party=form.cleaned_data["party"]))  # fmt: skip
     if made is None:
@@ -57,7 +57,7 @@ def write_demand(request: HttpRequest, token: str) -> HttpResponse:
     """Write a demand in own words."""
     actor = actor_of(request)
     found = find_pilot(actor, token, "pilots.work_on_pilot")
-    form = forms.OwnDemandForm(forms.posted(request), pilot=found)
+    form = forms.OwnDemandForm(posted(request), pilot=found)
     made = submitted(form, lambda: service.add_own_demand(actor=actor, pilot=found, values=form.as_input()))
     if made is None:
         context = {"pilot": found, "form": form, "back": reverse("pilot_demands", args=[token])}
@@ -73,7 +73,7 @@ def edit_demand(request: HttpRequest, token: str, number: int) -> HttpResponse:
     actor = actor_of(request)
     found = find_pilot(actor, token, "pilots.work_on_pilot")
     demand = find_part(Demand, found, pk=number)
-    form = forms.OwnDemandForm(forms.posted(request), pilot=found, initial=forms.as_initial(demand))
+    form = forms.OwnDemandForm(posted(request), pilot=found, initial=forms.as_initial(demand))
     act = service.edit_demand
     if submitted(form, lambda: act(actor=actor, demand=demand, values=form.as_input())) is None:
         back = reverse("pilot_demand", args=[token, number])
@@ -103,7 +103,7 @@ def change_demand(request: HttpRequest, token: str, number: int) -> HttpResponse
     actor = actor_of(request)
     found = find_pilot(actor, token, "pilots.work_on_pilot")
     demand = find_part(Demand, found, pk=number)
-    form = forms.StatusForm(forms.posted(request), demand=demand)
+    form = forms.StatusForm(posted(request), demand=demand)
     act = service.change_demand_status
     if submitted(form, lambda: act(actor=actor, demand=demand, **form.cleaned_data)) is None:
         context = {"pilot": found, "demand": demand, "form": form}

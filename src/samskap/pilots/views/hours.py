@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samskap.core.access import actor_of
+from samskap.core.forms import posted
 from samskap.core.selectors.paging import page_of
 from samskap.pilots.forms import money as forms
 from samskap.pilots.models import Hours
@@ -38,7 +39,7 @@ def record_hours(request: HttpRequest, token: str) -> HttpResponse:
     """Write down hours."""
     pilot = to_work_on(request, token)
     refuse_closed(pilot)
-    form = forms.HoursForm(forms.posted(request), pilot=pilot)
+    form = forms.HoursForm(posted(request), pilot=pilot)
     actor = actor_of(request)
     made = tried(
         form,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from samskap.core.access import actor_of, can, require
 from samskap.core.errors import NotVisible
-from samskap.core.forms import status_of, submitted
+from samskap.core.forms import posted, status_of, submitted
 from samskap.pilots.forms import demands as demand_forms
 from samskap.pilots.forms import invitations as forms
 from samskap.pilots.letters import proposed_letter
@@ -44,7 +44,7 @@ def enter_test_invitation(request: HttpRequest) -> HttpResponse:
     """Write down an invitation that came in another way."""
     actor = actor_of(request)
     require(actor, "pilots.create_pilot")
-    form = forms.EnterForm(demand_forms.posted(request), actor=actor)
+    form = forms.EnterForm(posted(request), actor=actor)
     made = submitted(form, lambda: enter_invitation(
         actor=actor, organisation=form.cleaned_data["organisation"], values=form.as_input()))  # fmt: skip
     if made is None:
@@ -96,7 +96,7 @@ def write_demand_of_inviter(request: HttpRequest, token: str) -> HttpResponse:
     actor = actor_of(request)
     found = selectors.find_invitation(actor, token, ANSWER)
     service.refuse_answered(found)
-    form = demand_forms.OwnDemandForm(demand_forms.posted(request))
+    form = demand_forms.OwnDemandForm(posted(request))
     act = service.add_own_invitation_demand
     if submitted(form, lambda: act(actor=actor, invitation=found, values=form.as_input())) is None:
         context = {"invitation": found, "form": form}
@@ -132,7 +132,7 @@ def decide_test_invitation(request: HttpRequest, token: str, decision: str) -> H
         raise NotVisible
     service.refuse_answered(found)
     letter = {"letter": proposed_letter(found, decision, selectors.demands_of(found))}
-    form = forms.DecisionForm(demand_forms.posted(request), decision=decision, initial=letter)
+    form = forms.DecisionForm(posted(request), decision=decision, initial=letter)
     decided = submitted(form, lambda: service.decide_invitation(
         actor=actor, invitation=found, decision=decision, **form.cleaned_data))  # fmt: skip
     if decided is not None:

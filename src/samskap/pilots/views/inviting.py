@@ -7,11 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from samskap.core.addresses import address_hash, client_address
 from samskap.core.errors import TooMany
-from samskap.core.forms import status_of, submitted
+from samskap.core.forms import posted, status_of, submitted
 from samskap.core.mail import public_address
 from samskap.core.origin import from_here_only
 from samskap.pilots.forms import invitations as forms
-from samskap.pilots.forms.demands import posted
 from samskap.pilots.models import TestInvitation
 from samskap.pilots.selectors import invitations as selectors
 from samskap.pilots.services import inviting as service

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samskap.core.access import actor_of
-from samskap.core.forms import status_of, submitted
-from samskap.pilots.forms import posted
+from samskap.core.forms import posted, status_of, submitted
 from samskap.pilots.forms.learning import AnswerForm, LessonsForm, QuestionForm
 from samskap.pilots.models import LearningQuestion, Pilot
 from samskap.pilots.selectors.finding import find_part, find_pilot

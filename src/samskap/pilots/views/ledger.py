@@ -13,11 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from samskap.core.access import actor_of
 from samskap.core.errors import InvalidInput
-from samskap.core.forms import status_of
+from samskap.core.forms import posted, status_of
 from samskap.core.forms.tables import TableForm, takes_tables
 from samskap.core.tables import write_table
 from samskap.pilots.forms.ledger import LedgerForm
-from samskap.pilots.forms.money import posted
 from samskap.pilots.models import Pilot
 from samskap.pilots.selectors.money import promises_of
 from samskap.pilots.selectors.sums import after_paying, sums_of

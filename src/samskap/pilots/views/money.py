@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samskap.core.access import actor_of, can
+from samskap.core.forms import posted
 from samskap.pilots.forms import money as forms
 from samskap.pilots.models import Grant
 from samskap.pilots.selectors.finding import find_part, find_pilot
@@ -38,7 +39,7 @@ def set_limits(request: HttpRequest, token: str) -> HttpResponse:
     pilot = to_work_on(request, token)
     refuse_closed(pilot)
     started = pilot.state not in limits.BEFORE_THE_START
-    form = forms.LimitsForm(forms.posted(request), pilot=pilot, started=started)
+    form = forms.LimitsForm(posted(request), pilot=pilot, started=started)
     if tried(form, lambda: _set_limits(request, form)) is not None:
         return done(request, pilot, _("The limits are saved."))
     return form_page(request, pilot, form, _("Budget and loss limit"))
@@ -69,7 +70,7 @@ def _grant_page(request: HttpRequest, token: str, number: int | None, title: str
     pilot = to_work_on(request, token)
     refuse_closed(pilot)
     grant = None if number is None else find_part(Grant, pilot, pk=number)
-    form = forms.GrantForm(forms.posted(request), pilot=pilot, grant=grant)
+    form = forms.GrantForm(posted(request), pilot=pilot, grant=grant)
     actor = actor_of(request)
     saved = tried(
         form,

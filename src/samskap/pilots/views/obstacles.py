@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samskap.core.access import actor_of
-from samskap.core.forms import status_of, submitted
+from samskap.core.forms import posted, status_of, submitted
 from samskap.pilots.forms import obstacles as forms
-from samskap.pilots.forms.obstacles import posted
 from samskap.pilots.models import Level, Obstacle
 from samskap.pilots.selectors import obstacles as selectors
 from samskap.pilots.selectors.finding import find_pilot

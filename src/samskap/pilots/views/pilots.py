@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samskap.core.access import actor_of, require
-from samskap.core.forms import status_of, submitted
-from samskap.pilots.forms import posted
+from samskap.core.forms import posted, status_of, submitted
 from samskap.pilots.forms.pilots import NewPilotForm
 from samskap.pilots.models import Pilot
 from samskap.pilots.selectors.finding import find_pilot, need_asked_for

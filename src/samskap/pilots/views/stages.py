@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from samskap.core.access import actor_of
+from samskap.core.forms import posted
 from samskap.pilots.forms import money as forms
 from samskap.pilots.models import Pilot, Stage
 from samskap.pilots.selectors.finding import find_part
@@ -65,7 +66,7 @@ def stage_result(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """What came out of the stage that the pilot is in."""
     pilot = _to_plan(request, token)
     stage = find_part(Stage, pilot, number=number)
-    form = forms.ResultForm(forms.posted(request), pilot=pilot, stage=stage)
+    form = forms.ResultForm(posted(request), pilot=pilot, stage=stage)
     actor = actor_of(request)
     if (
         tried(form, lambda: service.write_result(actor=actor, pilot=pilot, stage=stage, **form.cleaned_data))
@@ -86,4 +87,4 @@ def _form(request: HttpRequest, pilot: Pilot, stage: Stage | None) -> forms.Stag
     planned = stages_of(pilot)
     words = growth_words(pilot, planned, stage.number if stage else len(planned) + 1)
     unit = planned[0].unit if planned else ""
-    return forms.StageForm(forms.posted(request), pilot=pilot, stage=stage, unit=unit, growth=words)
+    return forms.StageForm(posted(request), pilot=pilot, stage=stage, unit=unit, growth=words)
