@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,11 +12,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, QuerySet
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from samskap.core.access import Actor
+from samskap.core.access import Actor, actor_for
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused
 from samskap.core.models import JournalEntry
 from samskap.pilots.models import (
@@ -32,7 +35,7 @@ from samskap.pilots.models import (
 )
 from samskap.pilots.models.documents import AlreadyPublished
 from samskap.pilots.papers import paper_of
-from samskap.pilots.selectors.documents import content_of, draft_of, is_intact
+from samskap.pilots.selectors.documents import checksums_of, content_of, draft_of
 from samskap.pilots.selectors.papers import gather
 from samskap.pilots.services import documents as service
 from samskap.pilots.services.documents import PublishInput, publish_document
@@ -176,7 +179,7 @@ def test_what_is_published_never_changes() -> None:
     Pilot.objects.filter(pk=pilot.pk).update(title="Another name")
     row = PilotDocument.objects.get(pk=row.pk)
     assert (json.dumps(row.content, sort_keys=True), bytes(row.pdf)) == (content, pdf)
-    assert is_intact(row)
+    assert checksums_of(row).intact
     assert "Another name" not in str(content_of(row).title)
     row.register_number = "KS 2"
     for attempt in ({}, {"update_fields": ["register_number"]}):
@@ -184,8 +187,68 @@ def test_what_is_published_never_changes() -> None:
             row.save(**attempt)
     writes = [name for name in dir(service) if name.endswith("_document") and not name.startswith("_")]
     assert writes == ["publish_document"], "there is no service that changes one"
-    PilotDocument.objects.filter(pk=row.pk).update(content={**row.content, "title": "Forged"})
-    assert not is_intact(PilotDocument.objects.get(pk=row.pk))
+
+
+def forged(row: PilotDocument, **values: Any) -> PilotDocument:
+    """The row after somebody with the database in their hands has changed it."""
+    QuerySet(PilotDocument).filter(pk=row.pk).update(**values)
+    return PilotDocument.objects.get(pk=row.pk)
+
+
+def test_no_way_through_the_models_changes_or_deletes_one() -> None:
+    row = publish(told())
+    rows = PilotDocument.objects.all()
+    attempts: tuple[Callable[[], Any], ...] = (
+        lambda: rows.update(register_number="KS 2"),
+        lambda: rows.filter(pk=row.pk).update(pdf=b""),
+        lambda: row.pilot.documents.update(secrecy="x"),
+        lambda: rows.bulk_update([row], ["register_number"]),
+        lambda: rows.update_or_create(defaults={"secrecy": "x"}, pk=row.pk),
+        lambda: rows.bulk_create(
+            [row], update_conflicts=True, update_fields=["register_number"], unique_fields=["token"]
+        ),
+        rows.delete,
+        row.pilot.documents.all().delete,
+        row.delete,
+        row.save,
+        lambda: PilotDocument(pk=row.pk, pilot=row.pilot, version=9, published_at=NOW).save(),
+    )
+    kept = PilotDocument.objects.values().get()
+    for attempt in attempts:
+        with pytest.raises((AlreadyPublished, IntegrityError)), transaction.atomic():
+            attempt()
+    with pytest.raises(ProtectedError):
+        row.pilot.delete()
+    assert PilotDocument.objects.values().get() == kept
+    assert PilotDocument.objects.all().delete_examples() == 0
+
+
+def test_who_published_it_is_emptied_with_the_account() -> None:
+    pilot = told()
+    publisher = make_user(role="lead", organisation=pilot.organisation)
+    row = publish(pilot, actor=actor_for(publisher))
+    publisher.delete()
+    row.refresh_from_db()
+    assert row.published_by is None
+    assert checksums_of(row).intact
+
+
+def test_a_change_behind_the_portal_shows_in_text_and_file(client: Client) -> None:
+    row = publish(told())
+    page, file = reverse("document", args=[row.token]), reverse("document_file", args=[row.token])
+    noted = hashlib.sha256(bytes(row.pdf)).hexdigest()
+    assert noted in client.get(page).text
+    assert "not proved" not in client.get(page).text
+    content, pdf = row.content, bytes(row.pdf)
+    for change in ({"content": {**content, "title": "Forged"}}, {"pdf": pdf + b"%"}, {"sha256": "0" * 64}):
+        assert not checksums_of(forged(row, **change)).intact
+        assert "not proved" in client.get(page).text
+        assert client.get(file).status_code == (409 if "pdf" in change else 200)
+        forged(row, content=content, pdf=pdf, sha256=row.sha256)
+    other = json.dumps({**content, "title": "Forged"}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    whole = {"content": json.loads(other), "sha256": hashlib.sha256(other.encode()).hexdigest()}
+    assert not checksums_of(forged(row, **whole)).intact, "the journal has the checksum too"
+    assert client.get(file).content == pdf
 
 
 def test_the_next_one_supersedes_it_and_both_can_be_read(client: Client) -> None:

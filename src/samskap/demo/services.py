@@ -87,7 +87,7 @@ def remove_example() -> None:
     SearchDocument.objects.filter(organisation__in=examples).delete()
     Conversation.objects.filter(organisation__in=examples).delete()
     Cost.objects.filter(pilot__organisation__in=examples).delete()
-    PilotDocument.objects.filter(pilot__organisation__in=examples).delete()
+    PilotDocument.objects.filter(pilot__organisation__in=examples).delete_examples()
     Pilot.objects.filter(organisation__in=examples).delete()
     needs = Need.objects.filter(organisation__in=examples)
     needs.update(merged_into=None, root=None)

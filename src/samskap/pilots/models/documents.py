@@ -17,10 +17,45 @@ class AlreadyPublished(RuntimeError):
     """A published document is never changed."""
 
 
+class PublishedDocuments(models.QuerySet["PilotDocument"]):
+    """Rows are added and read. Who published one is emptied with the account by the database layer below this."""
+
+    def update(self, **values: Any) -> int:
+        """:raises AlreadyPublished: always, as every other way to change or delete rows."""
+        raise AlreadyPublished
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        """:raises AlreadyPublished: always."""
+        raise AlreadyPublished
+
+    def update_or_create(self, *args: Any, **kwargs: Any) -> "tuple[PilotDocument, bool]":
+        """:raises AlreadyPublished: always."""
+        raise AlreadyPublished
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> "list[PilotDocument]":
+        """Rows are added, none is replaced.
+
+        :raises AlreadyPublished: rows that are there already shall be changed.
+        """
+        if kwargs.get("update_conflicts") or len(args) > 2:
+            raise AlreadyPublished
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """:raises AlreadyPublished: always; see :meth:`delete_examples`."""
+        raise AlreadyPublished
+
+    def delete_examples(self) -> int:
+        """Take away those of invented organisations, which nobody relies on; returns how many."""
+        rows = self.filter(pilot__organisation__is_example=True)
+        return super(PublishedDocuments, rows).delete()[0]
+
+
 class PilotDocument(models.Model):
     """A published document: frozen content and the file made of it. Superseded by the next version, never changed.
 
     ``content`` is what ``ui.formats.document`` reads; ``secrecy`` names the ground (a paragraph), empty when public.
+    ``sha256`` is of the content; that of the PDF stands with it in the journal.
     """
 
     token = models.CharField(max_length=24, unique=True, default=new_token, editable=False)
@@ -35,6 +70,8 @@ class PilotDocument(models.Model):
     pdf = models.BinaryField()
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = PublishedDocuments.as_manager()
 
     class Meta:
         ordering = ["kind", "language", "-version"]
@@ -55,7 +92,14 @@ class PilotDocument(models.Model):
         """
         if not self._state.adding:
             raise AlreadyPublished
-        super().save(*args, **kwargs)
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Never.
+
+        :raises AlreadyPublished: always.
+        """
+        raise AlreadyPublished
 
 
 class PilotQuestion(models.Model):

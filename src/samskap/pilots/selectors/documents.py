@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,11 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, can
-from samskap.core.errors import NotVisible
+from samskap.core.errors import NotVisible, StateRefused
+from samskap.core.models import JournalEntry
 from samskap.core.registry import StartBlock
 from samskap.pilots.models import DocumentKind, Pilot, PilotDocument
 from samskap.pilots.papers import paper_of
@@ -23,6 +25,7 @@ from samskap.ui.formats.frozen import from_json
 
 MOST = 200
 ON_THE_OVERVIEW = 4
+PUBLISHED = "pilot.document_published"
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,12 @@ def draft_of(pilot: Pilot, kind: str, language: str, *, now: datetime | None = N
 def find_document(actor: Actor, token: str, *, file: bool = False) -> PilotDocument:
     """The published document, for those who may know of its pilot, a secret one for its organisation: one query.
 
-    ``file``: with the PDF instead of the content.
+    ``file``: without the content.
 
     :raises NotVisible: there is none, or the actor may not know of it.
     """
-    rows = PilotDocument.objects.select_related("pilot__organisation").defer("content" if file else "pdf")
-    row = rows.filter(token=token).first()
+    rows = PilotDocument.objects.select_related("pilot__organisation")
+    row = (rows.defer("content") if file else rows).filter(token=token).first()
     if row is None or not can(actor, "pilots.view_pilot", row.pilot):
         raise NotVisible
     if row.secrecy and not actor.belongs_to(row.pilot.organisation_id):
@@ -101,10 +104,43 @@ def content_of(row: PilotDocument) -> Document:
     return from_json(json.dumps(row.content))
 
 
-def is_intact(row: PilotDocument) -> bool:
-    """Whether the content is what was published, by its checksum."""
+@dataclass(frozen=True)
+class Checksums:
+    """What was published, as the journal has it, and whether that is what stands here now. ``pdf`` is empty where the
+    journal does not say it."""
+
+    content: str
+    pdf: str
+    intact: bool
+
+
+def checksums_of(row: PilotDocument) -> Checksums:
+    """Of the content and the PDF file: one query. Without an entry in the journal nothing proves it."""
+    noted = _noted(row)
     text = json.dumps(row.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest() == row.sha256
+    same = hashlib.sha256(text.encode()).hexdigest() == row.sha256 == noted.get("sha256")
+    return Checksums(row.sha256, noted.get("pdf_sha256", ""), same and _is_same_file(row, noted))
+
+
+def file_of(row: PilotDocument) -> bytes:
+    """The PDF, if it is the one that was published: one query.
+
+    :raises StateRefused: it is another.
+    """
+    if not _is_same_file(row, _noted(row)):
+        raise StateRefused(_("This file is not the one that was published. Ask the operator of the portal."))
+    return bytes(row.pdf)
+
+
+def _noted(row: PilotDocument) -> dict[str, str]:
+    """What the journal wrote down when it was published."""
+    entries = JournalEntry.objects.filter(object_kind=row._meta.label_lower, object_id=str(row.pk), action=PUBLISHED)
+    entry = entries.order_by("sequence").first()
+    return ((entry.facts or {}).get("after") or {}) if entry else {}
+
+
+def _is_same_file(row: PilotDocument, noted: Mapping[str, str]) -> bool:
+    return noted.get("pdf_sha256") in (None, hashlib.sha256(row.pdf).hexdigest())
 
 
 def newer_than(row: PilotDocument) -> PilotDocument | None:

@@ -115,7 +115,8 @@ def _keep(actor: Actor, row: PilotDocument) -> PilotDocument:
         refuse_closed(home)
     with transaction.atomic():
         row.save(force_insert=True)
-    facts = {"kind": row.kind, "language": row.language, "version": row.version, "sha256": row.sha256}
+    facts: dict[str, object] = {"kind": row.kind, "language": row.language, "version": row.version}
+    facts |= {"sha256": row.sha256, "pdf_sha256": hashlib.sha256(row.pdf).hexdigest()}
     journal.record(
         actor=actor,
         action="pilot.document_published",

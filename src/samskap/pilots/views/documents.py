@@ -66,7 +66,7 @@ def document(request: HttpRequest, token: str) -> HttpResponse:
     """A published document as a page."""
     found = selectors.find_document(actor_of(request), token)
     context = {"row": found, "pilot": found.pilot, "document": selectors.content_of(found)}
-    context |= {"newer": selectors.newer_than(found), "intact": selectors.is_intact(found)}
+    context |= {"newer": selectors.newer_than(found), "checksums": selectors.checksums_of(found)}
     return render(request, "pilots/documents/document.html", context)
 
 
@@ -74,7 +74,7 @@ def document(request: HttpRequest, token: str) -> HttpResponse:
 def document_file(request: HttpRequest, token: str) -> HttpResponse:
     """The same as a PDF."""
     found = selectors.find_document(actor_of(request), token, file=True)
-    response = HttpResponse(bytes(found.pdf), content_type="application/pdf")
+    response = HttpResponse(selectors.file_of(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{selectors.file_name(found)}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store" if found.secrecy else "private"
