@@ -1,11 +1,12 @@
-"""Background work with calls: sources are read when they are due."""
+"""Background work with calls: sources are read when they are due, and people are mailed what they follow."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
 from samskap.calls.selectors.sources import due_sources
+from samskap.calls.services import alerts
 from samskap.calls.services.reading import read_source
 from samskap.core.http import Client
 from samskap.core.tasks import enqueue, periodic, task
@@ -25,3 +26,27 @@ def read_one_source(*, source_id: int) -> None:
     for source in due_sources(now, only=source_id):
         with Client() as client:
             read_source(source=source, client=client, now=now, key=settings.CALL_KEYS.get(source.adapter, ""))
+
+
+@task
+def mail_alerts(*, person_id: int) -> None:
+    """Put what somebody has not been told into one mail; it is sent by an order of its own."""
+    alerts.plan_mail(person_id=person_id, now=timezone.now())
+
+
+@task
+def send_alert_mail(*, mail_id: int) -> None:
+    """Send one mail; a failing mail server shows in the portal's health, and the mail is taken up again."""
+    alerts.send_mail(mail_id=mail_id, now=timezone.now())
+
+
+@periodic(at=time(7, 15))
+def daily_alert_mails() -> None:
+    """Mails for those who want one a day."""
+    alerts.plan_daily(timezone.now())
+
+
+@periodic(every=timedelta(minutes=5))
+def take_up_alert_mails() -> None:
+    """Order again what was not sent."""
+    alerts.take_up(timezone.now())

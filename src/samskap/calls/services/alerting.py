@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from samskap.calls.changes import ALERTING, ChangeKind
 from samskap.calls.models import CallAlert, CallChange, CallFollow, Listing
+from samskap.calls.services.alerts import order_mails
 
 BATCH = 400
 SAME_NEWS = timedelta(days=30)
@@ -32,6 +33,7 @@ def tell_followers(*, changes: Sequence[CallChange], at: datetime) -> int:
         for person in sorted(everybody.union(*(following[home] for home in homes[one.listing.call_id])))
     ]
     CallAlert.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    order_mails(row.person_id for row in rows)
     return len(rows)
 
 

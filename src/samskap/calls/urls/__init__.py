@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern
 
-from samskap.calls.urls import pages
+from samskap.calls.urls import alerts, pages
 
 urlpatterns: list[URLPattern] = [
+    *alerts.urlpatterns,
     *pages.urlpatterns,
 ]
