@@ -56,8 +56,8 @@ def _set_rhythm(user: User, rhythm: str, now: datetime) -> AlertWish:
     if before != rhythm:
         wish.rhythm, wish.since = rhythm, now
         wish.save(update_fields=["rhythm", "since"])
-        both = {"before": {"rhythm": before}, "after": {"rhythm": rhythm}}
-        journal.record(actor=Actor(user), action="call.alert_rhythm_chosen", obj=wish, **both)
+        action, was, now_is = "call.alert_rhythm_chosen", {"rhythm": before}, {"rhythm": rhythm}
+        journal.record(actor=Actor(user), action=action, obj=wish, before=was, after=now_is)
     return wish
 
 
