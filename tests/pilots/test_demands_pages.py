@@ -54,6 +54,26 @@ def test_a_demand_goes_from_the_library_to_met_and_its_history_is_told(client: C
     assert "The plan was not followed." in client.get(reverse("pilot_demands", args=[pilot.token])).text
 
 
+def test_what_can_only_go_one_way_is_a_button_with_a_sentence(client: Client) -> None:
+    pilot = inside(client)
+    met, waived = make_demand(pilot, status="met"), make_demand(pilot, text="Other.", status="waived", because="No.")
+    for demand, said, button, then in (
+        (met, "If it has been broken since, say why", "It is broken", "breached"),
+        (waived, "it counts at its gate as before", "Ask for it again", "asked"),
+    ):
+        args = [pilot.token, demand.pk]
+        for page in (reverse("pilot_demand", args=args), reverse("change_demand", args=args)):
+            shown = client.get(page).text
+            assert said in shown and f">{button}</button>" in shown, page
+            assert 'type="radio"' not in shown and f'name="status" value="{then}"' in shown
+    change = reverse("change_demand", args=[pilot.token, met.pk])
+    answer = client.post(change, {"status": "breached"})
+    assert answer.status_code == 422 and "If it has been broken since" in answer.text
+    assert client.post(change, {"status": "breached", "because": "They closed it."}).status_code == 302
+    assert client.post(reverse("change_demand", args=[pilot.token, waived.pk]), {"status": "asked"}).status_code == 302
+    assert set(Demand.objects.values_list("status", "because")) == {("breached", "They closed it."), ("asked", "")}
+
+
 def test_what_was_typed_and_ticked_is_kept_when_something_is_wrong(client: Client) -> None:
     pilot = inside(client)
     address = reverse("choose_demands", args=[pilot.token])

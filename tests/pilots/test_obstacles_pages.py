@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -91,6 +92,23 @@ def test_an_agency_reads_of_the_levels_below_only_the_days(client: Client) -> No
         assert "Lifted after 0 days" in page
     assert row.pilot.title not in client.get(reverse("obstacle", args=[row.token])).text
     assert row.pilot.title not in client.get(reverse("obstacles_public")).text
+
+
+def test_a_form_leads_back_to_the_obstacles_that_the_reader_may_see(client: Client) -> None:
+    """An agency knows of the obstacle and not of the pilot: no link of its page leads to a closed door."""
+    pilot = make_running(make_organisation("Solvik"), visibility="private")
+    obstacle = make_obstacle(pilot, 4, may_leave=True)
+    address = reverse("answer_obstacle", args=[obstacle.token])
+    sign_in(client, make_user(role="member", organisation=make_organisation(kind="agency")))
+    page = client.get(address)
+    assert page.status_code == 200
+    crumbs = page.text.split('class="crumbs')[1].split("</nav>")[0]
+    assert reverse("obstacles_public") in crumbs and pilot.token not in crumbs
+    for link in re.findall(r'href="([^"]+)"', crumbs):
+        assert client.get(link).status_code == 200
+    sign_in(client, make_user(role="lead", organisation=pilot.organisation))
+    inside = client.get(reverse("share_obstacle", args=[obstacle.token])).text
+    assert reverse("pilot_obstacles", args=[pilot.token]) in inside.split('class="crumbs')[1].split("</nav>")[0]
 
 
 def test_those_who_have_it_and_those_who_wait_are_reminded_when_it_is_late() -> None:

@@ -21,7 +21,7 @@ from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused,
 from samskap.core.models import JournalEntry, Membership, User
 from samskap.core.selectors.workbench import workbench_of
 from samskap.core.services.personal_data import collect_personal_data, erase_person
-from samskap.pilots.models import Concern, Pilot
+from samskap.pilots.models import Concern, Pilot, Veto
 from samskap.pilots.selectors.concerns import receiver_of
 from samskap.pilots.selectors.facts import pilot_facts
 from samskap.pilots.services.concerns import (
@@ -36,7 +36,7 @@ from samskap.pilots.services.concerns import (
 from samskap.pilots.services.indexing import document
 from samskap.pilots.services.passing import Seen, pass_gate
 from tests.core.factories import make_actor, make_organisation, make_room, make_user, sign_in
-from tests.pilots.factories import make_concern, make_pilot, make_ready
+from tests.pilots.factories import make_concern, make_pilot, make_ready, make_running, make_value
 
 pytestmark = pytest.mark.django_db
 Limit = Callable[[int], AbstractContextManager[None]]
@@ -449,3 +449,27 @@ def test_the_page_keeps_to_its_budget(client: Client, django_assert_max_num_quer
             make_concern(pilot)
         with django_assert_max_num_queries(15):
             client.get(reverse("pilot_values", args=[pilot.token]))
+
+
+def test_every_form_about_values_leads_back_to_their_page(client: Client) -> None:
+    home = make_organisation()
+    lead = make_user(role="lead", organisation=home)
+    pilot = make_running(home)
+    waiting, admitted = (
+        make_concern(pilot),
+        make_concern(pilot, status="admitted", triaged_at=timezone.now(), reason="Yes."),
+    )
+    value = make_value(pilot, watcher=lead)
+    veto = Veto.objects.create(pilot=pilot, value="privacy", reason="It is not safe.", at=timezone.now(), by=lead)
+    sign_in(client, lead)
+    back = reverse("pilot_values", args=[pilot.token])
+    for route, *part in (
+        ("triage_concern", waiting.token),
+        ("answer_concern", admitted.token),
+        ("lift_veto", veto.pk),
+        ("edit_value", value.pk),
+        ("add_value",),
+        ("screening",),
+    ):
+        page = client.get(reverse(route, args=[pilot.token, *part])).text
+        assert back in page.split('class="crumbs')[1].split("</nav>")[0], route

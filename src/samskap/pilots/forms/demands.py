@@ -119,31 +119,47 @@ def as_initial(demand: Demand) -> dict[str, Any]:
     return {**{name: getattr(demand, name) for name in names}, "party": demand.party_id}
 
 
+ONLY = {
+    DemandStatus.BREACHED: (
+        gettext_lazy("The demand is met. If it has been broken since, say why: a must then shuts the gate again."),
+        gettext_lazy("It is broken"),
+    ),
+    DemandStatus.ASKED: (
+        gettext_lazy("The demand is waived. If you ask for it again, it counts at its gate as before."),
+        gettext_lazy("Ask for it again"),
+    ),
+}
+"""Where only one status can follow: what is said, and the button."""
+
+
 class StatusForm(forms.Form):
-    """How far a demand has come, among what can follow on its status, and why where that is needed."""
+    """How far a demand has come, among what can follow on its status, and why where that is needed. Where only one can
+    follow there is nothing to choose: ``only`` is what is said and the button."""
 
     use_required_attribute = False
 
     def __init__(self, *args: Any, demand: Demand, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         following = TRANSITIONS[DemandStatus(demand.status)]
+        alone = following[0] if len(following) == 1 else None
+        self.only = ONLY[alone] if alone else None
         self.fields["status"] = forms.ChoiceField(
             label=gettext_lazy("What has happened?"),
             choices=[(one.value, one.label) for one in following],
-            initial=following[0] if len(following) == 1 else None,
-            widget=forms.RadioSelect,
+            initial=alone,
+            widget=forms.HiddenInput if alone else forms.RadioSelect,
         )
-        reasons = any(one in NEEDS_REASON for one in following)
+        reasons = [one in NEEDS_REASON for one in following]
+        if not any(reasons):
+            return
         self.fields["because"] = forms.CharField(
             label=gettext_lazy("Why"),
-            required=False,
+            required=all(reasons),
             max_length=Demand._meta.get_field("because").max_length,
             widget=forms.Textarea(attrs={"rows": 2}),
             help_text=gettext_lazy(
                 "Needed where a demand is waived or broken. Whoever sees the pilot can read it once it has started."
-            )
-            if reasons
-            else "",
+            ),
         )
 
 

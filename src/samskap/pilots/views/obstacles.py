@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from samskap.core.access import actor_of
+from samskap.core.access import actor_of, can
 from samskap.core.forms import posted, status_of, submitted
 from samskap.pilots.forms import obstacles as forms
 from samskap.pilots.models import Level, Obstacle
@@ -96,6 +96,7 @@ def _move_page(
     if done is None:
         rules = selectors.known_rules(found.pilot) if move == "edit" else []
         context = {"form": form, "obstacle": found, "pilot": found.pilot, "rules": rules}
+        context["inside"] = can(actor, "pilots.view_obstacle_inside", found)
         context["back"] = reverse("obstacle", args=[token])
         return render(request, f"{PAGES}/{move}.html", context, status=status_of(form))
     messages.success(request, said(done))
