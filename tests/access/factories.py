@@ -318,6 +318,7 @@ MAKERS: dict[str, Maker] = {
     "correct_paper": conversation(sheet=lambda asked: asked.sheet.pk),
     "qr": conversation(),
     **{name: need() for name in ("need", "edit_need", "withdraw_need", "restore_need", "make_suggestion", "api:need")},
+    "where_to_engage": need(),
     "answer_suggestion": need(number=lambda needed: needed.suggestion.pk),
     "add_part": need(kind=lambda needed: "framing"),
     "edit_part": need(kind=lambda needed: "evidence", number=lambda needed: needed.evidence.pk),

@@ -1,4 +1,5 @@
-"""Background work with calls: sources are read when they are due, and people are mailed what they follow."""
+"""Background work with calls: sources are read when they are due, calls are compared with needs, and people are mailed
+what they follow."""
 
 from datetime import time, timedelta
 
@@ -7,9 +8,19 @@ from django.utils import timezone
 
 from samskap.calls.selectors.sources import due_sources
 from samskap.calls.services import alerts
+from samskap.calls.services.match import match_needs
 from samskap.calls.services.reading import read_source
 from samskap.core.http import Client
 from samskap.core.tasks import enqueue, periodic, task
+
+MATCHING_SECONDS = 30.0
+"""Of processor time for one run, so that mails and readings do not wait long behind it."""
+
+
+@periodic(every=timedelta(minutes=2))
+def match_needs_and_calls() -> None:
+    """Compare what is new or has changed; what one run does not reach the next does."""
+    match_needs(now=timezone.now(), seconds=MATCHING_SECONDS)
 
 
 @periodic(every=timedelta(minutes=15))

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern
 
-from samskap.calls.urls import alerts, pages
+from samskap.calls.urls import alerts, match, pages
 
 urlpatterns: list[URLPattern] = [
     *alerts.urlpatterns,
+    *match.urlpatterns,
     *pages.urlpatterns,
 ]
