@@ -95,8 +95,9 @@ class Comparison:
         self._calls = sorted(set(calls), key=lambda one: (one.id, one.language, one.text))
         self._vectors = vectors
         beside = _standing_for(needs)
-        texts = [*(one.text for one in self._calls), *(one.text for one in beside)]
-        languages = [known_language(one.language, one.text) for one in (*self._calls, *beside)]
+        said = [(one.language, one.text) for one in self._calls] + [(one.language, one.text) for one in beside]
+        texts = [text for _, text in said]
+        languages = [known_language(language, text) for language, text in said]
         self._index = Index(texts, languages, embeddings=[vectors.get(text) for text in texts])
         self._beside = range(len(self._calls), len(texts))
 

@@ -65,7 +65,7 @@ def match_needs(*, now: datetime, seconds: float, clock: Callable[[], float] = t
         need = waiting[done]
         fresh = not compared.get(need.id, "").startswith(need.digest)
         seen = Compared(need_id=need.id, digest=need.digest + state, method=method, at=now)
-        _store(seen, comparison.calls_for(need), None if fresh else sorted(calls))
+        _store(need.id, seen, comparison.calls_for(need), None if fresh else sorted(calls))
         done += 1
     _note(calls, method, now)
     return Matched(embedded, done, len(waiting) - done)
@@ -117,11 +117,11 @@ def _embed(texts: Sequence[str], ends: float, clock: Callable[[], float]) -> tup
 
 
 @transaction.atomic
-def _store(seen: Compared, found: Sequence[Found], among: Sequence[int] | None) -> None:
+def _store(need: int, seen: Compared, found: Sequence[Found], among: Sequence[int] | None) -> None:
     """Replace what stands for a need: for all calls, or ``among`` those that were compared now."""
-    if not Need.objects.filter(pk=seen.need_id).exists():
+    if not Need.objects.filter(pk=need).exists():
         return
-    rows = Fit.objects.filter(need=seen.need_id)
+    rows = Fit.objects.filter(need=need)
     if among is None:
         rows.delete()
     else:
@@ -130,7 +130,7 @@ def _store(seen: Compared, found: Sequence[Found], among: Sequence[int] | None) 
     Fit.objects.bulk_create(
         [
             Fit(
-                need_id=seen.need_id,
+                need_id=need,
                 call_id=one.call,
                 score=one.score,
                 call_language=one.language[:5],
