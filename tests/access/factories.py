@@ -28,7 +28,7 @@ from samskap.core.services import monday
 from samskap.core.signin import make_link
 from samskap.core.tokens import digest
 from samskap.needs.models import Evidence, Need, Suggestion
-from tests.access import calls_feeds, calls_pages, pilots, pilots_pilots, pilots_values
+from tests.access import calls_feeds, calls_pages, needs_joint, pilots, pilots_pilots, pilots_values
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
 from tests.cocreation.factories import make_conversation, make_participant, make_statement, make_vote
@@ -251,6 +251,7 @@ def _monday_key(world: World, state: str) -> Kwargs:
 MAKERS: dict[str, Maker] = {
     **calls_feeds.MAKERS,
     **calls_pages.MAKERS,
+    **needs_joint.MAKERS,
     **pilots.MAKERS,
     **pilots_pilots.MAKERS,
     **pilots_values.MAKERS,

@@ -7,7 +7,17 @@ from typing import Any
 from django.utils import timezone
 
 from samskap.core.models import Organisation, User, Visibility
-from samskap.needs.models import About, Evidence, Framing, Need, Suggestion
+from samskap.needs.models import (
+    About,
+    Evidence,
+    Framing,
+    JointNeed,
+    JointSignature,
+    Need,
+    SameNeeds,
+    Suggestion,
+)
+from samskap.needs.services.joint import digest_of
 from tests.core.factories import make_organisation
 
 TEXTS = {
@@ -41,3 +51,28 @@ def make_suggestion(need: Need, by: User | None = None, **fields: Any) -> Sugges
     """A suggestion that waits."""
     values = {"about": About.WHOM, "text": "Count the relatives too.", "made_at": timezone.now(), **fields}
     return Suggestion.objects.create(need=need, made_by=by, **values)
+
+
+def make_pair(first: Need | None = None, second: Need | None = None, status: str = "same") -> SameNeeds:
+    """Two needs of two organisations that people found, or a machine proposed, to be the same."""
+    one, two = sorted((first or make_need(), second or make_need()), key=lambda need: need.pk)
+    decided = None if status == "proposed" else timezone.now()
+    sentences = {"first_sentence": one.today, "second_sentence": two.today}
+    return SameNeeds.objects.create(
+        first=one, second=two, score=0.5, status=status, proposed_at=timezone.now(), decided_at=decided, **sentences
+    )
+
+
+def make_joint(organisation: Organisation | None = None, *needs: Need, **fields: Any) -> JointNeed:
+    """A joint need that everybody can see and nobody has signed."""
+    values = {**TEXTS, "title": "Quiet nights", "visibility": Visibility.PUBLIC, "language": "en", **fields}
+    joint = JointNeed.objects.create(organisation=organisation or make_organisation(), **values)
+    for need in needs:
+        joint.parts.create(need=need)
+    return joint
+
+
+def make_signature(joint: JointNeed, organisation: Organisation | None = None, **fields: Any) -> JointSignature:
+    """One municipality stands behind it."""
+    values = {"mandate": "Board, § 44", "text_digest": digest_of(joint), "signed_at": timezone.now(), **fields}
+    return JointSignature.objects.create(joint=joint, organisation=organisation or make_organisation(), **values)

@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from samskap.core.access import Actor, can_see
-from samskap.needs.models import Need
+from samskap.needs.models import JointNeed, Need, SameNeeds
 
 
 @rules.predicate
@@ -38,6 +38,45 @@ def has_account(actor: Actor, obj: Any = None) -> bool:
     return actor.user is not None
 
 
+@rules.predicate
+def works_for_either(actor: Actor, obj: SameNeeds | None) -> bool:
+    """A lead or member of one of the two organisations. Whether they know of both needs is asked when they are read."""
+    return obj is not None and any(actor.works_in(need.organisation_id) for need in (obj.first, obj.second))
+
+
+@rules.predicate
+def may_know_joint(actor: Actor, obj: JointNeed | None) -> bool:
+    """Everybody in its scope, and whoever has signed it, also after leaving the network."""
+    if obj is None:
+        return False
+    if can_see(actor, obj):
+        return True
+    return bool(actor.roles) and obj.signatures.filter(organisation__in=list(actor.roles)).exists()
+
+
+@rules.predicate
+def works_for_writer(actor: Actor, obj: JointNeed | None) -> bool:
+    """A lead or member of the organisation that wrote it."""
+    return obj is not None and actor.works_in(obj.organisation_id)
+
+
+@rules.predicate
+def leads_writer(actor: Actor, obj: JointNeed | None) -> bool:
+    """A lead of the organisation that wrote it."""
+    return obj is not None and actor.is_lead(obj.organisation_id)
+
+
+@rules.predicate
+def leads_some(actor: Actor, obj: Any = None) -> bool:
+    """A lead somewhere: for which organisation they sign is asked when they do."""
+    return "lead" in actor.roles.values()
+
+
+rules.add_perm("needs.decide_same", works_for_either)
+rules.add_perm("needs.view_joint", may_know_joint)
+rules.add_perm("needs.edit_joint", works_for_writer)
+rules.add_perm("needs.close_joint", leads_writer)
+rules.add_perm("needs.sign_joint", leads_some & may_know_joint)
 rules.add_perm("needs.create_need", works_somewhere)
 rules.add_perm("needs.view_need", may_know)
 rules.add_perm("needs.edit_need", works_for_owner)

@@ -57,13 +57,10 @@ def conversations_in(actor: Actor, room: Room, language: str, now: datetime) -> 
 
 
 def conversations_about(actor: Actor, need: Need, language: str, now: datetime) -> list[Listed]:
-    """Those about a need, open ones first; drafts only for the organisation itself. At most four queries."""
-    rows = _known_to(actor, now).filter(need=need)
-    found = _listed(with_translations(rows, language)[:ON_A_PAGE_OF_OTHERS], language, now)
-    if not actor.belongs_to(need.organisation_id):
-        return found
-    drafts = Conversation.objects.filter(need=need, state=State.DRAFT).select_related("organisation")
-    return [*found, *_listed(with_translations(drafts, language)[:ON_A_PAGE_OF_OTHERS], language, now)]
+    """Those about a need, open ones first; drafts last and only for the organisation itself. At most two queries."""
+    drafts = actor.belongs_to(need.organisation_id)
+    rows = _known_to(actor, now, drafts=drafts).filter(need=need)
+    return _listed(with_translations(rows, language)[: 2 * ON_A_PAGE_OF_OTHERS], language, now)
 
 
 def about_need(actor: Actor, token: str | None) -> dict[str, object]:
@@ -76,14 +73,17 @@ def _is_open(now: datetime) -> Q:
     return Q(state=State.OPEN) & (Q(closes_at__isnull=True) | Q(closes_at__gt=now))
 
 
-def _known_to(actor: Actor, now: datetime) -> QuerySet[Conversation]:
+def _known_to(actor: Actor, now: datetime, *, drafts: bool = False) -> QuerySet[Conversation]:
     rank = Case(
         When(_is_open(now), then=Value(0)),
         When(state=State.PAUSED, then=Value(1)),
+        When(state=State.DRAFT, then=Value(3)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    rows = visible_to(actor, Conversation.objects.exclude(state=State.DRAFT)).select_related("organisation")
+    theirs = Q(state=State.DRAFT, organisation__in=list(actor.roles)) if drafts else Q(pk__in=[])
+    rows = visible_to(actor, Conversation.objects.filter(~Q(state=State.DRAFT) | theirs))
+    rows = rows.select_related("organisation")
     closing = Case(When(_is_open(now), then=F("closes_at")))
     return rows.annotate(rank=rank, closing=closing).order_by(
         "rank", F("closing").asc(nulls_last=True), F("closed_at").desc(nulls_last=True), "-opened_at", "-id"

@@ -7,9 +7,9 @@ from django.urls import reverse
 from samskap.core.models import Visibility
 from samskap.core.registry import Found
 from samskap.core.services import searching
-from samskap.needs.models import Need
+from samskap.needs.models import JointNeed, Need
 
-KIND = "need"
+KIND, JOINT_KIND = "need", "joint_need"
 
 
 def findable() -> Iterator[Found]:
@@ -39,4 +39,29 @@ def document(row: Need) -> Found:
         visibility=Visibility.PRIVATE if hidden else row.visibility,
         network_id=None if hidden else row.network_id,
         room_id=None if hidden else row.room_id,
+    )
+
+
+def findable_joint() -> Iterator[Found]:
+    """Every joint need."""
+    for row in JointNeed.objects.order_by("pk").iterator(chunk_size=200):
+        yield joint_document(row)
+
+
+def index_joint(joint: JointNeed) -> None:
+    """Bring the search up to date with one joint need, inside the caller's transaction."""
+    searching.index(JOINT_KIND, str(joint.pk), [joint_document(joint)])
+
+
+def joint_document(row: JointNeed) -> Found:
+    """A joint need as the search keeps it."""
+    return Found(
+        object_id=str(row.pk),
+        language=row.language,
+        url=reverse("joint_need", args=[row.token]),
+        title=row.title,
+        body="\n".join((row.today, row.whom, row.better)),
+        organisation_id=row.organisation_id,
+        visibility=row.visibility,
+        network_id=row.network_id,
     )

@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from samskap.needs.urls import joint
 from samskap.needs.views import importing, lists, needs, parts, suggestions
 
 urlpatterns: list[URLPattern] = [
+    *joint.urlpatterns,
     path("needs/", lists.needs, name="needs"),
     path("work/needs/", lists.my_needs, name="my_needs"),
     path("work/needs/new/", needs.write_need, name="write_need"),
