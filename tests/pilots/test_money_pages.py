@@ -208,6 +208,19 @@ def test_stages_are_planned_one_behind_the_other_and_keep_their_order(home: Orga
         write_result(actor=lead, pilot=pilot, stage=Stage.objects.get(pilot=pilot, number=3), result="Too early")
 
 
+def test_no_stage_is_planned_for_more_than_the_whole_pilot(signed_in: Client, home: Organisation) -> None:
+    """The first one too, which no growth rule bounds."""
+    pilot = make_ready(home, budget=Decimal(1000))
+    address = reverse("add_stage", args=[pilot.token])
+    answer = signed_in.post(address, {"cap": "10", "unit": "users", "budget": "1000,01", "name": "North"})
+    assert answer.status_code == 422
+    assert "a budget of 1\xa0000\xa0SEK. Make the stage smaller" in answer.text and "North" in answer.text
+    assert signed_in.post(address, {"cap": "10", "unit": "users", "budget": "1000"}).status_code == 302
+    pilot = make_ready(home)
+    address = reverse("add_stage", args=[pilot.token])
+    assert signed_in.post(address, {"cap": "10", "unit": "users", "budget": "1000000"}).status_code == 302
+
+
 def test_the_growth_rule_stands_beside_the_stage(signed_in: Client, home: Organisation, lead: Actor) -> None:
     pilot = make_running(home)
     make_stage(pilot, 1, 20)

@@ -13,6 +13,7 @@ from samskap.core.errors import InvalidInput, StateRefused
 from samskap.core.texts import fill_texts
 from samskap.pilots.models import Pilot, Stage
 from samskap.pilots.services.inputs import check_choice, check_sum, pilot_to_work_on
+from samskap.ui import text
 
 MOST = 20
 LARGEST = 100_000_000
@@ -127,6 +128,9 @@ def _fill(pilot: Pilot, row: Stage, values: StageInput, others: list[Stage]) -> 
     wrong = {}
     if not 1 <= values.cap <= LARGEST:
         wrong["cap"] = _("Write a number from 1 to %(most)d.") % {"most": LARGEST}
+    if row.budget is not None and pilot.budget is not None and row.budget > pilot.budget:
+        wrong["budget"] = _("The whole pilot has a budget of %(sum)s. Make the stage smaller, or change that first.")
+        wrong["budget"] %= {"sum": text.money(pilot.budget, pilot.currency)}
     if others and others[0].unit != row.unit:
         wrong["unit"] = _("The other stages count %(unit)s. One cannot say how much a stage grows if they differ.")
         wrong["unit"] %= {"unit": str(others[0].get_unit_display()).lower()}
