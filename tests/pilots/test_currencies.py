@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -66,6 +67,22 @@ def test_documents_write_the_currency_as_the_pages_do(language: str, currency: s
     for kind in ("charter", "decision", "report"):
         document = draft_of(find_pilot(actor, pilot.token), kind, language)
         assert signs_in(to_json(document)) == {sign}, kind
+
+
+@pytest.mark.parametrize(("language", "currency", "sign"), WRITTEN)
+def test_who_writes_a_sum_reads_in_which_money(client: Client, language: str, currency: str, sign: str) -> None:
+    pilot = costly(currency)
+    sign_in(client, make_user(role="lead", organisation=pilot.organisation, language=language))
+    for page, sums in (
+        ("record_cost", 1),
+        ("make_commitment", 1),
+        ("add_grant", 1),
+        ("add_stage", 1),
+        ("set_pilot_limits", 2),
+    ):
+        shown = client.get(reverse(page, args=[pilot.token]), headers={"accept-language": language}).text
+        labels = re.findall(r"<label[^>]*>\s*([^<]*?)\s*<", shown)
+        assert [label.endswith(f", {sign}") for label in labels].count(True) == sums, page
 
 
 def test_a_decision_about_money_says_which_money() -> None:

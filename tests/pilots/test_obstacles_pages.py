@@ -268,3 +268,13 @@ def test_a_person_finds_their_work_with_obstacles_among_their_data() -> None:
     assert found["Obstacles you answered"] == [f"{row.title}: Yes."]
     lead.delete()
     assert Obstacle.objects.get().raised_by is None
+
+
+def test_the_reason_is_asked_from_the_level_that_lifts(client: Client) -> None:
+    pilot = make_running(make_organisation("Solvik"))
+    waits = make_obstacle(pilot, 2)
+    answered = make_obstacle(pilot, 2, status="answered")
+    answered.steps.update(answer="No.", answered_at=timezone.now())
+    sign_in(client, make_user(role="lead", organisation=pilot.organisation))
+    assert "Why can this level not solve it?" in client.get(reverse("lift_obstacle", args=[waits.token])).text
+    assert "Why does the answer not help?" in client.get(reverse("reopen_obstacle", args=[answered.token])).text

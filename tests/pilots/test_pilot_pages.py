@@ -272,6 +272,19 @@ def test_closing_is_asked_once_more_and_says_what_is_locked(home: Organisation, 
     assert (answer.status_code, Pilot.objects.get().outcome) == (302, "failed_well")
 
 
+def test_who_scales_reads_the_plan_once_more_and_no_closing_is_painted_as_a_danger(
+    home: Organisation, lead: User, client: Client
+) -> None:
+    plan = {"spread_whom": "Nine towns.", "spread_adapt": "The alarm.", "spread_cost": "Two posts."}
+    pilot = make_running(home, state="closing", lessons="Ask first.", **plan)
+    pilot.questions.update(answer="Yes.", evidence="Logs", answered_at=timezone.now())
+    for passage in ("scale", "fail_well"):
+        page = client.post(gate_of(pilot, passage), seen(pilot, reason="It did not work.")).content.decode()
+        assert "This is final" in page and gate_of(pilot, passage) in page.split('class="crumbs')[1].split("</nav>")[0]
+        assert all(words in page for words in plan.values()) == (passage == "scale")
+        assert 'data-color="danger"' not in page, "nobody is blamed for what was tried"
+
+
 def test_an_override_needs_the_delegation_a_reason_and_nothing_firm(
     home: Organisation, lead: User, client: Client
 ) -> None:

@@ -57,8 +57,8 @@ class PilotForm(forms.Form):
         self.pilot = pilot
 
     def sum_field(self, model: Any, name: str, *, required: bool = False, help_text: Any = "") -> NumberField:
-        """A sum in the pilot's currency."""
-        label = column(model, name).verbose_name
+        """A sum in the pilot's currency, which the label names."""
+        label = f"{column(model, name).verbose_name}, {text.currency_sign(self.pilot.currency)}"
         return NumberField(label=label, required=required, help_text=help_text, currency=self.pilot.currency)
 
 

@@ -68,7 +68,7 @@ class SeenForm(forms.Form):
 
 
 class LiftForm(SeenForm):
-    """Why it goes one level up."""
+    """Why it goes one level up; ``answered``: although it has an answer."""
 
     lifted_because = text_field(ObstacleStep, "lifted_because", rows=4, required=True)
     may_leave = forms.BooleanField(
@@ -80,8 +80,10 @@ class LiftForm(SeenForm):
         ),
     )
 
-    def __init__(self, *args: Any, obstacle: Obstacle, asks: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, obstacle: Obstacle, asks: bool, answered: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, obstacle=obstacle, **kwargs)
+        this, that = gettext_lazy("Why can this level not solve it?"), gettext_lazy("Why does the answer not help?")
+        self.fields["lifted_because"].label = that if answered else this
         if not asks:
             del self.fields["may_leave"]
 

@@ -136,7 +136,7 @@ def reopen_obstacle(request: HttpRequest, token: str) -> HttpResponse:
 def _lift(request: HttpRequest, token: str, move: str) -> HttpResponse:
     def make(found: Obstacle) -> django_forms.Form:
         asks = found.level == Level.COUNCIL and not selectors.is_open_to_agencies(found.pilot)
-        return forms.LiftForm(posted(request), obstacle=found, asks=asks)
+        return forms.LiftForm(posted(request), obstacle=found, asks=asks, answered=move == "reopen")
 
     def act(found: Obstacle, data: dict[str, Any]) -> Obstacle:
         return service.lift_obstacle(actor=actor_of(request), obstacle=found, **data)
