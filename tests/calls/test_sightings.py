@@ -280,7 +280,7 @@ def test_a_reading_takes_few_queries(at_most_queries: Callable[[int], AbstractCo
     source = make_source()
     follower()
     reading(source, 0, *(make_record(f"K{number}") for number in range(300)))
-    with at_most_queries(40):
+    with at_most_queries(50):
         reading(source, 1, *(make_record(f"K{number}", closes="2026-10-01") for number in range(30, 320)))
 
 

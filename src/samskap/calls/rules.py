@@ -32,8 +32,15 @@ def works_for(actor: Actor, obj: Organisation | None) -> bool:
     return obj is not None and actor.works_in(obj.pk)
 
 
+@rules.predicate
+def works_somewhere(actor: Actor, obj: Any = None) -> bool:
+    """A lead or member of some organisation."""
+    return any(actor.works_in(one) for one in actor.roles)
+
+
 rules.add_perm("calls.view_call", rules.always_allow)
 rules.add_perm("calls.merge_call", is_operator | coordinates_some_network)
 rules.add_perm("calls.edit_source", is_operator)
 rules.add_perm("calls.follow_call", has_account)
 rules.add_perm("calls.link_calendar", works_for)
+rules.add_perm("calls.enter_call", is_operator | works_somewhere)

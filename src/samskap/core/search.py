@@ -1,7 +1,7 @@
 """Words and stems for the search index: the same text always gives the same stems, whatever the database.
 
-Stems by the Snowball algorithms for Swedish, Norwegian and English (Porter 2001, snowballstem.org); Bokmål and Nynorsk
-share one. The ranking is Okapi BM25 (Robertson & Zaragoza 2009).
+Stems by the Snowball algorithms for Swedish, Norwegian, Danish and English (Porter 2001, snowballstem.org); Bokmål and
+Nynorsk share one. The ranking is Okapi BM25 (Robertson & Zaragoza 2009).
 """
 
 import math
@@ -15,7 +15,7 @@ from html import escape
 
 import snowballstemmer
 
-ALGORITHMS = {"sv": "swedish", "nb": "norwegian", "nn": "norwegian", "en": "english"}
+ALGORITHMS = {"sv": "swedish", "nb": "norwegian", "nn": "norwegian", "da": "danish", "en": "english"}
 STEM_LENGTH = 60
 QUERY_LENGTH = 200
 QUERY_WORDS = 8

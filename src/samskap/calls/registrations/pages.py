@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from samskap.calls.models import Call
-from samskap.core.registry import Named, registry
+from samskap.calls.services.indexing import KIND, findable
+from samskap.core.registry import Named, NavigationItem, registry
 
 
 def name_calls(ids: Iterable[str]) -> Mapping[str, Named]:
@@ -15,3 +17,6 @@ def name_calls(ids: Iterable[str]) -> Mapping[str, Named]:
 
 
 registry.journal_objects[Call._meta.label_lower] = name_calls
+registry.navigation.append(NavigationItem(gettext_lazy("Calls"), "calls", 20))
+registry.search_kinds[KIND] = gettext_lazy("Calls")
+registry.search_sources[KIND] = findable

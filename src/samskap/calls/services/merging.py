@@ -1,8 +1,10 @@
 """The same call in two sources is one call, by hand; and taken apart again with everything as it was."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from samskap.calls.models import Call, Listing
+from samskap.calls.services.indexing import index_calls
 from samskap.calls.services.summing import sum_up
 from samskap.core import journal
 from samskap.core.access import Actor, require
@@ -27,11 +29,12 @@ def merge_calls(*, actor: Actor, into: Call, other: Call) -> Call:
     require(actor, "calls.merge_call", into)
     root, leaf = _roots(into, other)
     if root.pk == leaf.pk:
-        raise SameAlready("These are one call already.")
+        raise SameAlready(_("These are one call already."))
     leaf.merged_into = root
     leaf.save(update_fields=["merged_into"])
     Listing.objects.filter(call=leaf).update(call=root)
     sum_up([root.pk])
+    index_calls([root.pk, leaf.pk])
     both = {"call": leaf.token, "into": root.token}
     journal.record(actor=actor, action="call.merged", obj=leaf, before={"into": None}, after=both)
     return root
@@ -49,12 +52,13 @@ def unmerge_call(*, actor: Actor, call: Call) -> Call:
     require(actor, "calls.merge_call", call)
     held = Call.objects.select_for_update(of=("self",)).select_related("merged_into").get(pk=call.pk)
     if held.merged_into is None:
-        raise NotMerged("This call is not merged with another.")
+        raise NotMerged(_("This call is not merged with another."))
     before, root = held.merged_into.token, _root(held)
     held.merged_into = None
     held.save(update_fields=["merged_into"])
     Listing.objects.filter(home__in=_tree(held)).update(call=held)
     sum_up([held.pk, root])
+    index_calls([held.pk, root])
     both = {"call": held.token, "into": before}
     journal.record(actor=actor, action="call.unmerged", obj=held, before=both, after={"into": None})
     return held
@@ -65,7 +69,7 @@ def _roots(*calls: Call) -> list[Call]:
     found = [_root(call) for call in calls]
     locked = {one.pk: one for one in Call.objects.select_for_update().filter(pk__in=found).order_by("pk")}
     if any(one.merged_into_id is not None for one in locked.values()):
-        raise SameAlready("Somebody has merged one of them just now.")
+        raise SameAlready(_("Somebody has merged one of them just now."))
     return [locked[pk] for pk in found]
 
 

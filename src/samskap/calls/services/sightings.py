@@ -17,6 +17,7 @@ from samskap.calls.models import DEADLINE, SAID, Call, CallChange, CallIdentifie
 from samskap.calls.records import CallRecord, Status, as_json, fingerprint, from_json, last_closing, moment_as_json
 from samskap.calls.services.alerting import tell_followers
 from samskap.calls.services.closing import close_passed
+from samskap.calls.services.indexing import index_calls
 from samskap.calls.services.summing import sum_up
 
 BATCH = 400
@@ -106,7 +107,7 @@ def record_reading(
         closed = [(one.key, SAID) for one in sightings if one.closed]
         passed = close_passed(source=source, now=seen_at)
         closed += [(one.key, DEADLINE) for one in passed]
-        sum_up(one.call_id for one in (*this.written, *passed))
+        index_calls(sum_up(one.call_id for one in (*this.written, *passed)))
         untold = (complete and before is None) if first is None else first
         telling = [one for one in this.changes if not (untold and one.kind == ChangeKind.NEW)]
         return Recorded(sightings, tuple(closed), tell_followers(changes=telling, at=seen_at))

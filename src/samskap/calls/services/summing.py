@@ -42,11 +42,16 @@ _FIELDS = (
 _LARGEST = Decimal("99999999999999.99")
 
 
-def sum_up(calls: Iterable[int]) -> None:
-    """Write anew what stands beside these calls. One that has no listing, because it was merged, keeps what it had."""
+def sum_up(calls: Iterable[int]) -> set[int]:
+    """Write anew what stands beside these calls. One that has no listing, because it was merged, keeps what it had.
+
+    Returns those that read differently now, for whoever keeps an index of them.
+    """
     wanted = sorted(set(calls))
+    reworded: set[int] = set()
     for start in range(0, len(wanted), BATCH):
-        _sum_up(wanted[start : start + BATCH])
+        reworded |= _sum_up(wanted[start : start + BATCH])
+    return reworded
 
 
 def text_of(facts: dict[str, Any], language: str) -> str:
@@ -54,7 +59,7 @@ def text_of(facts: dict[str, Any], language: str) -> str:
     return f"{facts['titles'].get(language, '')}\n\n{facts['texts'].get(language, '')}".strip()
 
 
-def _sum_up(wanted: Sequence[int]) -> None:
+def _sum_up(wanted: Sequence[int]) -> set[int]:
     listings: defaultdict[int, list[Listing]] = defaultdict(list)
     for listing in Listing.objects.filter(call__in=wanted).order_by("id"):
         listings[listing.call_id].append(listing)
@@ -62,11 +67,17 @@ def _sum_up(wanted: Sequence[int]) -> None:
     changed = dict(told.order_by("at").values_list("listing__call", "at"))
     calls = list(Call.objects.filter(pk__in=list(listings)).order_by("pk"))
     stages: list[CallStage] = []
+    read = {call.pk: _wording(call) for call in calls}
     for call in calls:
         stages += _fill(call, listings[call.pk], changed.get(call.pk))
     Call.objects.bulk_update(calls, _FIELDS, batch_size=100)
     CallStage.objects.filter(call__in=calls).delete()
     CallStage.objects.bulk_create(stages, batch_size=BATCH)
+    return {call.pk for call in calls if read[call.pk] != _wording(call)}
+
+
+def _wording(call: Call) -> tuple[str, str, str]:
+    return call.text_digest, call.funder, call.programme
 
 
 def _fill(call: Call, listings: Sequence[Listing], changed: datetime | None) -> list[CallStage]:

@@ -100,6 +100,19 @@ def find(actor: Actor, text: str, *, language: str, kind: str = "", page: int | 
     return Results(text, _tabs(counts, kind, text), shown, cut, not query.empty)
 
 
+def objects_holding(actor: Actor, text: str, *, kind: str) -> list[str]:
+    """The ids of objects of one kind that hold every word of ``text``, the last one as a beginning; one query.
+
+    At most a thousand, those that hold the words most often. A text without words is held by none.
+    """
+    query = search.parse_query(text.replace("\0", "")[: search.QUERY_LENGTH])
+    if query.empty:
+        return []
+    documents = visible_to(actor, SearchDocument.objects.filter(kind=kind))
+    rows = _candidates(documents, search.languages_by_stems(query))
+    return list(dict.fromkeys(str(row["object_id"]) for row in rows[:CANDIDATES]))
+
+
 def _ranked(documents: QuerySet[SearchDocument], query: search.Query, language: str) -> tuple[list[_Ranked], bool]:
     """Every candidate once an object, best first, and whether there were more of them than are ranked."""
     groups = search.languages_by_stems(query)
