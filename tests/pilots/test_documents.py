@@ -39,6 +39,7 @@ from samskap.pilots.selectors.documents import checksums_of, content_of, draft_o
 from samskap.pilots.selectors.papers import gather
 from samskap.pilots.services import documents as service
 from samskap.pilots.services.documents import PublishInput, publish_document
+from samskap.ui.formats.frozen import to_json
 from samskap.ui.formats.pdf import pdf_of
 from tests.core.factories import make_actor, make_organisation, make_user, sign_in
 from tests.pilots.factories import (
@@ -221,6 +222,14 @@ def test_no_way_through_the_models_changes_or_deletes_one() -> None:
         row.pilot.delete()
     assert PilotDocument.objects.values().get() == kept
     assert PilotDocument.objects.all().delete_examples() == 0
+
+
+def test_a_document_names_functions_since_nobody_can_be_erased_from_it() -> None:
+    pilot = told()
+    for kind in DocumentKind.values:
+        document = draft_of(pilot, kind, "sv")
+        assert "Anna Lind" not in to_json(document), kind
+        assert kind == "decision" or "Granviks kommun" in to_json(document)
 
 
 def test_who_published_it_is_emptied_with_the_account() -> None:

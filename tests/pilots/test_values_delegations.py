@@ -305,6 +305,16 @@ def test_a_row_of_another_organisation_is_unknown_here(client: Client) -> None:
     assert theirs.until_on is None
 
 
+def test_the_last_day_is_asked_for_and_not_called_optional(client: Client) -> None:
+    home = make_organisation()
+    row = make_delegation(home, make_user(role="member", organisation=home))
+    sign_in(client, make_user(role="lead", organisation=home))
+    address = reverse("end_delegation", args=[home.slug, row.pk])
+    assert "optional" not in client.get(address).text
+    assert client.post(address, {"until_on": ""}).status_code == 422
+    assert client.post(address, {"until_on": timezone.localdate().isoformat()}).status_code == 302
+
+
 def test_rows_may_overlap_and_the_widest_counts() -> None:
     home = make_organisation()
     chief = make_user(role="member", organisation=home)

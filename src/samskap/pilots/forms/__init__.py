@@ -38,4 +38,4 @@ def date_field(model: Any, name: str, **more: Any) -> forms.DateField:
     """A field for a column of dates."""
     column = model._meta.get_field(name)
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=column.verbose_name, required=not column.blank, widget=widget, **more)
+    return forms.DateField(**{"label": column.verbose_name, "required": not column.blank, "widget": widget, **more})

@@ -6,17 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from samskap.core.models import Country, Membership, Organisation, Role, User
+from samskap.pilots.forms import date_field
 from samskap.pilots.models import Currency, Delegation, Level, Power, Risk
 from samskap.pilots.services.delegating import DelegationInput
 
 
 def _label(name: str) -> Any:
     return Delegation._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-
-
-def _day(name: str, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=_label(name), widget=widget, **more)
 
 
 class DelegationForm(forms.Form):
@@ -47,8 +43,10 @@ class DelegationForm(forms.Form):
         initial=Level.MANAGEMENT,
         help_text=gettext_lazy("For answering obstacles: at which level."),
     )
-    from_on = _day("from_on")
-    until_on = _day("until_on", required=False, help_text=gettext_lazy("Empty means until further notice."))
+    from_on = date_field(Delegation, "from_on")
+    until_on = date_field(
+        Delegation, "until_on", required=False, help_text=gettext_lazy("Empty means until further notice.")
+    )
     decided = forms.CharField(
         label=_label("decided"),
         max_length=200,
@@ -80,4 +78,4 @@ class EndForm(forms.Form):
     """The last day of a row."""
 
     use_required_attribute = False
-    until_on = _day("until_on", required=False)
+    until_on = date_field(Delegation, "until_on", required=True)
