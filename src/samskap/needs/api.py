@@ -9,6 +9,8 @@ from ninja import Field, Query, Router, Schema
 
 from samskap.core.access import actor_of
 from samskap.needs.models import Need
+from samskap.needs.selectors.around import around_of
+from samskap.needs.selectors.family import family_of
 from samskap.needs.selectors.finding import find_need
 from samskap.needs.selectors.listing import visible_needs
 
@@ -51,10 +53,18 @@ class EvidenceOut(Schema):
 
 
 class WholeNeed(NeedOut):
-    """A need with what stands around it."""
+    """A need with what stands around it, and around what is merged into it.
+
+    ``challenges`` and ``targets`` are codes; ``also``: names of other organisations that have it; ``merged_into``: the
+    token of the need that stands for this one.
+    """
 
     framings: list[FramingOut]
     evidence: list[EvidenceOut]
+    challenges: list[str]
+    targets: list[str]
+    also: list[str]
+    merged_into: str
 
 
 class Needs(Schema):
@@ -86,8 +96,10 @@ def needs(request: HttpRequest, response: HttpResponse, paging: Query[Paging]) -
 def need(request: HttpRequest, response: HttpResponse, token: str) -> dict[str, Any]:
     """One need with its framings and its evidence."""
     response["Cache-Control"] = "private, no-cache"
-    row = find_need(actor_of(request), token)
-    framings = [{"text": one.text, "seen_by": one.seen_by} for one in row.framings.all()]
+    actor = actor_of(request)
+    row = find_need(actor, token)
+    around = around_of(row, family_of(actor, row))
+    framings = [{"text": one.text, "seen_by": one.seen_by} for one in around.framings]
     evidence = [
         {
             "text": one.text,
@@ -95,9 +107,17 @@ def need(request: HttpRequest, response: HttpResponse, token: str) -> dict[str, 
             "link": one.link,
             "dated": one.dated.isoformat() if one.dated else None,
         }
-        for one in row.evidence.all()
+        for one in around.evidence
     ]
-    return {**_shown(row), "framings": framings, "evidence": evidence}
+    return {
+        **_shown(row),
+        "framings": framings,
+        "evidence": evidence,
+        "challenges": [one.code for one in around.challenges],
+        "targets": [one.code for one in around.targets],
+        "also": [one.name for one in around.voices],
+        "merged_into": row.root.token if row.root else "",
+    }
 
 
 def _shown(row: Need) -> dict[str, str]:

@@ -28,8 +28,17 @@ def belongs_to_owner(actor: Actor, obj: Need | None) -> bool:
 
 @rules.predicate
 def may_know(actor: Actor, obj: Need | None) -> bool:
-    """Everybody in its scope while it stands; its own organisation always."""
-    return obj is not None and (actor.belongs_to(obj.organisation_id) or (not obj.is_withdrawn and can_see(actor, obj)))
+    """Everybody in its scope while neither it nor the need that stands for it is withdrawn; its organisation always."""
+    if obj is None or actor.belongs_to(obj.organisation_id):
+        return obj is not None
+    gone = obj.is_withdrawn or (obj.root is not None and obj.root.is_withdrawn)
+    return not gone and can_see(actor, obj)
+
+
+@rules.predicate
+def works_elsewhere(actor: Actor, obj: Need | None) -> bool:
+    """A lead or member of another organisation than the one that has the need."""
+    return obj is not None and any(actor.works_in(pk) for pk in actor.roles if pk != obj.organisation_id)
 
 
 @rules.predicate
@@ -82,3 +91,4 @@ rules.add_perm("needs.view_need", may_know)
 rules.add_perm("needs.edit_need", works_for_owner)
 rules.add_perm("needs.view_suggestions", belongs_to_owner)
 rules.add_perm("needs.make_suggestion", has_account & may_know & ~belongs_to_owner)
+rules.add_perm("needs.support_need", may_know & works_elsewhere)

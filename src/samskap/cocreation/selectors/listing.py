@@ -12,6 +12,7 @@ from samskap.cocreation.selectors.texts import ShownText, shown_text, with_trans
 from samskap.core.access import Actor, visible_to
 from samskap.core.models import Organisation, Room, Visibility
 from samskap.needs.models import Need
+from samskap.needs.selectors.family import about
 from samskap.needs.selectors.listing import needs_to_choose
 
 PAGE_SIZE = 25
@@ -57,9 +58,12 @@ def conversations_in(actor: Actor, room: Room, language: str, now: datetime) -> 
 
 
 def conversations_about(actor: Actor, need: Need, language: str, now: datetime) -> list[Listed]:
-    """Those about a need, open ones first; drafts last and only for the organisation itself. At most two queries."""
+    """Those about a need or what is merged into it, open ones first; drafts last, only for the organisation itself.
+
+    At most two queries.
+    """
     drafts = actor.belongs_to(need.organisation_id)
-    rows = _known_to(actor, now, drafts=drafts).filter(need=need)
+    rows = _known_to(actor, now, drafts=drafts).filter(about(actor, need))
     return _listed(with_translations(rows, language)[: 2 * ON_A_PAGE_OF_OTHERS], language, now)
 
 

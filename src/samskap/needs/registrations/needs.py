@@ -35,7 +35,13 @@ def stored() -> Iterable[StoredData]:
             why=_("So that the owner can answer the one who suggested it"),
             kept=_("With the need; who it was is emptied when the account is erased"),
             seen_by=_("The one who made it, and the organisation that has the need"),
-        )
+        ),
+        StoredData(
+            what=_("That an organisation has a need too, and who said so in its name"),
+            why=_("So that municipalities with the same need find each other"),
+            kept=_("Until it is taken back; who said it is emptied when the account is erased"),
+            seen_by=_("Whoever sees the need sees the organisation; who said it stands in its journal"),
+        ),
     ]
 
 
@@ -74,5 +80,10 @@ registry.journal_actions |= {
     "need.suggestion_made": gettext_lazy("Suggested something about the need"),
     "need.suggestion_accepted": gettext_lazy("Accepted a suggestion about the need"),
     "need.suggestion_declined": gettext_lazy("Declined a suggestion about the need"),
+    "need.subjects_chosen": gettext_lazy("Chose what the need is about"),
+    "need.supported": gettext_lazy("Said that their organisation has the need too"),
+    "need.support_withdrawn": gettext_lazy("Took back that their organisation has the need too"),
+    "need.merged": gettext_lazy("Merged the need into another"),
+    "need.unmerged": gettext_lazy("Took the need out of the one it was merged into"),
     "need.attempt_refused": gettext_lazy("Tried to change the need and was refused"),
 }

@@ -3,18 +3,19 @@
 from samskap.core.access import Actor, require
 from samskap.core.errors import NotVisible
 from samskap.needs.models import Evidence, Framing, Need, Suggestion
+from samskap.needs.selectors.family import with_family
 
 PARTS: dict[str, type[Framing] | type[Evidence]] = {"framing": Framing, "evidence": Evidence}
 """What stands in an address for the two kinds of things that are added to a need."""
 
 
 def find_need(actor: Actor, token: str, action: str = "needs.view_need") -> Need:
-    """The need with its organisation: one query.
+    """The need with its organisation and the need that stands for it: one query.
 
     :raises NotVisible: there is none, or the actor may not know of it.
     :raises Refused: the actor may know it but not do ``action``.
     """
-    need = Need.objects.select_related("organisation").filter(token=token).first()
+    need = with_family(Need.objects.select_related("organisation", "root")).filter(token=token).first()
     if need is None:
         raise NotVisible
     require(actor, action, need, view="needs.view_need")

@@ -1,16 +1,32 @@
 """The needs that somebody may know of, in lists."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, visible_to
 from samskap.core.models import Organisation, Room, Visibility
 from samskap.core.plain import guard_cell
 from samskap.core.selectors.paging import page_of
-from samskap.needs.models import Need, SuggestionStatus, Urgency
+from samskap.needs.models import Need, NeedChallenge, NeedSupport, NeedTarget, Suggestion, SuggestionStatus, Urgency
+from samskap.needs.selectors.taxonomy import challenge_label
 
 ON_A_PAGE_OF_OTHERS = 10
 """How many stand on the page of an organisation or a room."""
@@ -31,20 +47,51 @@ def visible_needs(actor: Actor) -> QuerySet[Need]:
     return _standing(actor)
 
 
-def needs_page(actor: Actor, number: str | None) -> "Page[Need]":
-    """What one may know of: two queries."""
-    return page_of(_standing(actor), number)
+@dataclass(frozen=True)
+class Listed:
+    """A need in a list, and what it is about in words."""
+
+    need: Need
+    subjects: Sequence[str]
+
+
+def needs_page(actor: Actor, number: str | None, *, about: str = "", goal: str = "") -> "Page[Listed]":
+    """What one may know of: three queries.
+
+    ``about``: only those about this theme or challenge; ``goal``: only those that serve this goal; by their codes. What
+    is merged into a need counts with it.
+    """
+    rows = _standing(actor)
+    if about:
+        rows = rows.filter(pk__in=_tagged(actor, NeedChallenge, about))
+    if goal:
+        rows = rows.filter(pk__in=_tagged(actor, NeedTarget, goal))
+    page: Any = page_of(rows.prefetch_related("challenges"), number)
+    page.object_list = [
+        Listed(row, [challenge_label(one.code) for one in row.challenges.all()]) for row in page.object_list
+    ]
+    return page  # type: ignore[no-any-return]
+
+
+def _tagged(actor: Actor, model: Any, code: str) -> "QuerySet[Need, Any]":
+    """The needs that stand for those with this code, or with one below it."""
+    tags = model.objects.filter(Q(code=code) | Q(code__startswith=f"{code}."), need=OuterRef("pk"))
+    seen = visible_to(actor, Need.objects.filter(Exists(tags)))
+    return seen.order_by().annotate(stands=Coalesce("root_id", "pk")).values("stands")
 
 
 def my_needs(actor: Actor, number: str | None) -> "Page[Need]":
-    """Those of the actor's organisations with ``waiting`` suggestions: what waits, what is urgent, what is withdrawn
-    last. Two queries."""
+    """Those of the actor's organisations with ``waiting`` suggestions and ``voices`` of others that have them too: what
+    waits, what is urgent, what is withdrawn last; what is merged counts with what stands for it. Two queries."""
     urgent = {Urgency.NOW: 0, Urgency.YEAR: 1, "": 2, Urgency.LATER: 3}
     ranks = [When(urgency=value, then=Value(rank)) for value, rank in urgent.items()]
-    waiting = Count("suggestions", filter=Q(suggestions__status=SuggestionStatus.WAITING))
+    on_it = Q(need=OuterRef("pk")) | Q(need__root=OuterRef("pk"))
+    waiting = Suggestion.objects.filter(on_it, status=SuggestionStatus.WAITING)
+    voices = NeedSupport.objects.filter(on_it)
     rows = Need.objects.filter(organisation__in=list(actor.roles), merged_into__isnull=True)
     rows = rows.select_related("organisation").annotate(
-        waiting=waiting,
+        waiting=_count(waiting, "pk"),
+        voices=_count(voices, "organisation"),
         rank=Case(
             When(withdrawn_at__isnull=False, then=Value(9)),
             *ranks,
@@ -54,6 +101,12 @@ def my_needs(actor: Actor, number: str | None) -> "Page[Need]":
     )
     answer_first = Case(When(waiting__gt=0, withdrawn_at__isnull=True, then=Value(0)), default=Value(1))
     return page_of(rows.order_by(answer_first, "rank", "-created_at", "-id"), number)
+
+
+def _count(rows: QuerySet[Any], name: str) -> Subquery:
+    """How many different ones a row has, as a column."""
+    total = rows.order_by().annotate(total=Func(F(name), function="COUNT", template="COUNT(DISTINCT %(expressions)s)"))
+    return Subquery(total.values("total"), output_field=IntegerField())
 
 
 def needs_of(actor: Actor, organisation: Organisation) -> list[Need]:

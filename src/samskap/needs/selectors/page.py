@@ -17,7 +17,9 @@ from samskap.core.access import Actor, can, visible_to
 from samskap.core.models import NetworkMembership, User
 from samskap.core.registry import Attention, Card, StartBlock, registry
 from samskap.core.selectors.paging import page_of
-from samskap.needs.models import Evidence, Framing, Need, Suggestion, SuggestionStatus
+from samskap.needs.models import Assessment, Need, NeedSupport, Suggestion, SuggestionStatus
+from samskap.needs.selectors.around import Around, Voice, around_of
+from samskap.needs.selectors.family import about, family_of
 from samskap.needs.selectors.listing import STANDING
 
 SUGGESTIONS_PAGE = 10
@@ -29,31 +31,44 @@ MOST, MOST_READ = 20, 200
 class NeedPage:
     """A need with all that stands around it, as one actor sees it.
 
-    ``suggestions``: all of them for the owner, their own for others; ``blocks`` come from later rooms.
+    ``around``: what stands around it and what is merged into it, its ``family``;
+    ``asked_for``: the one of these that led here. ``suggestions``: all of them for the
+    owner, their own for others; ``blocks`` come from later rooms; ``ours``: voices of the actor's own organisations.
     """
 
     need: Need
-    framings: Sequence[Framing]
-    evidence: Sequence[Evidence]
+    family: Sequence[Need]
+    asked_for: Need | None
+    around: Around
+    ours: Sequence[Voice]
     suggestions: "Page[Suggestion]"
     blocks: Sequence[StartBlock]
     may_edit: bool
     may_suggest: bool
+    may_support: bool
     is_owner: bool
 
 
-def need_page(actor: Actor, need: Need, number: str | None) -> NeedPage:
-    """Four queries, and what the blocks take."""
+def need_page(actor: Actor, need: Need, number: str | None, merged: str = "") -> NeedPage:
+    """The page, for one who asked for what is ``merged`` into it, by its token.
+
+    Three queries, one more where needs are merged into it, and what the blocks take.
+    """
     blocks = [block for make in registry.need_blocks if (block := make(actor, need)) is not None]
     owner = can(actor, "needs.view_suggestions", need)
+    family = family_of(actor, need)
+    around = around_of(need, family)
     return NeedPage(
         need=need,
-        framings=list(need.framings.all()),
-        evidence=list(need.evidence.all()),
+        family=family,
+        asked_for=next((one for one in family if one.token == merged), None),
+        around=around,
+        ours=[voice for voice in around.voices if actor.works_in(voice.organisation)],
         suggestions=page_of(_suggestions(actor, need, owner), number, per_page=SUGGESTIONS_PAGE),
         blocks=blocks,
         may_edit=can(actor, "needs.edit_need", need),
         may_suggest=can(actor, "needs.make_suggestion", need),
+        may_support=can(actor, "needs.support_need", need),
         is_owner=owner,
     )
 
@@ -62,9 +77,12 @@ def _suggestions(actor: Actor, need: Need, owner: bool) -> Any:
     """What waits first, then what was answered last."""
     if actor.user is None:
         return Suggestion.objects.none()
-    rows = Suggestion.objects.filter(need=need) if owner else Suggestion.objects.filter(need=need, made_by=actor.user)
+    rows = Suggestion.objects.filter(about(actor, need))
+    rows = rows if owner else rows.filter(made_by=actor.user)
     waiting_first = F("answered_at").desc(nulls_first=True)
-    return rows.select_related("made_by", "organisation", "answered_by").order_by(waiting_first, "-made_at", "-id")
+    return rows.select_related("need", "made_by", "organisation", "answered_by").order_by(
+        waiting_first, "-made_at", "-id"
+    )
 
 
 def suggestions_speak(actor: Actor) -> Iterable[Attention]:
@@ -74,7 +92,7 @@ def suggestions_speak(actor: Actor) -> Iterable[Attention]:
     ours = [pk for pk in actor.roles if actor.works_in(pk)]
     waiting = Q(status=SuggestionStatus.WAITING, need__organisation__in=ours, need__withdrawn_at__isnull=True)
     answered = Q(made_by=actor.user, answered_at__gte=timezone.now() - NEWS)
-    rows = Suggestion.objects.filter(waiting | answered).select_related("need__organisation")
+    rows = Suggestion.objects.filter(waiting | answered).select_related("need__organisation", "need__root")
     found = list(rows.order_by("-made_at", "-pk")[:MOST_READ])
     counts = Counter(row.need for row in found if row.waits)
     told = [row for row in found if not row.waits and can(actor, "needs.view_need", row.need)]
@@ -130,9 +148,11 @@ def _shared(row: Need) -> Attention:
 
 
 def work_of(user: User) -> dict[str, Any]:
-    """What the portal knows of a person's work with needs, for their own eyes: three queries."""
+    """What the portal knows of a person's work with needs, for their own eyes: five queries."""
     made = Need.objects.filter(created_by=user).order_by("pk")
     suggested = Suggestion.objects.filter(made_by=user).select_related("need").order_by("pk")
+    supported = NeedSupport.objects.filter(by=user).select_related("need").order_by("pk")
+    assessed = Assessment.objects.filter(created_by=user).order_by("pk")
     return {
         _("Needs you wrote"): [f"{timezone.localdate(row.created_at)}, {row.name}" for row in made],
         _("Suggestions you made"): [
@@ -143,5 +163,9 @@ def work_of(user: User) -> dict[str, Any]:
             }
             for row in suggested
         ],
+        _("Needs you said your organisation has too"): [
+            f"{timezone.localdate(row.at)}, {row.need.name}" for row in supported
+        ],
+        _("Assessments you wrote down"): [f"{timezone.localdate(row.created_at)}, {row.title}" for row in assessed],
         _("Suggestions you answered"): Suggestion.objects.filter(answered_by=user).count(),
     }

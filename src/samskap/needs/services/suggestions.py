@@ -13,7 +13,7 @@ from samskap.core.models import Organisation
 from samskap.core.texts import fill_texts
 from samskap.needs.models import About, Need, Suggestion, SuggestionStatus
 from samskap.needs.services.inputs import require_owner
-from samskap.needs.services.needs import locked, refuse_withdrawn
+from samskap.needs.services.needs import locked, refuse_withdrawn, standing
 from samskap.needs.services.parts import save_framing
 
 MOST_WAITING = 10
@@ -32,13 +32,15 @@ def make_suggestion(
 ) -> Suggestion:
     """Suggest something to the owner, in one's own name or that of an organisation that one works in.
 
+    About a merged need it goes to the one that stands for it.
+
     :raises NotVisible: the actor may not know of the need.
     :raises Refused: they have no account, or belong to the owner, who changes the need instead.
     :raises InvalidInput: a field cannot be used.
     :raises TooMany: too many of theirs wait.
     """
     require(actor, "needs.make_suggestion", need, view="needs.view_need")
-    row = locked(need)
+    row = standing(need)
     refuse_withdrawn(row)
     if about not in About.values:
         message = _("Choose one of those in the list.")

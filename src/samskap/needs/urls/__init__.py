@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from samskap.needs.urls import joint
+from samskap.needs.urls import joint, themes
 from samskap.needs.views import importing, lists, needs, parts, suggestions
 
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("n/<str:token>/restore/", needs.restore_need, name="restore_need"),
     path("n/<str:token>/suggest/", suggestions.make_suggestion, name="make_suggestion"),
     path("n/<str:token>/suggestions/<int:number>/", suggestions.answer_suggestion, name="answer_suggestion"),
+    *themes.urlpatterns,
     path("n/<str:token>/<str:kind>/new/", parts.add_part, name="add_part"),
     path("n/<str:token>/<str:kind>/<int:number>/", parts.edit_part, name="edit_part"),
     path("n/<str:token>/<str:kind>/<int:number>/delete/", parts.delete_part, name="delete_part"),

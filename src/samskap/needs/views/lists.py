@@ -2,6 +2,7 @@
 
 import csv
 import io
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,14 +10,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from samskap.core.access import actor_of, can
+from samskap.needs.forms.subjects import NeedsFilter
 from samskap.needs.selectors import listing
 
 
 @require_safe
 def needs(request: HttpRequest) -> HttpResponse:
-    """What one may know of."""
-    page = listing.needs_page(actor_of(request), request.GET.get("page"))
-    return render(request, "needs/needs.html", {"page": page})
+    """What one may know of, by theme, challenge and goal."""
+    form = NeedsFilter(request.GET)
+    chosen = form.chosen()
+    page = listing.needs_page(actor_of(request), request.GET.get("page"), **chosen)
+    asked = {name: value for name, value in chosen.items() if value}
+    query = urlencode(asked) + "&" if asked else ""
+    return render(request, "needs/needs.html", {"page": page, "form": form, "asked": asked, "query": query})
 
 
 @login_required

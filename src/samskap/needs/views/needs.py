@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,9 +27,12 @@ def to_change(request: HttpRequest, token: str, attempt: str) -> Need:
 
 @require_safe
 def need(request: HttpRequest, token: str) -> HttpResponse:
-    """A need with all that stands around it."""
+    """A need with all that stands around it; a merged one leads to the need that stands for it."""
     actor = actor_of(request)
-    shown = need_page(actor, find_need(actor, token), request.GET.get("page"))
+    found = find_need(actor, token)
+    if found.root is not None:
+        return redirect(reverse("need", args=[found.root.token]) + f"?merged={token}")
+    shown = need_page(actor, found, request.GET.get("page"), request.GET.get("merged", ""))
     return render(request, "needs/need.html", {"shown": shown, "need": shown.need})
 
 

@@ -9,6 +9,7 @@ from samskap.core.access import Actor, visible_to
 from samskap.core.models import Organisation, Room, Visibility
 from samskap.core.registry import Card
 from samskap.needs.models import Need
+from samskap.needs.selectors.family import about
 from samskap.pilots.models import Pilot, PilotState
 
 ON_A_PAGE_OF_OTHERS = 10
@@ -31,8 +32,8 @@ def pilots_in(actor: Actor, room: Room) -> list[Pilot]:
 
 
 def pilots_for(actor: Actor, need: Need) -> list[Pilot]:
-    """Those that answer a need, as far as the actor may know: one query."""
-    return list(visible_pilots(actor).filter(need=need)[:ON_A_PAGE_OF_OTHERS])
+    """Those that answer a need or what is merged into it, as far as the actor may know: one query."""
+    return list(visible_pilots(actor).filter(about(actor, need))[:ON_A_PAGE_OF_OTHERS])
 
 
 def pilots_card(actor: Actor) -> Card | None:

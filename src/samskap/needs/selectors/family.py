@@ -1,0 +1,35 @@
+"""A need and what is merged into it, as far as an actor may know of it."""
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from samskap.core.access import Actor, visible_to
+from samskap.needs.models import Need
+
+
+def with_family(rows: QuerySet[Need]) -> QuerySet[Need]:
+    """Each with ``has_family``: whether anything is merged into it."""
+    return rows.annotate(has_family=Exists(Need.objects.filter(root=OuterRef("pk"))))
+
+
+def family_of(actor: Actor, need: Need) -> Sequence[Need]:
+    """What is merged into the need, in the order in which it was written: one query, none where there is nothing."""
+    if not getattr(need, "has_family", True):
+        return []
+    return list(_seen(actor, need).order_by("pk"))
+
+
+def about(actor: Actor, need: Need) -> Q:
+    """The condition on rows with a ``need`` that hang on this one, or on what is merged into it: no query of its own.
+
+    For rows of later rooms; who may know of those rows is decided there.
+    """
+    if not getattr(need, "has_family", True):
+        return Q(need=need)
+    return Q(need=need) | Q(need__in=_seen(actor, need).values("pk"))
+
+
+def _seen(actor: Actor, need: Need) -> QuerySet[Need]:
+    rows = Need.objects.filter(root=need)
+    return rows if actor.belongs_to(need.organisation_id) else visible_to(actor, rows)
