@@ -92,7 +92,7 @@ def month_page(actor: Actor, asked: str, day: str, number: str | None, *, mine: 
     found = sorted([*_found(stages, CLOSES, first, after), *_found(stages, OPENS, first, after)])
     only = _day(day, first, after)
     page = page_of([one for one in found if only is None or one[0] == only], number, per_page=PER_PAGE)
-    events = _events(page.object_list, today)
+    events = _events(list(page.object_list), today)
     counts = Counter((when, kind) for when, _rank, kind, _pk in found)
     return Month(
         name=date_format(first, "YEAR_MONTH_FORMAT"),
