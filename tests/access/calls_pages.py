@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from samskap.calls.models import Call
 from samskap.calls.services.sightings import record_sighting
-from tests.access.maker import Maker
+from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
 from tests.calls.factories import day, make_record, make_source
 
@@ -37,6 +37,13 @@ def call() -> Maker:
     return Maker(lambda world, state: {"token": called(world, state).token}, CALL_STATES)
 
 
+def _source(world: World, state: str) -> Kwargs:
+    return {"token": world.once("call source", state, lambda: make_source("Source to change")).token}
+
+
 MAKERS: dict[str, Maker] = {
     "call": call(),
+    "edit_source": Maker(_source),
+    "merge_call": call(),
+    "unmerge_call": call(),
 }

@@ -21,6 +21,7 @@ from samskap.calls.services.sightings import record_reading, record_sighting
 from samskap.core.access import SYSTEM
 from samskap.core.selectors.searching import find
 from tests.calls.factories import at, day, make_record, make_source, on
+from tests.core.factories import make_user
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -256,3 +257,41 @@ def test_the_pages_ask_few_questions(
         Client().get("/calls/", {"words": "call"})
     with at_most_queries(10):
         page_of(Call.objects.all()[0])
+
+
+def operator() -> Client:
+    client = Client()
+    client.force_login(make_user(operator=True), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_what_two_sources_call_the_same_is_proposed_merged_and_taken_apart() -> None:
+    one = listed("A", make_source("EU"), titles={"en": "Homes"})
+    two = listed(
+        "B", make_source("Other", "feed"), titles={"en": "Houses"}, identifiers=(Identifier("eu:topic", "TOPIC-A"),)
+    )
+    client = operator()
+    shown = client.get("/calls/merges/").content.decode()
+    assert "Homes" in shown and "Houses" in shown and "Topic at the EU portal: TOPIC-A" in shown
+    assert client.post(f"/k/{one.token}/merge/", {"other": two.token}).status_code == 302
+    assert "Nothing to merge" in client.get("/calls/merges/").content.decode()
+    shown = client.get(f"/k/{one.token}/").content.decode()
+    assert "Houses" in shown and f"/k/{two.token}/unmerge/" in shown
+    assert client.post(f"/k/{two.token}/unmerge/").status_code == 302
+    assert client.post(f"/k/{two.token}/unmerge/").status_code == 409
+    assert Client().get(f"/k/{two.token}/").status_code == 200
+
+
+def test_a_call_is_merged_by_its_address_and_not_with_itself() -> None:
+    one, two = listed("A"), listed("B")
+    client = operator()
+    for wrong in ("", "https://elsewhere.example/x/y/z", "/k//", f"/n/{two.token}/", str(two.pk), "k", "\x00"):
+        answer = client.post(f"/k/{one.token}/merge/", {"other": wrong})
+        assert answer.status_code == 422, wrong
+    assert client.post(f"/k/{one.token}/merge/", {"other": one.token}).status_code == 409
+    assert (
+        client.post(f"/k/{one.token}/merge/", {"other": f"https://portal.example/k/{two.token}/?x=1"}).status_code
+        == 302
+    )
+    two.refresh_from_db()
+    assert two.merged_into == one

@@ -23,6 +23,7 @@ from samskap.calls.models.following import (
 from samskap.calls.models.matching import Compared, Fit
 from samskap.calls.models.published import (
     DEADLINE,
+    MANUAL,
     SAID,
     Applies,
     Call,
@@ -35,6 +36,7 @@ from samskap.calls.models.published import (
 
 __all__ = [
     "DEADLINE",
+    "MANUAL",
     "SAID",
     "AlertMail",
     "AlertWish",

@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from samskap.calls.changes import ChangeKind
 from samskap.calls.records import StageKind, Status
+from samskap.core.models import Organisation
 from samskap.core.tokens import new_token
 
 STATUSES = [one.value for one in Status]
 STAGE_KINDS = [one.value for one in StageKind]
 CHANGE_KINDS = [one.value for one in ChangeKind]
+MANUAL = "manual"
+"""The adapter of a source that people enter by hand, and no machine reads."""
 SAID, DEADLINE = "said", "deadline"
 """Why a call is closed: the source says so, or its last deadline has passed and it is no longer listed as open."""
 
@@ -37,6 +40,8 @@ class CallSource(models.Model):
     language = models.CharField(max_length=5, blank=True)
     zone = models.CharField(max_length=60, blank=True)
     funder = models.CharField(max_length=200, blank=True)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")
+    """Whose people enter the calls of this source by hand; empty for those that are read, and for the operator's."""
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     validators = models.JSONField(default=dict)
@@ -60,6 +65,7 @@ class CallSource(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.UniqueConstraint(fields=["organisation"], name="callsource_once_an_organisation"),
             models.CheckConstraint(name="callsource_is_named", condition=~Q(name="") & ~Q(adapter="")),
             models.CheckConstraint(
                 name="callsource_failure_has_a_reason",

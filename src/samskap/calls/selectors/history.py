@@ -15,6 +15,7 @@ from samskap.calls.selectors.wording import (
     day_words,
     money_words,
     scheme_words,
+    source_words,
     status_tag,
     stored_moment_words,
 )
@@ -73,7 +74,7 @@ class ChangeLine:
 
 def history_page(call: Call, number: str | None) -> "Page[ChangeLine]":
     """The changes that any source has shown, the latest first; two queries."""
-    rows = CallChange.objects.filter(listing__call=call).select_related("listing__source")
+    rows = CallChange.objects.filter(listing__call=call).select_related("listing__source__organisation")
     page = page_of(rows.defer("listing__facts").order_by("-at", "-id"), number, per_page=CHANGES_PAGE)
     page.object_list = [change_line(one) for one in page.object_list]
     return page
@@ -83,7 +84,7 @@ def change_line(change: CallChange) -> ChangeLine:
     """A change in words."""
     kind = ChangeKind(change.kind)
     before, after = _sides(kind, change.before, change.after)
-    return ChangeLine(change.at, str(TITLES[kind]), change.listing.source.name, before, after)
+    return ChangeLine(change.at, str(TITLES[kind]), source_words(change.listing.source), before, after)
 
 
 _Sides = tuple[Sequence[Said], Sequence[Said]]

@@ -3,7 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from samskap.calls.models import CallIdentifier
+from django.core.paginator import Page
+
+from samskap.calls.models import Call, CallIdentifier
+from samskap.calls.selectors.wording import scheme_words
+from samskap.core.selectors.paging import page_of
 
 ONE_CALL_SCHEMES = frozenset(
     {"eu:topic", "vinnova:round", "vinnova:call", "se:diarienummer", "forskningsradet", "commongrants", "url"}
@@ -43,3 +47,24 @@ def proposed_merges() -> list[Proposal]:
             if len(found) >= MOST_PROPOSALS:
                 return list(found.values())
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two calls that may be one, with what they share."""
+
+    first: Call
+    second: Call
+    named: str
+
+
+def merges_page(number: str | None) -> "Page[Pair]":
+    """The proposals; three queries."""
+    page = page_of(proposed_merges(), number)
+    wanted = {pk for one in page.object_list for pk in (one.first, one.second)}
+    calls = Call.objects.in_bulk(wanted)
+    page.object_list = [
+        Pair(calls[one.first], calls[one.second], f"{scheme_words(one.scheme)}: {one.value}")
+        for one in page.object_list
+    ]
+    return page

@@ -7,13 +7,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.paginator import Page
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import get_language, gettext
 
 from samskap.calls.models import Call, Listing
 from samskap.calls.selectors.blocks import blocks_of
 from samskap.calls.selectors.closings import Closing, StageLine, next_closing, stage_lines, state_of
 from samskap.calls.selectors.history import ChangeLine, history_page
-from samskap.calls.selectors.wording import Tag, applies_tag, money_words, scheme_words, status_tag
+from samskap.calls.selectors.wording import (
+    LANGUAGES,
+    Tag,
+    applies_tag,
+    money_words,
+    scheme_words,
+    source_words,
+    status_tag,
+)
 from samskap.core.access import Actor, can
 from samskap.core.registry import StartBlock
 
@@ -93,7 +101,7 @@ class CallPage:
 
 def call_page(actor: Actor, call: Call, number: str | None, now: datetime) -> CallPage:
     """Five queries, and what the blocks take."""
-    listings = list(Listing.objects.filter(call=call).select_related("source").order_by("id"))
+    listings = list(Listing.objects.filter(call=call).select_related("source__organisation").order_by("id"))
     facts = [one.facts for one in listings]
     stages = list(call.stages.all())
     texts = _texts(facts)
@@ -123,14 +131,6 @@ def call_page(actor: Actor, call: Call, number: str | None, now: datetime) -> Ca
     )
 
 
-def language_name(code: str) -> str:
-    """What a language is called in the reader's; a code that nobody knows stays one."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
-
-
 def _texts(facts: Sequence[dict[str, Any]]) -> list[Told]:
     """By language, the reader's first; of several sources the first that has a text."""
     titles: dict[str, str] = {}
@@ -151,7 +151,7 @@ def _told(language: str, title: str, text: str, room: int) -> Told:
         at = max(kept.rfind("\n", FIRST_SIGNS // 2, FIRST_SIGNS), kept.rfind(". ", FIRST_SIGNS // 2, FIRST_SIGNS) + 1)
         at = at if at > 0 else FIRST_SIGNS
         first, more = kept[:at].rstrip(), kept[at:].lstrip()
-    return Told(language, language_name(language), title, first, more, len(text) > room)
+    return Told(language, str(LANGUAGES.get(language, language)), title, first, more, len(text) > room)
 
 
 def _places(facts: Sequence[dict[str, Any]]) -> list[Place]:
@@ -181,7 +181,7 @@ def _lister(listing: Listing) -> Lister:
     missing = source.complete_at is not None and listing.last_seen < source.complete_at
     url = str(listing.facts["url"])
     return Lister(
-        name=source.name,
+        name=source_words(source),
         token=source.token,
         url=url if url.startswith(("http://", "https://")) else "",
         first_seen=listing.first_seen,

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from samskap.calls.models import CallSource
+from samskap.calls.models import MANUAL, CallSource
+from samskap.calls.selectors.wording import source_words
 from samskap.calls.sources import ADAPTERS
+from samskap.core.errors import NotVisible
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,10 @@ class Health:
     failure_detail: str
     failures: int
     next_at: datetime | None
+    token: str
+    label: str
+    is_active: bool
+    is_manual: bool
 
 
 def health_of_sources() -> list[Health]:
@@ -47,8 +53,12 @@ def health_of_sources() -> list[Health]:
             failure_detail=one.failure_detail,
             failures=one.failures,
             next_at=one.next_at,
+            token=one.token,
+            label=source_words(one),
+            is_active=one.is_active,
+            is_manual=one.adapter == MANUAL,
         )
-        for one in CallSource.objects.all()
+        for one in CallSource.objects.select_related("organisation")
     ]
 
 
@@ -56,3 +66,14 @@ def due_sources(now: datetime, only: int | None = None) -> list[CallSource]:
     """Sources in use that are to be read now, the longest waiting first; one query. ``only`` asks about one."""
     due = CallSource.objects.filter(Q(next_at__isnull=True) | Q(next_at__lte=now), is_active=True, adapter__in=ADAPTERS)
     return list((due if only is None else due.filter(pk=only)).exclude(address="").order_by("next_at", "pk"))
+
+
+def find_source(token: str) -> CallSource:
+    """The source with this token, if it is one that is read; one query.
+
+    :raises NotVisible: there is none.
+    """
+    source = CallSource.objects.filter(token=token).exclude(adapter=MANUAL).first()
+    if source is None:
+        raise NotVisible
+    return source

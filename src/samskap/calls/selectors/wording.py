@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from samskap.calls.models import Applies, Call
+from samskap.calls.models import MANUAL, Applies, Call, CallSource
 from samskap.calls.records import StageKind, Status
 from samskap.ui import text
 
@@ -26,13 +26,24 @@ APPLIES_WORDS: dict[str, tuple[Any, str]] = {
     Applies.NO: (gettext_lazy("A municipality cannot apply"), "danger"),
     Applies.UNKNOWN: (gettext_lazy("Not said whether a municipality can apply"), "neutral"),
 }
-_ZONES = {
+ZONES: dict[str, Any] = {
     "Europe/Stockholm": gettext_lazy("Swedish time"),
     "Europe/Oslo": gettext_lazy("Norwegian time"),
     "Europe/Copenhagen": gettext_lazy("Danish time"),
     "Europe/Helsinki": gettext_lazy("Finnish time"),
     "Europe/Brussels": gettext_lazy("Brussels time"),
 }
+LANGUAGES: dict[str, Any] = {
+    "sv": gettext_lazy("Swedish"),
+    "nb": gettext_lazy("Norwegian Bokmål"),
+    "nn": gettext_lazy("Norwegian Nynorsk"),
+    "da": gettext_lazy("Danish"),
+    "en": gettext_lazy("English"),
+    "fi": gettext_lazy("Finnish"),
+    "de": gettext_lazy("German"),
+    "fr": gettext_lazy("French"),
+}
+"""In which calls are written, as far as we have a name for it."""
 ENDLESS = {
     StageKind.ROLLING: gettext_lazy("One can apply at any time"),
     StageKind.EXPECTED: gettext_lazy("The day is not fixed yet"),
@@ -64,10 +75,19 @@ def applies_answer(applies: str) -> Tag:
     return Tag(str(Applies(applies).label), APPLIES_WORDS[applies][1])
 
 
+def source_words(source: CallSource) -> str:
+    """The name of a source; of one that people enter by hand whose people."""
+    if source.adapter != MANUAL:
+        return source.name
+    if source.organisation is None:
+        return gettext("Entered by the operator of the portal")
+    return gettext("Entered by %(organisation)s") % {"organisation": source.organisation.name}
+
+
 def zone_words(zone: str) -> str:
     """``Europe/Stockholm`` is "Swedish time"; another is named by its place."""
-    if zone in _ZONES:
-        return str(_ZONES[zone])
+    if zone in ZONES:
+        return str(ZONES[zone])
     place = zone.rpartition("/")[2].replace("_", " ")
     return gettext("%(place)s time") % {"place": place} if place else ""
 

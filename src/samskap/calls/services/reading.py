@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from samskap.calls.models import CallSource, Listing
-from samskap.calls.services.closing import close_passed
 from samskap.calls.services.sightings import Recorded, record_reading
 from samskap.calls.sources import ADAPTERS
 from samskap.calls.sources.base import MOST_PROBLEMS, Adapter, Ask, Got, Place, Problem, Reading, Unreadable
@@ -83,7 +82,7 @@ def read_source(
         first = source.succeeded_at is None
         recorded = record_reading(source=source, records=reading.records, seen_at=now, complete=complete, first=first)
     if recorded is None:
-        close_passed(source=source, now=now)
+        record_reading(source=source, records=(), seen_at=now, complete=False)  # deadlines pass all the same
     if asked.failure:
         _note_failure(source, now, asked.failure, asked.detail, reading)
         return Outcome(recorded, False, asked.failure, asked.detail, reading.problems)

@@ -4,6 +4,7 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from samskap.calls.models import CallSource
 from samskap.calls.sources import ADAPTERS
@@ -52,7 +53,7 @@ def save_source(
             action = "callsource.changed" if source else "callsource.added"
             journal.record(actor=actor, action=action, obj=row, before=before, after=after)
     except IntegrityError as error:
-        message = "Another source has this name."
+        message = _("Another source has this name.")
         raise InvalidInput(message, {"name": message}) from error
     return row
 
@@ -60,13 +61,13 @@ def save_source(
 def _wrong(row: CallSource, *, name: str, adapter: str, address: str, language: str, zone: str) -> dict[str, str]:
     wrong = {}
     if not one_line(name, 120):
-        wrong["name"] = "Give the source a name."
+        wrong["name"] = _("Give the source a name.")
     if adapter not in ADAPTERS or (row.pk and adapter != row.adapter and row.listings.exists()):
-        wrong["adapter"] = "Choose a kind of source. One that has listed calls keeps its kind."
+        wrong["adapter"] = _("Choose a kind of source. One that has listed calls keeps its kind.")
     if address and (web_address(address) != address or len(address) > 1000):
-        wrong["address"] = "Write an address that begins with https:// or http://."
+        wrong["address"] = _("Write an address that begins with https:// or http://.")
     if language and language not in {*dict(settings.LANGUAGES), "da", "fi", "de", "fr"}:
-        wrong["language"] = "Choose a language."
+        wrong["language"] = _("Choose a language.")
     if zone and zone not in available_timezones():
-        wrong["zone"] = "Choose a time zone, such as Europe/Stockholm."
+        wrong["zone"] = _("Choose a time zone, such as Europe/Stockholm.")
     return wrong

@@ -2,9 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from samskap.calls.views import pages
+from samskap.calls.views import merges, pages, sources
 
 urlpatterns: list[URLPattern] = [
     path("calls/", pages.calls, name="calls"),
+    path("calls/sources/", sources.call_sources, name="call_sources"),
+    path("calls/sources/new/", sources.add_source, name="add_source"),
+    path("calls/sources/<str:token>/", sources.edit_source, name="edit_source"),
+    path("calls/merges/", merges.call_merges, name="call_merges"),
+    path("k/<str:token>/merge/", merges.merge_call, name="merge_call"),
+    path("k/<str:token>/unmerge/", merges.unmerge_call, name="unmerge_call"),
     path("k/<str:token>/", pages.call, name="call"),
 ]
