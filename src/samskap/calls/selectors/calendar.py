@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from samskap.calls.models import Call, CallFollow, CallStage, Engagement, Step
-from samskap.calls.selectors.wording import moment_words
+from samskap.calls.selectors.wording import hour_words
 from samskap.core.access import Actor
 from samskap.core.selectors.paging import page_of
 from samskap.ui import text
@@ -34,11 +34,12 @@ CLOSES, OPENS = "closes", "opens"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A stage of a call opens or closes. ``words`` has day, hour and zone; ``title`` is in ``language``."""
+    """A stage of a call opens or closes. ``hour`` has its zone, and is empty where only the day is known; ``title`` is
+    in ``language``."""
 
     kind: str
     day: date
-    words: str
+    hour: str
     left: str
     title: str
     language: str
@@ -161,7 +162,7 @@ def _event(stage: CallStage, kind: str, when: date, today: date) -> Event:
     return Event(
         kind=kind,
         day=when,
-        words=moment_words(when, at, stage.zone),
+        hour=hour_words(at, stage.zone) if at else "",
         left=text.days_from_now(when, today=today),
         title=call.title,
         language=call.language,

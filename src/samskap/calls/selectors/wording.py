@@ -96,8 +96,12 @@ def moment_words(day: date, at: datetime | None, zone: str) -> str:
     """``15 September 2026, 17:00 Brussels time``; only the day where no hour is known, in the zone all the same."""
     if at is None:
         return text.day(day)
-    hour = date_format(at.astimezone(ZoneInfo(zone)), "TIME_FORMAT")
-    return gettext("%(day)s, %(hour)s %(zone)s") % {"day": text.day(day), "hour": hour, "zone": zone_words(zone)}
+    return gettext("%(day)s, %(hour)s") % {"day": text.day(day), "hour": hour_words(at, zone)}
+
+
+def hour_words(at: datetime, zone: str) -> str:
+    """``17:00 Brussels time``."""
+    return f"{date_format(at.astimezone(ZoneInfo(zone)), 'TIME_FORMAT')} {zone_words(zone)}".rstrip()
 
 
 def stored_moment_words(stored: str) -> str:
