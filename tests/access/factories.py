@@ -28,7 +28,16 @@ from samskap.core.services import monday
 from samskap.core.signin import make_link
 from samskap.core.tokens import digest
 from samskap.needs.models import Evidence, Need, Suggestion
-from tests.access import calls_feeds, calls_pages, needs_joint, needs_themes, pilots, pilots_pilots, pilots_values
+from tests.access import (
+    calls_engage,
+    calls_feeds,
+    calls_pages,
+    needs_joint,
+    needs_themes,
+    pilots,
+    pilots_pilots,
+    pilots_values,
+)
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
 from tests.cocreation.factories import make_conversation, make_participant, make_statement, make_vote
@@ -255,6 +264,7 @@ MAKERS: dict[str, Maker] = {
     "support_need": need(),
     "unmerge_need": need(),
     "withdraw_support": need(),
+    **calls_engage.MAKERS,
     **calls_feeds.MAKERS,
     **calls_pages.MAKERS,
     **needs_joint.MAKERS,

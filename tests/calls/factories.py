@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from samskap.calls.models import CallSource
+from django.utils import timezone
+
+from samskap.calls.models import Call, CallSource
 from samskap.calls.records import CallRecord, Identifier, Moment, Stage, Status
+from samskap.calls.services.merging import merge_calls
+from samskap.calls.services.sightings import record_sighting
+from samskap.core.access import SYSTEM
 
 START = datetime(2026, 3, 13, 6, 0, tzinfo=UTC)
 BRUSSELS = "Europe/Brussels"
@@ -43,3 +48,19 @@ def make_record(key: str = "A", closes: Moment | str | None = "2026-09-15", **fi
         **fields,
     }
     return CallRecord(key=key, **values)
+
+
+def make_call(
+    key: str = "A", closes: Moment | str | None = None, source: CallSource | None = None, **fields: Any
+) -> Call:
+    """A call that a source of its own lists; by default it closes in thirty days."""
+    if closes is None:
+        closes = (timezone.localdate() + timedelta(days=30)).isoformat()
+    source = source or make_source(f"Source of {key}")
+    record_sighting(source=source, record=make_record(key, closes or None, **fields), seen_at=timezone.now())
+    return Call.objects.get(listings__source=source, listings__key=key)
+
+
+def merge(into: Call, other: Call) -> Call:
+    """The two made one, as by hand; returns the call that stands for both."""
+    return merge_calls(actor=SYSTEM, into=into, other=other)

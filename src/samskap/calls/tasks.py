@@ -10,6 +10,7 @@ from samskap.calls.selectors.sources import due_sources
 from samskap.calls.services import alerts
 from samskap.calls.services.match import match_needs
 from samskap.calls.services.reading import read_source
+from samskap.calls.services.searches import ask_searches
 from samskap.core.http import Client
 from samskap.core.tasks import enqueue, periodic, task
 
@@ -37,6 +38,12 @@ def read_one_source(*, source_id: int) -> None:
     for source in due_sources(now, only=source_id):
         with Client() as client:
             read_source(source=source, client=client, now=now, key=settings.CALL_KEYS.get(source.adapter, ""))
+
+
+@periodic(every=timedelta(minutes=2))
+def ask_saved_searches() -> None:
+    """Tell people of new calls that their saved searches fit."""
+    ask_searches(now=timezone.now())
 
 
 @task

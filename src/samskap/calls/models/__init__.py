@@ -19,6 +19,7 @@ from samskap.calls.models.following import (
     Dismissal,
     Rhythm,
     SavedSearch,
+    Unasked,
 )
 from samskap.calls.models.matching import Compared, Fit
 from samskap.calls.models.published import (
@@ -63,4 +64,5 @@ __all__ = [
     "SavedSearch",
     "ShareAnswer",
     "Step",
+    "Unasked",
 ]

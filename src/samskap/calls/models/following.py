@@ -128,6 +128,22 @@ class SavedSearch(models.Model):
         return self.name
 
 
+class Unasked(models.Model):
+    """A new call that saved searches have not all been asked about; gone when they have.
+
+    ``words_asked``: only those remain that wait until the call has been compared with their need.
+    """
+
+    change = models.OneToOneField(CallChange, on_delete=models.CASCADE, related_name="+")
+    words_asked = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.change_id)
+
+
 class Dismissal(models.Model):
     """Somebody does not want to see a call again: for one need, or at all when ``need`` is empty. It stays."""
 

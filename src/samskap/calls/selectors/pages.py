@@ -125,10 +125,16 @@ def call_page(actor: Actor, call: Call, number: str | None, now: datetime) -> Ca
         themes=list(dict.fromkeys(theme for one in facts for theme in one["themes"]))[:MOST_LINKS],
         sources=[_lister(one) for one in listings],
         history=history_page(call, number),
-        merged=[Merged(one.token, str(one), one.language) for one in call.merged.all()[:MOST_LINKS]],
+        merged=[Merged(one.token, str(one), one.language) for one in _merged(call, listings)],
         blocks=blocks_of(actor, call),
         may_merge=can(actor, "calls.merge_call", call),
     )
+
+
+def _merged(call: Call, listings: Sequence[Listing]) -> list[Call]:
+    """What was merged into it; a call that only lists what was made for it needs no query."""
+    has_some = any(one.home_id != call.pk for one in listings)
+    return list(call.merged.all()[:MOST_LINKS]) if has_some else []
 
 
 def _texts(facts: Sequence[dict[str, Any]]) -> list[Told]:

@@ -1,11 +1,11 @@
 """Who is told of a change: one row a person and change, whatever happens twice."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from samskap.calls.changes import ALERTING, ChangeKind
-from samskap.calls.models import CallAlert, CallChange, CallFollow, Listing
+from samskap.calls.models import CallAlert, CallChange, CallFollow, Dismissal, Listing, SavedSearch, Unasked
 from samskap.calls.services.alerts import order_mails
 
 BATCH = 400
@@ -24,15 +24,17 @@ def tell_followers(*, changes: Sequence[CallChange], at: datetime) -> int:
     roots = {one.listing.call_id for one in telling}
     homes = _homes(roots)
     everybody = set(CallFollow.objects.filter(call__isnull=True).values_list("person_id", flat=True))
-    following = _following({home for of in homes.values() for home in of})
+    every_home = {home for of in homes.values() for home in of}
+    following, put_away = _following(every_home), _put_away(every_home, everybody)
     known = _told_elsewhere(telling, {root for root, of in homes.items() if len(of) > 1}, at)
     rows = [
         CallAlert(person_id=person, change=one, created_at=at)
         for number, one in enumerate(telling)
         if number not in known
-        for person in sorted(everybody.union(*(following[home] for home in homes[one.listing.call_id])))
+        for person in sorted(_listening(homes[one.listing.call_id], everybody, following, put_away))
     ]
     CallAlert.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    _leave_for_searches([one for number, one in enumerate(telling) if number not in known])
     order_mails(row.person_id for row in rows)
     return len(rows)
 
@@ -41,6 +43,13 @@ def _over_when_found(change: CallChange, at: datetime) -> bool:
     listing = change.listing
     over = listing.closed_at is not None or (listing.closes_at is not None and listing.closes_at <= at)
     return change.kind == ChangeKind.NEW and over
+
+
+def _leave_for_searches(telling: Sequence[CallChange]) -> None:
+    """What saved searches are asked about afterwards by the worker, outside of this transaction."""
+    new = [one for one in telling if one.kind == ChangeKind.NEW]
+    if new and SavedSearch.objects.filter(tells=True).exists():
+        Unasked.objects.bulk_create([Unasked(change=one) for one in new], batch_size=BATCH, ignore_conflicts=True)
 
 
 def _homes(roots: set[int]) -> dict[int, set[int]]:
@@ -62,6 +71,27 @@ def _following(calls: set[int]) -> defaultdict[int, set[int]]:
         for call, person in rows:
             found[call or 0].add(person)
     return found
+
+
+def _put_away(calls: set[int], everybody: set[int]) -> defaultdict[int, set[int]]:
+    """Per call those of the followers of everything who do not want to see it again, whatever changes."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    if not everybody:
+        return found
+    ordered = sorted(calls)
+    for start in range(0, len(ordered), BATCH):
+        rows = Dismissal.objects.filter(call__in=ordered[start : start + BATCH], need__isnull=True)
+        for call, person in rows.values_list("call_id", "person_id"):
+            found[call].add(person)
+    return found
+
+
+def _listening(
+    homes: set[int], everybody: set[int], following: Mapping[int, set[int]], put_away: Mapping[int, set[int]]
+) -> set[int]:
+    """Who follows any of these calls by name, and who follows everything and has put none of them away."""
+    by_name: set[int] = set().union(*(following[home] for home in homes))
+    return by_name | (everybody - set().union(*(put_away[home] for home in homes)))
 
 
 def _told_elsewhere(telling: Sequence[CallChange], merged: set[int], at: datetime) -> set[int]:

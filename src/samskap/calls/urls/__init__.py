@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern
 
-from samskap.calls.urls import alerts, feeds, match, pages
+from samskap.calls.urls import alerts, engage, feeds, match, pages
 
 urlpatterns: list[URLPattern] = [
     *alerts.urlpatterns,
+    *engage.urlpatterns,
     *feeds.urlpatterns,
     *match.urlpatterns,
     *pages.urlpatterns,

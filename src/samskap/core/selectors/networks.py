@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from samskap.core.access import Actor
@@ -89,12 +89,10 @@ def network_invitations(network: Network, page: str | None = None) -> "Page[Any]
     return found
 
 
-def network_counts(network: Network) -> NetworkCounts:
-    """How many joined, how many invitations wait, how many expired."""
-    waiting = Invitation.objects.filter(network=network, accepted_at=None, withdrawn_at=None)
+def network_counts(network: Network, *, joined: int) -> NetworkCounts:
+    """How many joined, as the list of members counts them; how many invitations wait and expired: one query."""
     now = timezone.now()
-    return NetworkCounts(
-        joined=NetworkMembership.objects.filter(network=network).count(),
-        waiting=waiting.filter(expires_at__gt=now).count(),
-        expired=waiting.filter(expires_at__lte=now).count(),
-    )
+    waits, expired = Q(expires_at__gt=now), Q(expires_at__lte=now)
+    rows = Invitation.objects.filter(network=network, accepted_at=None, withdrawn_at=None)
+    sent = rows.aggregate(waiting=Count("pk", filter=waits), expired=Count("pk", filter=expired))
+    return NetworkCounts(joined=joined, **sent)

@@ -122,10 +122,11 @@ def _create(request: HttpRequest, form: NetworkForm) -> Network:
 def _network_page(request: HttpRequest, found: Network, form: forms.Form) -> HttpResponse:
     actor = actor_of(request)
     coordinates = can(actor, "core.invite_to_network", found)
+    members = select.network_members(actor, found, request.GET.get("page"))
     context = {
         "network": found,
-        "members": select.network_members(actor, found, request.GET.get("page")),
-        "counts": select.network_counts(found),
+        "members": members,
+        "counts": select.network_counts(found, joined=members.paginator.count),
         "coordinates": coordinates,
         "invitations": select.network_invitations(found, request.GET.get("invited")) if coordinates else None,
         "form": form,

@@ -8,38 +8,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from samskap.core.cells import parse_amount
-from samskap.core.errors import InvalidInput
 from samskap.pilots.forms import date_field, text_field
 from samskap.pilots.models import Commitment, Cost, Grant, Hours, HoursOf, Pilot, SizeUnit, Stage
 from samskap.pilots.selectors.money import Promise
 from samskap.pilots.services.stages import LARGEST, StageInput
 from samskap.ui import text
+from samskap.ui.fields import NumberField
 from samskap.ui.text import number
-
-SHORT = {"inputmode": "decimal", "autocomplete": "off"}
-
-
-class NumberField(forms.CharField):
-    """A number as people in the Nordic countries write it: ``1 250,50``; exact, never a float."""
-
-    def __init__(self, *, currency: str = "", **kwargs: Any) -> None:
-        super().__init__(max_length=40, widget=forms.TextInput(attrs=SHORT), **kwargs)
-        self.currency = currency
-
-    def clean(self, value: Any) -> Any:
-        """A Decimal, or None where nothing was written."""
-        written = super().clean(value)
-        if not written:
-            return None
-        try:
-            return parse_amount(written, currency=self.currency)
-        except InvalidInput as error:
-            raise forms.ValidationError(error.message) from error
-
-    def prepare_value(self, value: Any) -> Any:
-        """A Decimal as it is written in the reader's language."""
-        return number(value, 2 if value % 1 else 0) if isinstance(value, Decimal) else value
 
 
 def column(model: Any, name: str) -> Any:
