@@ -41,7 +41,18 @@ def _source(world: World, state: str) -> Kwargs:
     return {"token": world.once("call source", state, lambda: make_source("Source to change")).token}
 
 
+def _entered(world: World, state: str) -> Kwargs:
+    """A call that the organisation entered by hand, or one that a machine read."""
+
+    def make() -> Call:
+        fields = {"adapter": "manual", "organisation": world.organisation} if state == "entered" else {}
+        return _listed(make_source(f"Source of what is {state}", **fields), state)
+
+    return {"token": world.once("entered call", state, make).token}
+
+
 MAKERS: dict[str, Maker] = {
+    "correct_call": Maker(_entered, ("entered", "read")),
     "call": call(),
     "edit_source": Maker(_source),
     "merge_call": call(),

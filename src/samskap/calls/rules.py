@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from samskap.calls.models import CallShare
+from samskap.calls.models import MANUAL, CallShare, CallSource
 from samskap.core.access import Actor
 from samskap.core.models import Network, Organisation
 
@@ -69,6 +69,14 @@ def leads_its_coordinator(actor: Actor, obj: CallShare | None) -> bool:
     return obj is not None and actor.is_lead(obj.network.coordinator_id)
 
 
+@rules.predicate
+def enters_this(actor: Actor, obj: CallSource | None) -> bool:
+    """The operator, or a lead or member of the organisation whose people enter this source by hand."""
+    if obj is None or obj.adapter != MANUAL:
+        return False
+    return actor.is_operator or (obj.organisation_id is not None and actor.works_in(obj.organisation_id))
+
+
 rules.add_perm("calls.view_call", rules.always_allow)
 rules.add_perm("calls.merge_call", is_operator | coordinates_some_network)
 rules.add_perm("calls.edit_source", is_operator)
@@ -81,3 +89,4 @@ rules.add_perm("calls.share_call", leads_coordinator)
 rules.add_perm("calls.view_share", is_in_its_network)
 rules.add_perm("calls.view_answers", is_with_its_coordinator)
 rules.add_perm("calls.edit_share", leads_its_coordinator)
+rules.add_perm("calls.correct_call", enters_this)

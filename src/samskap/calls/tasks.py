@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from samskap.calls.selectors.sources import due_sources
 from samskap.calls.services import alerts
+from samskap.calls.services.entering import close_entered
 from samskap.calls.services.match import match_needs
 from samskap.calls.services.reading import read_source
 from samskap.calls.services.searches import ask_searches
@@ -29,6 +30,12 @@ def read_due_sources() -> None:
     """Order a reading of each source whose time has come. Each is a task of its own: one that breaks harms no other."""
     for source in due_sources(timezone.now()):
         enqueue("calls.read_one_source", source_id=source.pk)
+
+
+@periodic(every=timedelta(minutes=15))
+def close_entered_calls() -> None:
+    """What people entered closes with its last deadline too."""
+    close_entered(now=timezone.now())
 
 
 @task

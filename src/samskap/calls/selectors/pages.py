@@ -97,6 +97,7 @@ class CallPage:
     merged: Sequence[Merged]
     blocks: Sequence[StartBlock]
     may_merge: bool
+    may_correct: bool
 
 
 def call_page(actor: Actor, call: Call, number: str | None, now: datetime) -> CallPage:
@@ -128,6 +129,7 @@ def call_page(actor: Actor, call: Call, number: str | None, now: datetime) -> Ca
         merged=[Merged(one.token, str(one), one.language) for one in _merged(call, listings)],
         blocks=blocks_of(actor, call),
         may_merge=can(actor, "calls.merge_call", call),
+        may_correct=any(can(actor, "calls.correct_call", one.source) for one in listings),
     )
 
 

@@ -80,7 +80,8 @@ def source_words(source: CallSource) -> str:
     if source.adapter != MANUAL:
         return source.name
     if source.organisation is None:
-        return gettext("Entered by the operator of the portal")
+        operator = source.name == MANUAL
+        return gettext("Entered by the operator of the portal") if operator else gettext("Entered by hand")
     return gettext("Entered by %(organisation)s") % {"organisation": source.organisation.name}
 
 

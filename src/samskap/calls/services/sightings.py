@@ -71,19 +71,31 @@ class _Round:
     source: CallSource
     at: datetime
     known: dict[str, Listing]
+    whole: bool = False
     unchanged: list[int] = field(default_factory=list)
     written: list[Listing] = field(default_factory=list)
     changes: list[CallChange] = field(default_factory=list)
     renamed: list[tuple[Listing, CallRecord]] = field(default_factory=list)
 
 
-def record_sighting(*, source: CallSource, record: CallRecord, seen_at: datetime) -> Sighted:
-    """Store that the source lists this call now, what is different, and who is told of it. Twice is as once."""
-    return record_reading(source=source, records=[record], seen_at=seen_at, complete=False).sightings[0]
+def record_sighting(*, source: CallSource, record: CallRecord, seen_at: datetime, whole: bool = False) -> Sighted:
+    """Store that the source lists this call now, what is different, and who is told of it. Twice is as once.
+
+    ``whole``: what the record leaves empty is taken out, as a person means it who corrects it; from a machine silence
+    changes nothing.
+    """
+    told = record_reading(source=source, records=[record], seen_at=seen_at, complete=False, whole=whole)
+    return told.sightings[0]
 
 
 def record_reading(
-    *, source: CallSource, records: Iterable[CallRecord], seen_at: datetime, complete: bool, first: bool | None = None
+    *,
+    source: CallSource,
+    records: Iterable[CallRecord],
+    seen_at: datetime,
+    complete: bool,
+    first: bool | None = None,
+    whole: bool = False,
 ) -> Recorded:
     """Store everything that one reading of a source lists, in one transaction.
 
@@ -98,7 +110,7 @@ def record_reading(
     with transaction.atomic():
         source = CallSource.objects.select_for_update().get(pk=source.pk)
         before = source.complete_at
-        this = _Round(source, seen_at, _known(source, sights))
+        this = _Round(source, seen_at, _known(source, sights), whole)
         sightings = tuple(_sight(this, one) for one in sights.values())
         _write(this)
         if complete and (before is None or before < seen_at):
@@ -138,7 +150,7 @@ def _sight(this: _Round, sight: "_Sight") -> Sighted:
     back = complete_at is not None and listing.last_seen < complete_at < this.at
     found: list[Difference] = []
     if sight.fingerprint != listing.fingerprint:
-        merged = overlay(listing.facts, sight.said)
+        merged = sight.said if this.whole else overlay(listing.facts, sight.said)
         found = differences(listing.facts, merged)
         if found:
             _take(listing, merged)

@@ -1,6 +1,7 @@
 """A table of one's own, for funders without a feed: CSV as people paste or upload it."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from samskap.calls.records import CallRecord, Identifier, Money, Stage, StageKind, Status
@@ -35,7 +36,8 @@ STATUSES = {
 }
 _ROLLING = ("rolling", "löpande", "løpende", "løbende", "open", "öppen")
 _EXPECTED = ("expected", "tba", "ej fastställt", "ikke fastsatt", "kommer")
-_HEADINGS = {word: column for column, words in COLUMNS.items() for word in words}
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+HEADINGS = {word: column for column, words in COLUMNS.items() for word in words}
 
 
 class OwnTable:
@@ -64,24 +66,30 @@ class OwnTable:
                 rows = read_table(text)
             except InvalidInput as error:
                 raise Unreadable("table", error.message) from error
-            columns = guess_columns(rows[0].cells, _HEADINGS)
+            columns = guess_columns(rows[0].cells, HEADINGS)
             if "title" not in columns.values():
                 raise Unreadable("table", "no column for the title")
             for row in rows[1:]:
                 cells = {name: row.cells[at] for at, name in columns.items() if at < len(row.cells)}
-                collector.make(cells.get("title", "")[:80], partial(_record, cells, place), row.line)
+                collector.make(cells.get("title", "")[:80], partial(record_of, cells, place), row.line)
         return collector.reading()
 
 
-def _record(cells: dict[str, str], place: Place) -> CallRecord:
+def record_of(cells: Mapping[str, str], place: Place) -> CallRecord:
+    """The record of one row; ``cells`` by the names in :data:`COLUMNS`.
+
+    :raises BadRecord: ``address``, ``amount``, ``day``, ``language``.
+    """
     zone, language = place.zone or OwnTable.zone, cells.get("language", "").strip().lower() or place.language or "sv"
     url, key = web_address(cells.get("url", "")), clean(cells.get("key", ""), 200)
+    if not _LANGUAGE.fullmatch(language):
+        raise BadRecord("language", language[:60])
     if cells.get("url") and not url:
         raise BadRecord("address", cells["url"][:100])
     return CallRecord(
         key=key or url[:300],
-        titles=by_language(**{language[:5]: one_line(cells.get("title", ""))}),
-        texts=by_language(**{language[:5]: clean(cells.get("text", ""))}),
+        titles=by_language(**{language: one_line(cells.get("title", ""))}),
+        texts=by_language(**{language: clean(cells.get("text", ""))}),
         identifiers=(Identifier("url", url),) if url else (),
         funder=one_line(cells.get("funder", ""), 200) or place.funder,
         programme=one_line(cells.get("programme", ""), 300),
@@ -93,7 +101,7 @@ def _record(cells: dict[str, str], place: Place) -> CallRecord:
     )
 
 
-def _money(cells: dict[str, str]) -> Money:
+def _money(cells: Mapping[str, str]) -> Money:
     amounts = {name: amount_of(cells.get(name) or None) for name in ("total", "least", "most")}
     for name, amount in amounts.items():
         if cells.get(name) and amount is None:
@@ -108,7 +116,7 @@ def _money(cells: dict[str, str]) -> Money:
     return Money(amounts["total"], amounts["least"], amounts["most"], paid, currency or "SEK")
 
 
-def _stages(cells: dict[str, str], zone: str) -> tuple[Stage, ...]:
+def _stages(cells: Mapping[str, str], zone: str) -> tuple[Stage, ...]:
     opens, said = moment_of(cells.get("opens", ""), zone, "opens"), cells.get("closes", "").strip()
     if said.casefold() in _ROLLING:
         return (Stage(opens, kind=StageKind.ROLLING),)

@@ -58,7 +58,6 @@ from samskap.pilots.models.pilot import (
     Pilot,
     Sponsorship,
 )
-from samskap.pilots.models.standing import PilotStanding
 from samskap.pilots.models.values import (
     Concern,
     Screening,
@@ -103,7 +102,6 @@ __all__ = [
     "PilotDocument",
     "PilotKind",
     "PilotQuestion",
-    "PilotStanding",
     "PilotState",
     "Power",
     "PublicValue",
