@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from samskap.core import tasks
 from samskap.core.models import (
     HelixLeg,
     Membership,
@@ -140,6 +141,7 @@ def pages(order: dict[str, Any]) -> dict[str, Any]:
     from bench.inside import page
 
     settings.ALLOWED_HOSTS = ["*"]
+    tasks.refresh_all()  # as the worker does every other second
     # of the municipality that has the running pilot
     lead, visitor = Client(headers={"Accept-Language": "sv"}), Client(headers={"Accept-Language": "sv"})
     lead.force_login(User.objects.get(email="person2@example.org"), backend=BACKEND)

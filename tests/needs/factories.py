@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -9,8 +10,12 @@ from django.utils import timezone
 from samskap.core.models import Organisation, User, Visibility
 from samskap.needs.models import (
     About,
+    Assessment,
+    AssessmentPoint,
+    Commitment,
     Evidence,
     Framing,
+    Goal,
     JointNeed,
     JointSignature,
     Need,
@@ -76,3 +81,29 @@ def make_signature(joint: JointNeed, organisation: Organisation | None = None, *
     """One municipality stands behind it."""
     values = {"mandate": "Board, § 44", "text_digest": digest_of(joint), "signed_at": timezone.now(), **fields}
     return JointSignature.objects.create(joint=joint, organisation=organisation or make_organisation(), **values)
+
+
+def make_goal(organisation: Organisation | None = None, *, ended: bool = False, **fields: Any) -> Goal:
+    """A goal that stands, or has ended."""
+    values = {"text": "Half the emissions of 2020", "target": "13.2", "year": 2030, "language": "en", **fields}
+    ended_at = timezone.now() if ended else None
+    return Goal.objects.create(organisation=organisation or make_organisation(), ended_at=ended_at, **values)
+
+
+def make_commitment(goal: Goal, **fields: Any) -> Commitment:
+    """Something that is done for a goal."""
+    values = {"text": "All vehicles run on electricity", "responsible": "The technical department", **fields}
+    return Commitment.objects.create(goal=goal, **values)
+
+
+def make_assessment(organisation: Organisation | None = None, **fields: Any) -> Assessment:
+    """An assessment that everybody can see."""
+    values = {"title": "Audit of preparedness", "made_by": "The auditors", "dated": date(2026, 5, 4), "language": "en"}
+    values |= {"visibility": Visibility.PUBLIC, **fields}
+    return Assessment.objects.create(organisation=organisation or make_organisation(), **values)
+
+
+def make_point(assessment: Assessment, finding: str = "gap", **fields: Any) -> AssessmentPoint:
+    """A gap, or a strength."""
+    values = {"text": "There is no plan for heat waves.", "target": "13.1", **fields}
+    return AssessmentPoint.objects.create(assessment=assessment, finding=finding, **values)

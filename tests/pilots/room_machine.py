@@ -37,6 +37,8 @@ from samskap.pilots.models import (
     Stage,
     Veto,
 )
+from samskap.pilots.selectors.prepared import Chosen
+from samskap.pilots.selectors.standings import rows_of, worked_out
 from samskap.pilots.selectors.sums import sums_of
 from samskap.pilots.services.commitments import make_commitment, release_commitment
 from samskap.pilots.services.costs import CostInput, place_cost, record_cost, reverse_cost
@@ -46,6 +48,7 @@ from samskap.pilots.services.limits import LimitsInput, set_limits
 from samskap.pilots.services.passing import Seen, pass_gate
 from samskap.pilots.services.pilots import PilotInput, create_pilot
 from samskap.pilots.services.stages import StageInput, add_stage, remove_stage, write_result
+from samskap.pilots.services.standings import keep_standings
 from tests.core.factories import make_organisation, make_user
 from tests.pilots.factories import READY, make_delegation
 
@@ -426,6 +429,14 @@ class WholeRoom(RuleBasedStateMachine):
         assert found == self.costs
         row = self.row()
         assert sums_of([row])[row.pk].exposure == self.exposure()
+
+    @invariant()
+    def what_a_board_shows_is_what_stands(self) -> None:
+        mine = Pilot.objects.filter(pk=self.pilot.pk)
+        stands = worked_out(Chosen.numbered([self.pilot.pk]))
+        assert rows_of(mine) == stands
+        keep_standings()  # so that the next step finds it kept
+        assert rows_of(mine) == stands
 
     @invariant()
     def what_runs_holds_its_limit(self) -> None:

@@ -104,7 +104,7 @@ class World:
             text = self.word(name)
             if isinstance(column, models.EmailField):
                 text = f"{self.words[name]}@example.org"
-            rows = model._default_manager.all()
+            rows = models.QuerySet(model)  # also what the models themselves refuse to change
             if name == "Concern.reason":
                 rows = rows.exclude(status="waiting")
             rows.update(**{column.name: text[: column.max_length]})

@@ -17,7 +17,7 @@ from samskap.core.access import NOBODY, actor_for
 from samskap.core.models import Organisation
 from samskap.pilots.models import Commitment, Cost, Pilot, Sponsorship, Veto
 from samskap.pilots.selectors.board import Board, network_board, our_board
-from samskap.pilots.selectors.board_rows import rows_of
+from samskap.pilots.selectors.standings import rows_of
 from samskap.pilots.selectors.sums import sums_of
 from tests.core.factories import make_actor, make_network, make_organisation, make_room, make_user, sign_in
 from tests.pilots.factories import (
@@ -170,7 +170,7 @@ def test_sums_are_those_of_the_money_pages(solvik: Organisation) -> None:
             pay(pilot, amount, commitment=kept)
         pay(pilot, "9.99", commitment=overpaid)
         pay(pilot, "0.29")
-    found = {row.pilot.pk: row.sums for row in rows_of(Pilot.objects.all(), now=moment)}
+    found = {row.key: row.sums for row in rows_of(Pilot.objects.all())}
     assert found == sums_of(pilots)
 
 

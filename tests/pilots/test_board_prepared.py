@@ -9,22 +9,41 @@ from django.test import Client
 from django.utils import timezone
 
 from samskap.pilots.models import Pilot, Sponsorship
-from samskap.pilots.selectors.board_rows import rows_of
+from samskap.pilots.selectors.board import our_board
+from samskap.pilots.selectors.deciding import given_about
 from samskap.pilots.selectors.facts import facts_of
-from tests.core.factories import make_network, make_organisation, make_user, sign_in
-from tests.pilots.factories import make_concern, make_demand, make_obstacle, make_question, make_running
+from samskap.pilots.selectors.prepared import Chosen
+from samskap.pilots.selectors.standings import rows_of
+from tests.core.factories import make_actor, make_network, make_organisation, make_user, sign_in
+from tests.pilots.factories import (
+    make_concern,
+    make_delegation,
+    make_demand,
+    make_obstacle,
+    make_question,
+    make_running,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_query_made_on_one_day_answers_for_another() -> None:
-    now = timezone.now()
-    pilot = make_running(make_organisation())
+    today, home = timezone.localdate(), make_organisation()
+    kim = make_user(role="member", organisation=home, name="Kim")
+    chosen = Chosen.numbered([make_running(home).pk])
+    make_delegation(home, kim, "close", from_on=today, until_on=today + timedelta(days=2))
+    for days, given in ((-1, 0), (0, 1), (2, 1), (3, 0), (1, 1)):
+        assert len(given_about(chosen, today + timedelta(days=days))) == given
+
+
+def test_answers_are_late_from_the_day_after_they_are_due() -> None:
+    now, home = timezone.now(), make_organisation()
+    pilot, lead = make_running(home), make_actor("lead", home)
     for due in (1, 300):
         make_question(pilot, due_on=timezone.localdate(now) + timedelta(days=due))
-    for days, late in ((0, 0), (1, 0), (2, 1), (400, 2), (1, 0)):
-        (row,) = rows_of(Pilot.objects.all(), now=now + timedelta(days=days))
-        assert row.late_questions == late
+    for days, marks in ((0, []), (1, []), (2, ["1 answer late"]), (400, ["2 answers late"]), (1, [])):
+        (card,) = our_board(lead, now=now + timedelta(days=days)).columns[2].cards
+        assert card.marks == marks
 
 
 def test_a_concern_shuts_the_gate_from_its_tenth_day() -> None:
@@ -41,9 +60,9 @@ def test_each_asks_for_its_own_pilots() -> None:
     here, there = make_running(make_organisation()), make_running(make_organisation())
     make_demand(here, status="breached", because="They said so")
     for chosen, broken in ((here, 1), (there, 0), (here, 1)):
-        (row,) = rows_of(Pilot.objects.filter(pk=chosen.pk), now=now)
+        (row,) = rows_of(Pilot.objects.filter(pk=chosen.pk))
         assert (row.key, len(row.standing.broken)) == (chosen.pk, broken)
-    assert rows_of(Pilot.objects.filter(pk__in=[]), now=now) == []
+    assert rows_of(Pilot.objects.filter(pk__in=[])) == []
     assert facts_of([], now=now) == {}
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import rules
 
 from samskap.core.access import Actor, can_see
-from samskap.needs.models import JointNeed, Need, SameNeeds
+from samskap.core.models import Organisation
+from samskap.needs.models import Assessment, JointNeed, Need, SameNeeds
 
 
 @rules.predicate
@@ -92,3 +93,34 @@ rules.add_perm("needs.edit_need", works_for_owner)
 rules.add_perm("needs.view_suggestions", belongs_to_owner)
 rules.add_perm("needs.make_suggestion", has_account & may_know & ~belongs_to_owner)
 rules.add_perm("needs.support_need", may_know & works_elsewhere)
+
+
+@rules.predicate
+def may_know_assessment(actor: Actor, obj: Assessment | None) -> bool:
+    """Everybody in its scope."""
+    return obj is not None and can_see(actor, obj)
+
+
+@rules.predicate
+def works_for_assessed(actor: Actor, obj: Assessment | None) -> bool:
+    """A lead or member of the organisation that was assessed."""
+    return obj is not None and actor.works_in(obj.organisation_id)
+
+
+@rules.predicate
+def belongs_here(actor: Actor, obj: Organisation | None) -> bool:
+    """Any role in this organisation."""
+    return obj is not None and actor.belongs_to(obj.pk)
+
+
+@rules.predicate
+def works_here(actor: Actor, obj: Organisation | None) -> bool:
+    """A lead or member of this organisation."""
+    return obj is not None and actor.works_in(obj.pk)
+
+
+rules.add_perm("needs.create_assessment", works_somewhere)
+rules.add_perm("needs.view_assessment", may_know_assessment)
+rules.add_perm("needs.edit_assessment", works_for_assessed)
+rules.add_perm("needs.view_goals", belongs_here)
+rules.add_perm("needs.edit_goals", works_here)

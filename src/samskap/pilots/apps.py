@@ -11,5 +11,7 @@ class PilotsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Load the access rules and registrations."""
-        from samskap.pilots import registrations, rules  # noqa: F401
+        """Load the access rules and registrations; put the triggers back after migrations."""
+        from samskap.pilots import registrations, rules, triggers  # noqa: F401
+
+        triggers.connect()

@@ -2,3 +2,4 @@
 
 from samskap.needs.registrations import joint as joint
 from samskap.needs.registrations import needs as needs
+from samskap.needs.registrations import themes as themes

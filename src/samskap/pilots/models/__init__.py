@@ -58,6 +58,7 @@ from samskap.pilots.models.pilot import (
     Pilot,
     Sponsorship,
 )
+from samskap.pilots.models.standing import PilotStanding
 from samskap.pilots.models.values import (
     Concern,
     Screening,
@@ -102,6 +103,7 @@ __all__ = [
     "PilotDocument",
     "PilotKind",
     "PilotQuestion",
+    "PilotStanding",
     "PilotState",
     "Power",
     "PublicValue",

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 from samskap.core.access import Actor
 from samskap.core.models import Network, User
 from samskap.core.registry import PersonalData, StartBlock, StoredData, registry
+from samskap.core.tasks import register_refresher
 from samskap.pilots.models import PilotQuestion
 from samskap.pilots.selectors.board import shared_with
 from samskap.pilots.selectors.board_news import decisions_wait, news_of_pilots
 from samskap.pilots.selectors.questions import on_overview, questions_wait
+from samskap.pilots.services.standings import keep_standings
 from samskap.pilots.tabs import OVERVIEW_BLOCKS
 
 
@@ -62,6 +64,7 @@ def _addresses(user: User) -> list[str]:
     return [user.email, *(address.lower() for address in others)]
 
 
+register_refresher("pilots.standings", keep_standings, 2.0)
 registry.network_blocks.append(of_network)
 registry.attention += [decisions_wait, questions_wait]
 registry.network_news.append(news_of_pilots)

@@ -18,11 +18,11 @@ from samskap.core.models import Network, NetworkMembership, Visibility
 from samskap.core.selectors.paging import page_of
 from samskap.pilots.models import InvitationStatus, Pilot, PilotState, Power, TestInvitation
 from samskap.pilots.selectors.board_cards import CLOSED, Addresses, Card, ClosedCard, card_of, closed_card, gate_day
-from samskap.pilots.selectors.board_rows import BoardRow, rows_of, total
-from samskap.pilots.selectors.deciding import in_force
+from samskap.pilots.selectors.board_rows import Said, decisions_said, total
 from samskap.pilots.selectors.decisions import INVITATION_DAYS, Due, decisions_due
-from samskap.pilots.selectors.delegations import deciders_of
+from samskap.pilots.selectors.prepared import CHOSEN, Chosen, Prepared
 from samskap.pilots.selectors.sponsors import flags_of
+from samskap.pilots.selectors.standings import BoardRow, rows_of
 from samskap.ui import text
 
 CARDS = 10
@@ -134,9 +134,8 @@ def _board(
     invitations: str = "",
 ) -> Board:
     today = timezone.localdate(now)
-    rows = rows_of(pilots, now=now)
+    rows = rows_of(pilots.exclude(state=PilotState.CLOSED))
     dues = {row.key: decisions_due(row.standing, today) for row in rows}
-    flags = flags_of([row.key for row in rows], now=now)
     at = Addresses()
     rows.sort(key=lambda row: _urgency(row, dues[row.key]))
     waiting = [row for row in rows if dues[row.key] and not dues[row.key][0].soon]
@@ -146,13 +145,17 @@ def _board(
     for row in rows:
         by_column[_column_of(row.standing.state)].append(row)
 
-    def cards(shown: Sequence[BoardRow]) -> list[Card]:
-        return [card_of(row, dues[row.key], flags.get(row.key, ""), at, named) for row in shown]
+    def cards(shown: Mapping[str, Sequence[BoardRow]]) -> dict[str, list[Card]]:
+        flags = flags_of([row.key for column in shown.values() for row in column], now=now)
+        return {
+            key: [card_of(row, today, dues[row.key], flags.get(row.key, ""), at, named) for row in column]
+            for key, column in shown.items()
+        }
 
     def one(key: str) -> tuple[Column, Any]:
         page = page_of(_closed(pilots) if key == "closed" else by_column[key], number)
         listed = list(page.object_list)
-        shown = [closed_card(row, at, named) for row in listed] if key == "closed" else cards(listed)
+        shown = [closed_card(row, at, named) for row in listed] if key == "closed" else cards({key: listed})[key]
         return Column(key, _labels()[key], shown, len(shown)), page
 
     page = None
@@ -163,17 +166,14 @@ def _board(
         page = page_of(waiting if column == "today" else coming, number)
         columns = []
     else:
-        columns = [
-            Column(key, _labels()[key], cards(by_column[key][:CARDS]), len(by_column[key]))
-            for key in COLUMNS
-            if key != "closed"
-        ]
+        shown = cards({key: by_column[key][:CARDS] for key in COLUMNS if key != "closed"})
+        columns = [Column(key, _labels()[key], column, len(by_column[key])) for key, column in shown.items()]
         columns.append(_closed_column(pilots, now, at, named))
     first, next_ones = _part(waiting, column, "today", page), _part(coming, column, "soon", page)
-    names = _who_decides([*first, *next_ones], dues, today)
+    said = decisions_said([*first, *next_ones], today=today, now=now)
 
     def deciding(shown: Sequence[BoardRow]) -> list[Deciding]:
-        return [_deciding(row, dues[row.key], names, at, inside, named, today) for row in shown]
+        return [_deciding(row, said[row.key], at, inside, named, today) for row in shown]
 
     return Board(
         sentence=_sentence(len(waiting)),
@@ -216,16 +216,7 @@ def _sentence(count: int) -> str:
 def _urgency(row: BoardRow, dues: Sequence[Due]) -> tuple[bool, date, date, str, int]:
     """What waits longest for a decision first, then what comes to a gate soonest."""
     day = gate_day(row.standing)
-    return (not dues, dues[0].due if dues else NO_DAY, day or NO_DAY, row.columns["title"], row.key)
-
-
-def _who_decides(
-    rows: Sequence[BoardRow], dues: Mapping[int, Sequence[Due]], today: date
-) -> Mapping[int, Mapping[Power, list[str]]]:
-    """By pilot and power, names: two queries, none where nothing is to be decided with a power."""
-    powers = {due.power for row in rows for due in dues[row.key] if due.power is not None}
-    pilots = [row.pilot for row in rows if any(due.power for due in dues[row.key])]
-    return deciders_of(pilots, in_force({one.organisation_id for one in pilots}, today), powers) if pilots else {}
+    return (not dues, dues[0].due if dues else NO_DAY, day or NO_DAY, row.title, row.key)
 
 
 def who(due: Due, names: Mapping[Power, list[str]]) -> str:
@@ -240,28 +231,20 @@ def who(due: Due, names: Mapping[Power, list[str]]) -> str:
     return _("A lead")
 
 
-def _deciding(
-    row: BoardRow,
-    dues: Sequence[Due],
-    names: Mapping[int, Mapping[Power, list[str]]],
-    at: Addresses,
-    inside: set[int],
-    named: bool,
-    today: date,
-) -> Deciding:
-    token = row.columns["token"]
+def _deciding(row: BoardRow, said: Said, at: Addresses, inside: set[int], named: bool, today: date) -> Deciding:
+    dues, names = said
+    page = at.page("pilot", row.token)
     lines = [
         DecisionLine(
             what=due.what,
-            who=who(due, names.get(row.key, {})),
+            who=who(due, names),
             when=_when(due.due, today),
-            url=at.decision(due, token) if row.columns["organisation_id"] in inside else at.page("pilot", token),
+            url=at.decision(due, row.token) if row.organisation_id in inside else page,
             soon=due.soon,
         )
         for due in dues
     ]
-    place = row.organisation if named else ""
-    return Deciding(row.columns["title"], row.columns["language"], at.page("pilot", token), place, lines)
+    return Deciding(row.title, row.language, page, row.organisation if named else "", lines)
 
 
 def _when(due: date, today: date) -> str:
@@ -285,9 +268,12 @@ def _closed(pilots: QuerySet[Pilot]) -> QuerySet[Pilot, Any]:
     return rows.annotate(among=Window(Count("pk"))).values_list(*CLOSED, "among")
 
 
+LAST_CLOSED = Prepared(lambda: _closed(Pilot.objects.filter(pk__in=CHOSEN))[:CARDS])
+
+
 def _closed_column(pilots: QuerySet[Pilot], now: datetime, at: Addresses, named: bool) -> Column:
     """The last year's first, older ones folded, as many as a column has: one query."""
-    rows = list(_closed(pilots)[:CARDS])
+    rows = LAST_CLOSED.rows(Chosen.of(pilots))
     count = rows[0][-1] if rows else 0
     cards = [closed_card(row, at, named) for row in rows]
     recent = [card for card in cards if card.when > now - CLOSED_FIRST]

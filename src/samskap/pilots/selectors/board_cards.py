@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samskap.pilots.models import Outcome, PilotState
-from samskap.pilots.selectors.board_rows import BoardRow
 from samskap.pilots.selectors.decisions import Due, Standing
+from samskap.pilots.selectors.standings import BoardRow
 from samskap.ui import text
 
 _MARK = "0token0"
@@ -91,15 +91,15 @@ def gate_of(one: Standing) -> str:
     return _("Close")
 
 
-def card_of(row: BoardRow, dues: Sequence[Due], flag: str, at: Addresses, named: bool) -> Card:
+def card_of(row: BoardRow, today: date, dues: Sequence[Due], flag: str, at: Addresses, named: bool) -> Card:
     """The card of an open pilot. ``flag``: about its sponsor; ``named``: say whose it is."""
     one, sums = row.standing, row.sums
     gate, day = gate_of(one), gate_day(one)
     used = sums.used
     return Card(
-        title=row.columns["title"],
-        language=row.columns["language"],
-        url=at.page("pilot", row.columns["token"]),
+        title=row.title,
+        language=row.language,
+        url=at.page("pilot", row.token),
         organisation=row.organisation if named else "",
         halted=one.state == PilotState.HALTED,
         needs=_("Needs a decision") if dues and not dues[0].soon else "",
@@ -110,7 +110,7 @@ def card_of(row: BoardRow, dues: Sequence[Due], flag: str, at: Addresses, named:
         bar=None if used is None else round(100 * min(used, 1.0), 1),
         over=sums.excess > 0,
         gate=f"{gate} · {_unbroken(day)}" if day else gate,
-        marks=_marks(row, flag),
+        marks=_marks(row, today, flag),
     )
 
 
@@ -128,17 +128,17 @@ def _stage(row: BoardRow) -> str:
 
 
 def _spent(row: BoardRow) -> str:
-    sums, currency = row.sums, row.columns["currency"]
+    sums, currency = row.sums, row.currency
     if sums.limit is None:
         return _("%(sum)s, no loss limit") % {"sum": text.money(sums.exposure, currency)} if sums.exposure else ""
     words = {"used": text.number(sums.exposure), "limit": text.money(sums.limit, currency)}
     return _("%(used)s of %(limit)s") % words
 
 
-def _marks(row: BoardRow, flag: str) -> list[str]:
+def _marks(row: BoardRow, today: date, flag: str) -> list[str]:
     one = row.standing
     marks = []
-    if late := row.late_questions:
+    if late := sum(day < today for day in row.answers_due):
         marks.append(ngettext("%(n)d answer late", "%(n)d answers late", late) % {"n": late})
     if count := len(one.obstacles):
         marks.append(ngettext("%(n)d open obstacle", "%(n)d open obstacles", count) % {"n": count})

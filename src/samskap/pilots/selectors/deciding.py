@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, NamedTuple, Protocol
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor
 from samskap.core.models import Membership, Role
 from samskap.pilots.models import Delegation, Pilot, Power, Risk
+from samskap.pilots.selectors.prepared import CHOSEN, TODAY, Chosen, Prepared
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,26 @@ class Decision:
     allowed: bool
     delegation: Delegation | None = None
     why: str = ""
+
+
+class Decided(Protocol):
+    """What it depends on how far a delegation must reach: a pilot, or its row on a board."""
+
+    @property
+    def organisation_id(self) -> int:
+        """Whose it is."""
+
+    @property
+    def risk(self) -> str:
+        """How much harm a failure could do."""
+
+    @property
+    def stage(self) -> int:
+        """The number of the stage it is in."""
+
+    @property
+    def currency(self) -> str:
+        """What its sums are in."""
 
 
 def in_force(organisation_ids: Iterable[int], on: date) -> list[Delegation]:
@@ -38,7 +60,36 @@ def holder_works() -> Exists:
     return Exists(working.filter(organisation=OuterRef("organisation"), user=OuterRef("holder")))
 
 
-def reaches(row: Delegation, pilot: Pilot, *, amount: Decimal | None = None, stage: int | None = None) -> bool:
+class Given(NamedTuple):
+    """What a delegation says of who may decide what, and how far it reaches."""
+
+    organisation_id: int
+    holder_id: int | None
+    title: str
+    power: str
+    max_risk: str
+    max_stage: int | None
+    max_amount: Decimal | None
+    currency: str
+
+
+def given_about(pilots: Chosen | None, on: date) -> list[Given]:
+    """The delegations of the pilots' organisations that hold on the day, for a board of many: one query."""
+    return [Given(*row) for row in GIVEN.rows(pilots, today=on)]
+
+
+def _given() -> QuerySet[Any, Any]:
+    organisations = Pilot.objects.filter(pk__in=CHOSEN).order_by().values("organisation")
+    rows = Delegation.objects.filter(organisation__in=organisations, from_on__lte=TODAY)
+    return rows.filter(Q(until_on=None) | Q(until_on__gte=TODAY)).order_by().values_list(*Given._fields)
+
+
+GIVEN = Prepared(_given)
+
+
+def reaches(
+    row: Delegation | Given, pilot: Decided, *, amount: Decimal | None = None, stage: int | None = None
+) -> bool:
     """Whether the delegation is wide enough: its sum (in the same currency), its stage, its risk."""
     if Risk(pilot.risk).order > Risk(row.max_risk).order:
         return False

@@ -10,37 +10,43 @@ from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, can, require
 from samskap.core.errors import NotVisible
-from samskap.core.models import Membership, Organisation, Role, User
+from samskap.core.models import Organisation, User
 from samskap.core.selectors.paging import page_of
 from samskap.pilots.models import Delegation, Pilot, Power, Risk
-from samskap.pilots.selectors.deciding import holder_works, in_force, reaches
+from samskap.pilots.selectors.deciding import Decided, Given, holder_works, in_force, reaches
+from samskap.pilots.selectors.people import People, people_of
+from samskap.pilots.selectors.prepared import Chosen
 from samskap.ui.text import number
 
-WORKING = (Role.LEAD, Role.MEMBER)
 Deciders = Mapping[int, Mapping[Power, list[str]]]
 """By pilot and power, the names of those who may decide now, sorted."""
+PowersGiven = Mapping[tuple[int, str], Sequence[Delegation | Given]]
 
 
-def deciders_of(
-    pilots: Sequence[Pilot], rows: Iterable[Delegation], powers: Iterable[Power] = tuple(Power)
-) -> Deciders:
+def deciders_of(pilots: Sequence[Pilot], rows: Iterable[Delegation]) -> Deciders:
     """Who may decide what about each pilot now, at any sum. ``rows``: the delegations in force (``in_force``).
 
     Those to whom it is delegated and who still work there; where the organisation delegates a power to nobody, its
     leads, except that nobody overrides a gate without a delegation. An empty list: nobody can, until a lead writes a
     new row. One query, however many pilots.
     """
-    given: dict[tuple[int, str], list[Delegation]] = {}
+    people, by_power = people_of(Chosen.numbered([pilot.pk for pilot in pilots])), powers_given(rows)
+    return {pilot.pk: deciders_among(pilot, Power, by_power, people) for pilot in pilots}
+
+
+def powers_given(rows: Iterable[Delegation | Given]) -> PowersGiven:
+    """Delegations by organisation and power."""
+    found: dict[tuple[int, str], list[Delegation | Given]] = {}
     for row in rows:
-        given.setdefault((row.organisation_id, row.power), []).append(row)
-    working = _working({pilot.organisation_id for pilot in pilots})
-    return {
-        pilot.pk: {
-            power: _names(pilot, power, given.get((pilot.organisation_id, power)), working[pilot.organisation_id])
-            for power in powers
-        }
-        for pilot in pilots
-    }
+        found.setdefault((row.organisation_id, row.power), []).append(row)
+    return found
+
+
+def deciders_among(
+    pilot: Decided, powers: Iterable[Power], given: PowersGiven, people: People
+) -> dict[Power, list[str]]:
+    """As :func:`deciders_of`, of one pilot and some powers."""
+    return {power: _names(pilot, power, given.get((pilot.organisation_id, power), ()), people) for power in powers}
 
 
 def deciders(pilot: Pilot, power: Power, rows: Iterable[Delegation]) -> list[str]:
@@ -48,28 +54,23 @@ def deciders(pilot: Pilot, power: Power, rows: Iterable[Delegation]) -> list[str
     return deciders_of([pilot], rows)[pilot.pk][power]
 
 
-def _working(organisations: set[int]) -> dict[int, dict[int, Membership]]:
-    """Those who work in each organisation and can sign in, by person."""
-    found: dict[int, dict[int, Membership]] = {pk: {} for pk in organisations}
-    rows = Membership.objects.filter(organisation__in=organisations, role__in=WORKING, user__is_active=True)
-    for row in rows.select_related("user"):
-        found[row.organisation_id][row.user_id] = row
-    return found
-
-
-def _names(pilot: Pilot, power: Power, given: list[Delegation] | None, working: Mapping[int, Membership]) -> list[str]:
-    if given is None:
-        if power == Power.OVERRIDE:
-            return []
-        return sorted({name_of(row.user) for row in working.values() if row.role == Role.LEAD})
+def _names(pilot: Decided, power: Power, given: Sequence[Delegation | Given], people: People) -> list[str]:
+    if not given:
+        leads = [] if power == Power.OVERRIDE else people.leads(pilot.organisation_id)
+        return sorted({_called(people.names[person]) for person in leads})
     stage = pilot.stage + 1 if power == Power.NEXT_STAGE else None
-    held = [row for row in given if row.holder_id in working and reaches(row, pilot, stage=stage)]
-    return sorted({name_of(row.holder, row.title) for row in held})
+    held = [row for row in given if people.works(row.holder_id, pilot.organisation_id)]
+    wide = [row for row in held if reaches(row, pilot, stage=stage)]
+    return sorted({_called(people.names[row.holder_id], row.title) for row in wide if row.holder_id is not None})
 
 
-def name_of(user: User | None, title: str = "") -> str:
-    """The name of somebody who decides, else their title; never an address, since some of these pages are public."""
-    return (user.name if user else "") or title or _("somebody who has not given a name")
+def name_of(user: User | None) -> str:
+    """The name of somebody who decides; never an address, since some of these pages are public."""
+    return _called(user.name if user else "")
+
+
+def _called(name: str, title: str = "") -> str:
+    return name or title or _("somebody who has not given a name")
 
 
 @dataclass(frozen=True)
