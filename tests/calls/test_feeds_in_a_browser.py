@@ -94,4 +94,3 @@ def test_news_are_read_and_an_address_is_made_without_script(
     address = page.get_by_label("Address").input_value()
     answer = page.context.request.get(live + address[address.index("/calendar/") :])
     assert answer.ok and answer.text().startswith("BEGIN:VCALENDAR")
-

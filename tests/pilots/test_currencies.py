@@ -18,7 +18,7 @@ from samskap.pilots.selectors.documents import draft_of
 from samskap.pilots.selectors.finding import find_pilot
 from samskap.ui.formats.frozen import to_json
 from tests.core.factories import make_organisation, make_user, sign_in
-from tests.pilots.factories import make_cost, make_running, make_stage
+from tests.pilots.factories import make_cost, make_delegation, make_running, make_stage
 
 pytestmark = pytest.mark.django_db
 WRITTEN = [
@@ -83,6 +83,19 @@ def test_who_writes_a_sum_reads_in_which_money(client: Client, language: str, cu
         shown = client.get(reverse(page, args=[pilot.token]), headers={"accept-language": language}).text
         labels = re.findall(r"<label[^>]*>\s*([^<]*?)\s*<", shown)
         assert [label.endswith(f", {sign}") for label in labels].count(True) == sums, page
+
+
+@pytest.mark.parametrize(("language", "currency", "sign"), WRITTEN)
+def test_boards_and_delegations_write_it_as_the_pages_do(
+    client: Client, language: str, currency: str, sign: str
+) -> None:
+    pilot = costly(currency)
+    lead = make_user(role="lead", organisation=pilot.organisation, language=language)
+    make_delegation(pilot.organisation, lead, "commit", max_amount=Decimal(7000), currency=currency)
+    sign_in(client, lead)
+    for page in ("my_pilots", "delegations"):
+        shown = client.get(reverse(page), headers={"accept-language": language}).text
+        assert signs_in(shown) == {sign}, page
 
 
 def test_a_decision_about_money_says_which_money() -> None:

@@ -16,7 +16,7 @@ from samskap.pilots.models import Delegation, Pilot, Power, Risk
 from samskap.pilots.selectors.deciding import Decided, Given, holder_works, in_force, reaches
 from samskap.pilots.selectors.people import People, people_of
 from samskap.pilots.selectors.prepared import Chosen
-from samskap.ui.text import number
+from samskap.ui.text import currency_sign, number
 
 Deciders = Mapping[int, Mapping[Power, list[str]]]
 """By pilot and power, the names of those who may decide now, sorted."""
@@ -165,7 +165,8 @@ def limit_of(row: Delegation) -> str:
     """How far a row reaches, in words."""
     parts = []
     if row.power == Power.COMMIT:
-        words = {"sum": number(row.max_amount, 2 if row.max_amount and row.max_amount % 1 else 0), "in": row.currency}
+        amount = number(row.max_amount, 2 if row.max_amount and row.max_amount % 1 else 0)
+        words = {"sum": amount, "in": currency_sign(row.currency)}
         parts.append(_("at most %(sum)s %(in)s at a time") % words if row.max_amount is not None else _("any sum"))
     if row.power == Power.NEXT_STAGE:
         stage = {"stage": row.max_stage}
