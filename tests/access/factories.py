@@ -31,6 +31,7 @@ from samskap.needs.models import Evidence, Need, Suggestion
 from tests.access import (
     calls_engage,
     calls_feeds,
+    calls_funders,
     calls_pages,
     needs_joint,
     needs_themes,
@@ -258,6 +259,7 @@ def _monday_key(world: World, state: str) -> Kwargs:
 
 
 MAKERS: dict[str, Maker] = {
+    **calls_funders.MAKERS,
     **needs_themes.MAKERS,
     "choose_subjects": need(),
     "merge_need": need(),

@@ -19,6 +19,7 @@ from samskap.needs.models import (
     JointNeed,
     JointSignature,
     Need,
+    NeedChallenge,
     SameNeeds,
     Suggestion,
 )
@@ -107,3 +108,8 @@ def make_point(assessment: Assessment, finding: str = "gap", **fields: Any) -> A
     """A gap, or a strength."""
     values = {"text": "There is no plan for heat waves.", "target": "13.1", **fields}
     return AssessmentPoint.objects.create(assessment=assessment, finding=finding, **values)
+
+
+def make_challenge(need: Need, code: str = "care.night") -> NeedChallenge:
+    """What the need is about."""
+    return NeedChallenge.objects.create(need=need, code=code)

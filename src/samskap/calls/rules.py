@@ -77,6 +77,13 @@ def enters_this(actor: Actor, obj: CallSource | None) -> bool:
     return actor.is_operator or (obj.organisation_id is not None and actor.works_in(obj.organisation_id))
 
 
+@rules.predicate
+def leads(actor: Actor, obj: Organisation | None) -> bool:
+    """A lead of this organisation."""
+    return obj is not None and actor.is_lead(obj.pk)
+
+
+rules.add_perm("calls.give_consent", leads)
 rules.add_perm("calls.view_call", rules.always_allow)
 rules.add_perm("calls.merge_call", is_operator | coordinates_some_network)
 rules.add_perm("calls.edit_source", is_operator)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from samskap.calls.selectors.sources import due_sources
-from samskap.calls.services import alerts
+from samskap.calls.services import alerts, funders
 from samskap.calls.services.entering import close_entered
 from samskap.calls.services.match import match_needs
 from samskap.calls.services.reading import read_source
@@ -75,3 +75,9 @@ def daily_alert_mails() -> None:
 def take_up_alert_mails() -> None:
     """Order again what was not sent."""
     alerts.take_up(timezone.now())
+
+
+@periodic(at=time(4, 40))
+def count_what_funders_see() -> None:
+    """Once a month, in the first night in which the worker runs."""
+    funders.renew_sheet(now=timezone.now())

@@ -247,3 +247,47 @@ def _dependence(rows: Floats) -> Floats | None:
     left, values, _right = np.linalg.svd(rows)
     rank = int((values > CLOSE).sum())
     return left[:, rank] if rank < len(rows) else None
+
+
+def shown_in_order(figures: Mapping[Key, Collection[Hashable]]) -> frozenset[Key]:
+    """The keys of the figures that may be shown together, given by who is behind each; what comes first goes first.
+
+    For many figures (hundreds, hundreds of municipalities) that count municipalities, or add up something of theirs
+    such as inhabitants. No sum or difference of what is shown speaks of one or two municipalities. Figures with fewer
+    than three behind them are never shown, nought included. Each other is shown unless, with those shown before it, it
+    would tell of one or two: so none is hidden for nothing, and nothing that comes later takes away what came first.
+
+    Method: as in :func:`hidden_figures`, but figures are added one at a time to a basis of what is known. ``free`` is
+    the projection on the changes that leave all shown figures as they are; owners can be told apart from the rest
+    exactly if their rows of it are dependent (one row nought, two rows parallel).
+    """
+    owners = sorted({owner for behind in figures.values() for owner in behind}, key=str)
+    place = {owner: i for i, owner in enumerate(owners)}
+    free: Floats = np.eye(len(owners))
+    shown: set[Key] = set()
+    for key, behind in figures.items():
+        if len(set(behind)) < FEWEST_MUNICIPALITIES:
+            continue
+        row = np.zeros(len(owners))
+        row[[place[owner] for owner in set(behind)]] = 1
+        # twice, so that rounding does not add up over hundreds of figures
+        new = free @ (free @ row)
+        size = float(np.linalg.norm(new))
+        if size > CLOSE * len(owners):
+            new /= size
+            narrower = free - np.outer(new, new)
+            if _tells(narrower):
+                continue
+            free = narrower
+        shown.add(key)
+    return frozenset(shown)
+
+
+def _tells(free: Floats) -> bool:
+    """Whether the row of one owner is nought, or those of two are parallel."""
+    own = np.diagonal(free)
+    if (own < CLOSE).any():
+        return True
+    pairs = np.outer(own, own) - free**2
+    np.fill_diagonal(pairs, 1)
+    return bool((pairs < CLOSE).any())

@@ -21,6 +21,7 @@ from samskap.calls.models.following import (
     SavedSearch,
     Unasked,
 )
+from samskap.calls.models.funders import FunderSheet
 from samskap.calls.models.matching import Compared, Fit
 from samskap.calls.models.published import (
     DEADLINE,
@@ -58,6 +59,7 @@ __all__ = [
     "EngagementNote",
     "EngagementReason",
     "Fit",
+    "FunderSheet",
     "Listing",
     "NoGoReason",
     "Rhythm",

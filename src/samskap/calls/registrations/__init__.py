@@ -1,3 +1,3 @@
 """What calls contribute to the registries, by part of the room."""
 
-from samskap.calls.registrations import alerts, engage, feeds, match, pages  # noqa: F401
+from samskap.calls.registrations import alerts, engage, feeds, funders, match, pages  # noqa: F401

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern
 
-from samskap.calls.urls import alerts, engage, feeds, match, pages
+from samskap.calls.urls import alerts, engage, feeds, funders, match, pages
 
 urlpatterns: list[URLPattern] = [
     *alerts.urlpatterns,
     *engage.urlpatterns,
     *feeds.urlpatterns,
+    *funders.urlpatterns,
     *match.urlpatterns,
     *pages.urlpatterns,
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samskap.core import facts
 from samskap.core.models import Country, HelixLeg, Organisation, OrganisationKind, Role
-from samskap.core.services.organisations import OrganisationDetails
+from samskap.core.services.organisations import INHABITED, MOST_INHABITANTS, OrganisationDetails
 
 Choices = list[tuple[str, Any]]
 OTHER_KINDS = [choice for choice in OrganisationKind.choices if choice[0] != OrganisationKind.MUNICIPALITY]
@@ -68,13 +68,27 @@ class EditOrganisationForm(forms.Form):
         help_text=_("Which of the four sectors it stands for when several create together."),
     )
     contact_email = forms.EmailField(label=_("Contact address"), required=False, help_text=_("Everybody can see it."))
+    inhabitants = forms.IntegerField(
+        label=_("Inhabitants"),
+        required=False,
+        min_value=1,
+        max_value=MOST_INHABITANTS,
+        help_text=_("Shows how many people stand behind a need that several share."),
+    )
+    inhabitants_on = forms.DateField(
+        label=_("Inhabitants counted on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, organisation: Organisation) -> None:
-        start = {"name": organisation.name, "leg": organisation.leg, "contact_email": organisation.contact_email}
+        start = {name: getattr(organisation, name) for name in self.base_fields}
         super().__init__(data, initial=start)
         if organisation.official_code:
             self.fields["name"].disabled = True
             self.fields["name"].help_text = _("The name follows the official list of municipalities.")
+        if organisation.kind not in INHABITED:
+            del self.fields["inhabitants"], self.fields["inhabitants_on"]
 
 
 class InviteMemberForm(forms.Form):

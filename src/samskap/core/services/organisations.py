@@ -1,8 +1,10 @@
 """Organisations come into the portal and are kept right."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samskap.core import facts, journal
@@ -12,6 +14,9 @@ from samskap.core.models import Country, HelixLeg, Organisation, OrganisationKin
 from samskap.core.selectors.findable import organisation_document
 from samskap.core.services import searching
 from samskap.core.slugs import unique_slug
+
+INHABITED = (OrganisationKind.MUNICIPALITY, OrganisationKind.REGION)
+MOST_INHABITANTS = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +81,20 @@ def found_organisation(*, actor: Actor, details: OrganisationDetails) -> Organis
 
 @transaction.atomic
 def edit_organisation(
-    *, actor: Actor, organisation: Organisation, name: str, leg: str, contact_email: str
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    name: str,
+    leg: str,
+    contact_email: str,
+    inhabitants: int | None = None,
+    inhabitants_on: date | None = None,
 ) -> Organisation:
-    """Correct what is said about it. The name of a municipality follows its official code and stays."""
+    """Correct what is said about it. The name of a municipality follows its official code and stays.
+
+    :raises Refused: the actor does not lead it.
+    :raises InvalidInput: a field cannot be used; inhabitants go with the day they were counted on, not in the future.
+    """
     require(actor, "core.edit_organisation", organisation)
     before = _facts(organisation)
     if not organisation.official_code:
@@ -91,7 +107,9 @@ def edit_organisation(
         raise InvalidInput(message, {"leg": message})
     organisation.leg = leg
     organisation.contact_email = contact_email.strip().lower()
-    organisation.save(update_fields=["name", "leg", "contact_email"])
+    _check_inhabitants(organisation, inhabitants, inhabitants_on)
+    organisation.inhabitants, organisation.inhabitants_on = inhabitants, inhabitants_on
+    organisation.save(update_fields=["name", "leg", "contact_email", "inhabitants", "inhabitants_on"])
     journal.record(
         actor=actor,
         action="organisation.edited",
@@ -112,11 +130,27 @@ def _kind(value: str) -> OrganisationKind:
         raise InvalidInput(message, {"kind": message}) from error
 
 
-def _facts(organisation: Organisation) -> dict[str, str]:
+def _check_inhabitants(organisation: Organisation, count: int | None, day: date | None) -> None:
+    wrong = {}
+    if count is not None and (organisation.kind not in INHABITED or not 0 < count <= MOST_INHABITANTS):
+        wrong["inhabitants"] = _("This cannot be the number of inhabitants.")
+    if count is not None and day is None:
+        wrong["inhabitants_on"] = _("Say on which day they were counted.")
+    if count is None and day is not None:
+        wrong["inhabitants"] = _("Say how many they were on that day.")
+    if day is not None and not date(1900, 1, 1) <= day <= timezone.localdate():
+        wrong["inhabitants_on"] = _("Choose a day that has been.")
+    if wrong:
+        raise InvalidInput(next(iter(wrong.values())), wrong)
+
+
+def _facts(organisation: Organisation) -> dict[str, object]:
     """For the journal; the contact address may be a person's and is left out."""
     return {
         "name": organisation.name,
         "kind": organisation.kind,
         "leg": organisation.leg,
         "code": f"{organisation.country}-{organisation.official_code}" if organisation.official_code else "",
+        "inhabitants": organisation.inhabitants,
+        "inhabitants_on": organisation.inhabitants_on,
     }
