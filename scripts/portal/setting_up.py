@@ -13,11 +13,14 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from common import PYTHON, ROOT, VENV, data_dir, make_folder, manage, say, stop
 
 MADE = VENV / "samskap-environment.json"
+MEANING_SECONDS = 900
+"""For installing the embedding model (some 100 MB); then the portal starts without it."""
 # A shell starts it, because the path of the environment may hold spaces, which a first line naming Python may not.
 SCRIPT = """#!/bin/sh
 '''exec' "{python}" "$0" "$@"
@@ -92,6 +95,34 @@ def make_environment(kind: str = "requirements") -> None:
         stop("The packages could not be installed (see above): is the network, or your package index, within reach?")
     _make_importable()
     _write(MADE, json.dumps({**stamp, kind: wanted, "root": str(ROOT), "python": sys.version}))
+
+
+def add_meaning() -> None:
+    """The embedding model, where it can be had: without it texts are compared by their words, and the portal works.
+
+    Tried when something is set up anyway, after a failure at most once a day; `SAMSKAP_MEANING=no` leaves it out.
+    """
+    requirements = ROOT / "requirements-meaning.txt"
+    wanted, stamp = packages_wanted(requirements), _stamp()
+    today = f"{wanted} not on {date.today().isoformat()}"
+    if os.environ.get("SAMSKAP_MEANING") == "no" or stamp.get("requirements-meaning") in (wanted, today):
+        return
+    say("Installing what compares texts by meaning (the portal works without it) …")
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    try:
+        done = subprocess.run(
+            [*pip, "--timeout", "15", "--retries", "1", "--require-hashes", "-r", str(requirements)],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=MEANING_SECONDS,
+        )
+        worked = done.returncode == 0
+    except subprocess.TimeoutExpired:
+        worked = False
+    if not worked:
+        say("It could not be installed here: texts are compared by words and letters, and pages say so.")
+    _write(MADE, json.dumps({**stamp, "requirements-meaning": wanted if worked else today}))
 
 
 def _make_venv() -> None:
@@ -169,6 +200,7 @@ def set_up(*, reset_demo: bool = False) -> dict[str, str]:
         return left
     with alone(data_dir()):
         make_environment()
+        add_meaning()
         state = _state_of_code()
         _prepared_file().unlink(missing_ok=True)
         say("Preparing languages, pages and the database …")

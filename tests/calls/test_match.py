@@ -119,7 +119,7 @@ def test_nothing_is_done_twice(model: list[str]) -> None:
 
 def test_a_changed_need_is_compared_anew_and_so_is_every_need_when_a_call_changes(model: list[str]) -> None:
     list_calls()
-    lonely, roads = lonely_need(), make_need(today="The roads are loud.", language="en")
+    lonely, roads = lonely_need(), make_need(today="The roads are loud.", better="Quiet roads.", language="en")
     run()
     Need.objects.filter(pk=lonely.pk).update(today="Vatten saknas i parken.", whom="Parken", better="Vatten finns.")
     assert run()[1] == 1
@@ -197,7 +197,8 @@ def test_the_pages_show_calls_and_needs_with_reasons(model: list[str], client: C
     calls, need = list_calls(), lonely_need()
     run()
     page = client.get(reverse("where_to_engage", args=[need.token])).content.decode()
-    assert page.index(CALLS["A"][0]) < page.index(CALLS["B"][0])
+    assert CALLS["A"][0] in page
+    assert CALLS["B"][0] not in page
     for said in ("Compared by meaning", "The need says", "Fit", "Value", "Effort", "Time left", "Co-funding"):
         assert said in page
     assert 'scope="row">Capacity' not in page

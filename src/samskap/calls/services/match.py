@@ -51,7 +51,7 @@ def match_needs(*, now: datetime, seconds: float, clock: Callable[[], float] = t
     if not _waiting(needs, compared, state_of(calls, meaning.used())):
         return Matched()
     texts = list(_texts(sorted(calls)))
-    wanted = [text for need in needs for text in (need.text, *need.sentences)] + [one.text for one in texts]
+    wanted = [text for need in needs for text in need.embedded] + [text for one in texts for text in one.embedded]
     embedded, complete = _embed(wanted, ends, clock)
     method = meaning.used() if complete else ""
     state = state_of(calls, method)

@@ -100,6 +100,11 @@ class Index:
         return len(self._places)
 
     @property
+    def width(self) -> int:
+        """Numbers in a vector; 0 as long as no text has one."""
+        return self._width
+
+    @property
     def has_meaning(self) -> bool:
         """Whether any text has a vector; if not, texts are found by their words and letters only."""
         return any(shelf.meanings.present for shelf in self._shelves.values())
@@ -177,6 +182,13 @@ class Index:
             Hit(number, one, -score, matching(self._shelves[one], place, asked))
             for score, _, number, one, place in self._best(asked, k, among, set(without))
         ]
+
+    def scores(
+        self, text: str, language: str, k: int, *, embedding: npt.ArrayLike | None = None, without: Collection[int] = ()
+    ) -> dict[int, float]:
+        """Number and score of what `search` would find, without its passages, which take most of the time."""
+        asked = self.asked(text, language, embedding)
+        return {number: -score for score, _, number, _, _ in self._best(asked, k, None, set(without))}
 
     def _best(
         self, asked: Asked, k: int, among: Collection[str] | None, without: set[int]
