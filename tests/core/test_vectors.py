@@ -49,7 +49,8 @@ def test_what_is_read_fits_the_index(asked: list[str]) -> None:
     short, nothing, long = vectors_for(["Kort", "Okänd", LONG])
     assert nothing is None
     assert short is not None and long is not None
-    assert (short.shape, short.dtype) == ((1, meaning.WIDTH), np.float32)
+    assert short.shape == (1, meaning.WIDTH)
+    assert short.dtype == np.float32
     assert long.shape == (len(units(LONG)), meaning.WIDTH)
     np.testing.assert_allclose(np.linalg.norm(long, axis=1), 1, atol=1e-3)
     assert Index(["Kort", LONG], ["sv", "sv"], embeddings=[short, long]).has_meaning

@@ -6,6 +6,7 @@ most like. A title says what a call is about; the texts around it speak alike in
 is that of the index alone. How good each is: ``docs/benchmarks.md``.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -31,9 +32,10 @@ PRIOR: Final = 10
 """With so many texts of a language what they have in common is taken away by half."""
 TELLING: Final = 4
 """Words of a passage that can say something; a heading of fewer is not shown."""
-MEANING_SCORES: Final = (0.4, 0.8)
-WORD_SCORES: Final = (0.05, 0.3)
-"""Scores that stand for no fit, below which a call is not kept, and for a full one: where the judged needs lie."""
+LEAST_BY_MEANING, LEAST_BY_WORDS = 0.4, 0.05
+"""Scores below which a call is not kept: most of what people judged to fit lies above."""
+STEP_BY_MEANING, STEP_BY_WORDS = 0.2, 0.12
+"""So much more halves what is missing to a full fit, roughly (it is divided by e)."""
 LONGEST_PASSAGE: Final = 400
 """Characters of a sentence that are kept."""
 
@@ -104,9 +106,10 @@ def state_of(calls: Mapping[int, str], method: str) -> str:
 
 
 def fit_of(score: float, *, by_meaning: bool) -> float:
-    """A stored score as a part of the ranking, 0 to 1: where it lies between what unlike and what like texts reach."""
-    least, most = MEANING_SCORES if by_meaning else WORD_SCORES
-    return min(max((score - least) / (most - least), 0.0), 1.0)
+    """A stored score as a part of the ranking, 0 to 1: 0 for what is just kept, nearer to 1 the higher, never there, so
+    that a better call always has the better fit."""
+    least, step = (LEAST_BY_MEANING, STEP_BY_MEANING) if by_meaning else (LEAST_BY_WORDS, STEP_BY_WORDS)
+    return 1 - math.exp(-max(score - least, 0.0) / step)
 
 
 def _digest(*parts: str) -> str:
@@ -195,7 +198,7 @@ class Comparison:
         found: dict[int, Found] = {}
         for at in np.lexsort((np.arange(len(scores)), -np.round(scores, 6))):
             call = self._calls[at]
-            if call.id not in found and len(found) < most and scores[at] >= MEANING_SCORES[0]:
+            if call.id not in found and len(found) < most and scores[at] >= LEAST_BY_MEANING:
                 pairs = self._pairs(need, int(at), alike[:, self._starts[at] : self._starts[at + 1]])
                 found[call.id] = Found(call.id, round(float(scores[at]), 6), call.language, pairs)
         return list(found.values())
@@ -220,7 +223,7 @@ class Comparison:
         own = need.sentences
         mine = Index(own, [language] * len(own))
         found: dict[int, Found] = {}
-        for hit in (one for one in hits if one.score >= WORD_SCORES[0]):
+        for hit in (one for one in hits if one.score >= LEAST_BY_WORDS):
             call, pairs = self._calls[hit.index], []
             for passage in hit.passages[:PASSAGES]:
                 answer = mine.search(passage, hit.language, 1)
