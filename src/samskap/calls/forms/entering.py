@@ -191,7 +191,8 @@ class ColumnsForm(_InTheNameOf):
         self.names = [f"column_{number}" for number in range(len(preview.samples))]
         for name, sample in zip(self.names, preview.samples, strict=True):
             self.fields[name] = forms.ChoiceField(label=" · ".join(sample) or "–", choices=offered, required=False)
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "pasted": preview.text,
             "headings": preview.headings,
             "language": get_language(),

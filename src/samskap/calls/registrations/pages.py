@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from samskap.calls.models import Call, CallSource
+from samskap.calls.selectors.listing import KIND
 from samskap.calls.selectors.wording import source_words
-from samskap.calls.services.indexing import KIND, findable
+from samskap.calls.services.indexing import findable
 from samskap.core.registry import Named, NavigationItem, registry
 
 

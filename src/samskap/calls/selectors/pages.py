@@ -1,5 +1,6 @@
 """The page of one call."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,8 @@ from samskap.core.registry import StartBlock
 MOST_SIGNS, FIRST_SIGNS = 24_000, 1200
 """Of all texts of a call together on its page, and before the fold."""
 MOST_LINKS = 40
+_LIST = re.compile(r"\n\n+(?=[-•*] )")
+"""An empty line before each point of a list makes a text twice as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class CallPage:
     language: str
     status: Tag
     applies: Tag
+    applies_sentence: str
     applicants: Sequence[str]
     invited_only: bool
     closing: Closing | None
@@ -114,6 +118,7 @@ def call_page(actor: Actor, call: Call, number: str | None, now: datetime) -> Ca
         language=here.language if here and here.title else call.language,
         status=status_tag(state_of(call, now)),
         applies=applies_tag(call.applies),
+        applies_sentence=call.applies_sentence.lstrip("-•* ").rstrip(";"),
         applicants=applying["applicants"]["words"][:MOST_LINKS] if applying else (),
         invited_only=any(one["invited_only"] for one in facts),
         closing=next_closing(stages, now),
@@ -152,6 +157,7 @@ def _texts(facts: Sequence[dict[str, Any]]) -> list[Told]:
 
 
 def _told(language: str, title: str, text: str, room: int) -> Told:
+    text = _LIST.sub("\n", text)
     kept = text[:room]
     if len(kept) <= FIRST_SIGNS * 2:
         first, more = kept, ""

@@ -83,7 +83,10 @@ def replay_archive(*, archive: Path, clock: Callable[[], float] = time.perf_coun
                 told.unreadable.append((number, str(error)))
                 continue
             del content
-            _note(told, number, record_reading(source=source, records=reading.records, seen_at=seen_at, complete=True))
+            recorded = record_reading(
+                source=source, records=reading.records, seen_at=seen_at, complete=True, searched=False
+            )
+            _note(told, number, recorded)
         told.topics, told.alerts = Listing.objects.count(), CallAlert.objects.count()
     told.seconds = clock() - started
     return told

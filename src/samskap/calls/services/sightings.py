@@ -96,6 +96,7 @@ def record_reading(
     complete: bool,
     first: bool | None = None,
     whole: bool = False,
+    searched: bool = True,
 ) -> Recorded:
     """Store everything that one reading of a source lists, in one transaction.
 
@@ -104,6 +105,8 @@ def record_reading(
 
     At the ``first`` reading of a source (by default the first complete one) nobody is told of new calls: those were
     there before anybody asked.
+
+    ``searched``: False for a database that nobody searches, which then needs no index.
     """
     # outside the transaction: whoever votes meanwhile should not wait for it
     sights = {record.key: _Sight(record) for record in records}
@@ -119,7 +122,9 @@ def record_reading(
         closed = [(one.key, SAID) for one in sightings if one.closed]
         passed = close_passed(source=source, now=seen_at)
         closed += [(one.key, DEADLINE) for one in passed]
-        index_calls(sum_up(one.call_id for one in (*this.written, *passed)))
+        reworded = sum_up(one.call_id for one in (*this.written, *passed))
+        if searched:
+            index_calls(reworded)
         untold = (complete and before is None) if first is None else first
         telling = [one for one in this.changes if not (untold and one.kind == ChangeKind.NEW)]
         return Recorded(sightings, tuple(closed), tell_followers(changes=telling, at=seen_at))

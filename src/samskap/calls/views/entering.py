@@ -16,6 +16,7 @@ from samskap.core.access import actor_of, require
 from samskap.core.errors import InvalidInput
 from samskap.core.forms import posted, status_of, submitted
 from samskap.core.forms.tables import TableForm, takes_tables
+from samskap.core.models import Organisation
 from samskap.core.tables import write_table
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -69,8 +70,9 @@ def upload_calls(request: HttpRequest) -> HttpResponse:
     return _columns_page(request, guess, preview, _check(guess, preview))
 
 
-def _chosen(form: EnterForm | ColumnsForm) -> service.Organisation | None:
-    return form.cleaned_data["organisation"]  # type: ignore[no-any-return]
+def _chosen(form: EnterForm | ColumnsForm) -> Organisation | None:
+    chosen: Organisation | None = form.cleaned_data["organisation"]
+    return chosen
 
 
 def _columns_sent(request: HttpRequest, preview: tables.Preview) -> HttpResponse:
