@@ -147,9 +147,10 @@ def test_the_buttons_of_one_person(client: Client, member: User) -> None:
     address = reverse("call", args=[call.token])
     assert "You follow this call." in client.post(reverse("follow_call", args=[call.token]), follow=True).text
     page = client.post(reverse("dismiss_call", args=[call.token]), follow=True).text
-    assert "You have put this call away." in page
+    assert "You have put this call aside." in page
     assert not CallFollow.objects.exists()
-    client.post(reverse("dismiss_call", args=[call.token]), {"need": need.token})
+    answer = client.post(reverse("dismiss_call", args=[call.token]), {"need": need.token, "from": "engage"})
+    assert answer.headers["Location"] == reverse("where_to_engage", args=[need.token])
     page = client.get(reverse("dismissed_calls")).text
     assert page.count(f'{address}"') == 2
     for sent in ({"from": "dismissed"}, {"from": "dismissed", "need": need.token}):

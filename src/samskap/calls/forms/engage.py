@@ -49,7 +49,7 @@ class EngagementForm(forms.Form):
                 label=gettext_lazy("Why not?"),
                 choices=NoGoReason.choices,
                 widget=forms.CheckboxSelectMultiple,
-                help_text=gettext_lazy("Funders see how often each reason is given, never by whom."),
+                help_text=gettext_lazy("Funders see how often each reason is given, not by whom."),
                 error_messages={"required": gettext_lazy("Choose at least one reason.")},
             )
         if name in ("because", "partners"):
@@ -57,10 +57,11 @@ class EngagementForm(forms.Form):
             field.label = WHY.get(self.step, field.label) if name == "because" else field.label
             return field
         if name == "hours":
-            label = Engagement._meta.get_field("hours").verbose_name
-            return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST_HOURS)
+            column: Any = Engagement._meta.get_field("hours")
+            return forms.IntegerField(label=column.verbose_name, required=False, min_value=0, max_value=MOST_HOURS)
         if name in ("cost", "asked", "granted"):
-            return NumberField(label=Engagement._meta.get_field(name).verbose_name, required=False)
+            amount: Any = Engagement._meta.get_field(name)
+            return NumberField(label=amount.verbose_name, required=False)
         if name == "currency":
             return forms.ChoiceField(label=gettext_lazy("Currency of the sums"), choices=self._currencies())
         return self._choice_of_ours(name)

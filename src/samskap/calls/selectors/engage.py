@@ -23,7 +23,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from samskap.calls.models import Call, Engagement, EngagementNote, Step
 from samskap.calls.records import Status
@@ -35,6 +35,7 @@ from samskap.core.models import Organisation, User
 from samskap.core.selectors.paging import page_of
 from samskap.needs.models import Need
 from samskap.needs.selectors.listing import needs_to_choose
+from samskap.ui.text import money, number
 
 LOOKS: dict[str, tuple[str, str]] = {
     Step.CONSIDERING: ("warning", "triangle"),
@@ -110,6 +111,24 @@ class Spent:
     cost: Decimal | None
     asked: Decimal | None
     granted: Decimal | None
+
+    @property
+    def sentence(self) -> str:
+        """``2 applications took 90 hours; 1 got money, 450 000 SEK in all.``"""
+        took = ngettext("%(n)s application took %(hours)s hours", "%(n)s applications took %(hours)s hours",
+                        self.applications) % {"n": number(self.applications), "hours": number(self.hours)}  # fmt: skip
+        if not self.granted_count:
+            return _("%(took)s; none has got money yet.") % {"took": took}
+        got = {"took": took, "n": number(self.granted_count)}
+        if self.granted is None:
+            return _("%(took)s; of them got money: %(n)s.") % got
+        got["sum"] = money(self.granted, self.currency)
+        return (
+            ngettext(
+                "%(took)s; %(n)s got money, %(sum)s.", "%(took)s; %(n)s got money, %(sum)s in all.", self.granted_count
+            )
+            % got
+        )
 
 
 def mark_of(engagement: Engagement | None) -> str:
@@ -246,7 +265,7 @@ def spent_on(actor: Actor) -> list[Spent]:
         organisation__in=list(actor.roles), step__in=[Step.APPLIED, Step.GRANTED, Step.REFUSED, Step.WITHDRAWN]
     )
     sums = {name: Sum(name) for name in ("cost", "asked", "granted")}
-    rows = applied.values("currency").annotate(
+    rows: Any = applied.values("currency").annotate(
         applications=Count("pk"),
         granted_count=Count("pk", filter=Q(step=Step.GRANTED)),
         total_hours=Sum("hours"),

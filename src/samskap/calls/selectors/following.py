@@ -85,7 +85,7 @@ def following_of(user: User) -> Mapping[str, Any]:
     searches = SavedSearch.objects.filter(person=user).select_related("need")
     return {
         _("Calls you follow"): [str(row.call) if row.call else _("All calls") for row in followed],
-        _("Calls you put away"): [f"{row.call}, {row.need}" if row.need else str(row.call) for row in away],
+        _("Calls you put aside"): [f"{row.call}, {row.need}" if row.need else str(row.call) for row in away],
         _("Searches you saved"): [
             ", ".join(filter(None, (row.name, row.words, row.funder, row.status, row.applies, str(row.need or ""))))
             for row in searches

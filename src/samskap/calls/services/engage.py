@@ -81,7 +81,7 @@ def take_step(
         raise StateRefused(_("One does not get there from where you stand now. Look at it again."))
     before = _facts(row) if row.pk else None
     row.step, row.because = step, ""
-    asked = {name: value for name, value in (values or {}).items() if name in ASKED_AT[step]}
+    asked: dict[str, Any] = {name: value for name, value in (values or {}).items() if name in ASKED_AT[step]}
     reasons = _reasons(asked.pop("reasons", ())) if step == Step.NO_GO else ()
     _fill(row, asked, required=("because",) if NoGoReason.OTHER in reasons else ())
     decided = step != Step.CONSIDERING
@@ -190,7 +190,7 @@ def _fill(row: Engagement, values: dict[str, Any], required: Sequence[str]) -> N
     :raises InvalidInput: with every field that cannot be used.
     """
     wrong: dict[str, str] = {}
-    texts = {name: values[name] for name in ("because", "partners") if name in values}
+    texts: dict[str, str] = {name: values[name] for name in ("because", "partners") if name in values}
     try:
         fill_texts(row, {**dict.fromkeys(required, ""), **texts}, required)
     except InvalidInput as error:

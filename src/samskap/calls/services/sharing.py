@@ -1,5 +1,6 @@
 """A coordinator shows a call to the municipalities of its network, and each of them answers."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -150,8 +151,8 @@ def _record(
     action: str,
     row: CallShare,
     organisation: Organisation,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> None:
     more = {"network": row.network_id, "call": row.call_id}
     journal.record(

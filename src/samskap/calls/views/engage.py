@@ -1,5 +1,7 @@
 """What an organisation does about a call."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -60,7 +62,12 @@ def take_step(request: HttpRequest, token: str, slug: str, step: str) -> HttpRes
         raise Http404
     page, actor = _page(request, token, slug, WORKS), actor_of(request)
     form = forms.step_form(posted(request), actor=actor, page=page, step=step)
-    about = {"organisation": page.organisation, "call": page.call, "step": step, "seen": request.POST.get("seen", "")}
+    about: dict[str, Any] = {
+        "organisation": page.organisation,
+        "call": page.call,
+        "step": step,
+        "seen": request.POST.get("seen", ""),
+    }
     done = submitted(form, lambda: service.take_step(actor=actor, values=form.values(), **about))
     if done is None:
         context = {"form": form, "shown": page, "step": Step(step)}
@@ -77,7 +84,7 @@ def plan_engagement(request: HttpRequest, token: str, slug: str) -> HttpResponse
     if page.engagement is None:
         raise NotVisible
     form = forms.plan_form(posted(request), actor=actor, page=page)
-    about = {"organisation": page.organisation, "call": page.call, "seen": request.POST.get("seen", "")}
+    about: dict[str, Any] = {"organisation": page.organisation, "call": page.call, "seen": request.POST.get("seen", "")}
     if submitted(form, lambda: service.plan_engagement(actor=actor, values=form.values(), **about)) is None:
         return render(request, f"{PAGES}/plan.html", {"form": form, "shown": page}, status=status_of(form))
     messages.success(request, _("Saved."))
@@ -90,7 +97,7 @@ def add_call_note(request: HttpRequest, token: str, slug: str) -> HttpResponse:
     """A note for colleagues."""
     page, actor = _page(request, token, slug, WORKS), actor_of(request)
     form = forms.NoteForm(request.POST)
-    about = {"organisation": page.organisation, "call": page.call}
+    about: dict[str, Any] = {"organisation": page.organisation, "call": page.call}
     if submitted(form, lambda: service.add_note(actor=actor, **about, **form.cleaned_data)) is None:
         return render(request, f"{PAGES}/engagement.html", {"shown": page, "note_form": form}, status=status_of(form))
     return redirect("engagement", page.call.token, slug)

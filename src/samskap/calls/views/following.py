@@ -57,7 +57,9 @@ def dismiss_call(request: HttpRequest, token: str) -> HttpResponse:
     call, need = _call(token), _need(request)
     service.dismiss_call(actor=actor_of(request), call=call, need=need)
     said = (
-        _("Put away for this need. You do not see it there again.") if need else _("Put away. You do not see it again.")
+        _("Put aside for this need. You do not see it there again.")
+        if need
+        else _("Put aside. You do not see it again.")
     )
     messages.success(request, said)
     return _back(request, call, need)
@@ -90,4 +92,6 @@ def _back(request: HttpRequest, call: Call, need: Need | None) -> HttpResponse:
     """To the page where the button stood, by its name: an address that is sent along leads nowhere else."""
     if request.POST.get("from") == "dismissed":
         return redirect("dismissed_calls")
+    if request.POST.get("from") == "engage" and need:
+        return redirect("where_to_engage", need.token)
     return redirect("need", need.token) if need else redirect("call", call.token)
