@@ -1,6 +1,7 @@
 """Texts as sources write them: plain text out of HTML, and who can apply out of words."""
 
 import re
+from collections.abc import Collection
 from html.parser import HTMLParser
 
 from samskap.calls.records import Applicants, Kind
@@ -76,13 +77,25 @@ _KINDS = (
     ),
     (Kind.REGION, r"region(?:er|erna|ar|en)?|regional authorit\w+|fylkeskommun\w*|fylke|landsting|county|counties"),
     (Kind.STATE, r"statlig\w*|myndighet\w*|state agenc\w+|national authorit\w+|statsforvalter\w*|direktorat\w*"),
-    (Kind.PUBLIC, r"offentlig\w*|public (?:bod|sector|authorit|agenc|organi[sz]ation|entit)\w*|governments?"),
+    (
+        Kind.PUBLIC,
+        r"offentlig\w*|public (?:bod|sector|authorit|agenc|organi[sz]ation|entit|procurer|buyer)\w*"
+        r"|(?<!tribal )governments?",
+    ),
     (
         Kind.UNIVERSITY,
         r"universit\w*|högskol\w*|høyskole\w*|høgskul\w*|forskningsinst\w*|research organi\w+|higher education",
     ),
-    (Kind.COMPANY, r"företag\w*|bedrift\w*|virksomhed\w*|næringsliv\w*|compan\w+|business\w*|smes?|enterprises?"),
-    (Kind.NONPROFIT, r"ideell\w*|frivillig\w*|förening\w*|foreninger?|civilsamh\w+|non-?profits?|ngos?|civil society"),
+    (
+        Kind.COMPANY,
+        r"(?<!not[ -])for[ -]profit\w*|företag\w*|bedrift\w*|virksomhed\w*|næringsliv\w*|compan\w+|business\w*"
+        r"|smes?|enterprises?",
+    ),
+    (
+        Kind.NONPROFIT,
+        r"ideell\w*|frivillig\w*|förening\w*|foreninger?|civilsamh\w+|non-?profits?|not[ -]for[ -]profit\w*"
+        r"|ngos?|civil society",
+    ),
     (Kind.PERSON, r"privatperson\w*|enskilda|enkeltperson\w*|individuals?|forskare|forskere|researchers?"),
     (Kind.ANY, r"alla kan söka|alle kan søke|all legal entities|any legal entit\w+|unrestricted|juridiska personer"),
 )
@@ -102,3 +115,14 @@ def kinds_in(text: str) -> set[Kind]:
     # a county council is written with the word for municipality in it
     without = _COUNTY_COUNCIL.sub(" ", text)
     return {kind for kind, pattern in _PATTERNS if pattern.search(without if kind is Kind.MUNICIPALITY else text)}
+
+
+def places_in(text: str, kinds: Collection[Kind]) -> list[tuple[int, int]]:
+    """Where a text names applicants of these kinds: begin and end of each name, in order."""
+    without = _COUNTY_COUNCIL.sub(lambda found: " " * len(found[0]), text)
+    return sorted(
+        found.span()
+        for kind, pattern in _PATTERNS
+        if kind in kinds
+        for found in pattern.finditer(without if kind is Kind.MUNICIPALITY else text)
+    )
