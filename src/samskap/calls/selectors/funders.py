@@ -1,6 +1,6 @@
 """What funders see: read from the sheet of the month, for everybody."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,8 +17,8 @@ from samskap.needs.selectors.taxonomy import challenge_label, theme_codes, theme
 
 @dataclass(frozen=True)
 class Figure:
-    """How many municipalities. ``count`` None: nothing may be said. ``is_least``: those that let themselves be named,
-    and perhaps others that are too few to be counted."""
+    """How many municipalities. ``count`` None: nothing may be said. ``is_least``: those that let themselves be named or
+    those of the largest part that is told, and perhaps others that cannot be told."""
 
     count: int | None = None
     is_least: bool = False
@@ -87,6 +87,7 @@ def funders_page(theme: str = "") -> FundersPage:
         return FundersPage(None, False, chosen, known, (), Figure(), None, (), (), (), (), (), (), None)
     read = _Read.of(sheet)
     lines = [one for one in read.lines() if not chosen or one.theme == chosen]
+    by_theme = [one for code, _label in known if (one := read.theme(code)).municipalities.count]
     counts = [(reason, read.facts["reasons"].get(reason.value)) for reason in NoGoReason]
     reasons = [ReasonLine(str(reason.label), count) for reason, count in counts if count is not None]
     return FundersPage(
@@ -95,10 +96,10 @@ def funders_page(theme: str = "") -> FundersPage:
         theme=chosen,
         themes=known,
         years=read.years,
-        all=read.figure("all"),
+        all=read.figure("all", (one.municipalities for one in by_theme)),
         inhabitants=read.people("all"),
         all_years=read.by_year("year"),
-        by_theme=[one for code, _label in known if (one := read.theme(code)).municipalities.count],
+        by_theme=by_theme,
         lines=lines,
         uncovered=[one for one in lines if one.bare.count],
         calls=[one for one in read.calls() if not chosen or one.theme == theme_label(chosen)],
@@ -120,26 +121,32 @@ class _Read:
         given = FunderConsent.objects.filter(organisation__in=sheet.facts["named"].get("all", []))
         organisations = {one.organisation_id: one.organisation for one in given.select_related("organisation")}
         last = sheet.counted_on.year
-        return cls(sheet.facts, range(last - YEARS + 1, last + 1), organisations)
+        read = cls(sheet.facts, range(last - YEARS + 1, last + 1), organisations)
+        keys = {*sheet.facts["others"], *sheet.facts["named"]}
+        told = {int(key.split(":")[-1]) for key in keys if key[-4:].isdigit() and read.figure(key).count}
+        return cls(sheet.facts, sorted(told), organisations)
 
     def named(self, key: str) -> list[Organisation]:
         found = (self.organisations.get(pk) for pk in self.facts["named"].get(key, []))
         return sorted(filter(None, found), key=lambda one: one.name)
 
-    def figure(self, key: str) -> Figure:
+    def figure(self, key: str, parts: Iterable[Figure] = ()) -> Figure:
+        """``parts``: figures that are told of what belongs to it; it is no smaller than any of them."""
         others, named = self.facts["others"].get(key), len(self.named(key))
         if others is None:
-            return Figure(named, is_least=True) if named else Figure()
+            least = max([named, *(part.count or 0 for part in parts)])
+            return Figure(least, is_least=True) if least else Figure()
         return Figure(others[0] + named)
 
     def by_year(self, key: str) -> list[tuple[int, Figure]]:
         return [(year, self.figure(f"{key}:{year}")) for year in self.years]
 
     def people(self, key: str) -> int | None:
-        """Of those that are counted and those that are named; None where one of them has not said how many it has."""
-        others = self.facts["others"].get(key, [0, 0])[1]
+        """Of those that are counted and those that are named; None where one of them has not said how many it has, and
+        where not all of them may be told."""
+        others = self.facts["others"].get(key, [0, None])[1]
         named = [one.inhabitants for one in self.named(key)]
-        if others is None or None in named or not (others or named):
+        if others is None or None in named:
             return None
         return max(round(int(others) + sum(filter(None, named)), ROUNDED), 1000)
 
@@ -166,7 +173,8 @@ class _Read:
         key = f"theme:{code}"
         years = self.by_year(key)
         label, people = theme_label(code), self.people(key)
-        return Line(code, label, code, self.figure(key), people, years, Figure(), None, self.named(key))
+        whole = self.figure(key, (self.figure(f"challenge:{one}") for one in self.codes() if theme_of(one) == code))
+        return Line(code, label, code, whole, people, years, Figure(), None, self.named(key))
 
     def _line(self, code: str) -> Line:
         key, calls = f"challenge:{code}", self.call_ids(code)

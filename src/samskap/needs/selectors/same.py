@@ -24,6 +24,11 @@ class Side:
     need: Need
     sentence: str
 
+    @property
+    def repeats(self) -> bool:
+        """The sentence is the name, perhaps cut."""
+        return self.sentence.startswith(self.need.name.rstrip("…").strip())
+
     @classmethod
     def of(cls, need: Need, sentence: str) -> "Side":
         """What was once written and then taken away is not shown again."""
