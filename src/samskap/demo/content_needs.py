@@ -19,6 +19,8 @@ class ExampleNeed:
     framings: tuple[tuple[str, str], ...] = ()
     evidence: tuple[tuple[str, str], ...] = ()
     suggestions: tuple[tuple[str, str], ...] = field(default=())
+    challenges: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
 
 
 NIGHT = ExampleNeed(
@@ -43,6 +45,8 @@ NIGHT = ExampleNeed(
         ("framing", "Hos oss var det de anhöriga som först sade nej, för att ingen hade frågat dem."),
         ("whom", "Räkna också med dem som i dag tackar nej till tillsyn för att slippa bli väckta."),
     ),
+    challenges=("care.night", "care.staff"),
+    targets=("3.8",),
 )
 SQUARE = ExampleNeed(
     title="Ett torg som används",
@@ -57,6 +61,8 @@ SQUARE = ExampleNeed(
         ("Det fattas sittplatser i skugga.", "En förening för äldre"),
     ),
     suggestions=(("better", "Skriv gärna hur ni märker att det används: räkna dem som stannar mer än fem minuter."),),
+    challenges=("places.centre", "places.access"),
+    targets=("11.7", "11.3"),
 )
 BENEFIT = ExampleNeed(
     title="Snabbare beslut om försörjningsstöd",
@@ -67,6 +73,8 @@ BENEFIT = ExampleNeed(
     urgency="now",
     scale="department",
     evidence=(("Nitton dagar från ansökan till beslut i mediantid.", "Egen statistik för våren (påhittad)"),),
+    challenges=("health.poverty", "digital.services"),
+    targets=("1.3",),
 )
 HOMES = ExampleNeed(
     title="Bostäder som drar mindre energi",
@@ -77,6 +85,8 @@ HOMES = ExampleNeed(
     goals="Klimatplanen: utsläppen halverade till 2030.",
     urgency="year",
     scale="wider",
+    challenges=("energy.buildings",),
+    targets=("7.3", "11.1"),
 )
 WASTE = ExampleNeed(
     title="",
@@ -86,6 +96,27 @@ WASTE = ExampleNeed(
     department="Renhållningen",
     urgency="later",
     public=False,
+    challenges=("circular.foodwaste", "circular.waste"),
+    targets=("12.5", "12.3"),
 )
 NEEDS = (NIGHT, SQUARE, BENEFIT, HOMES, WASTE)
 ACCEPTED = "Tack, det hade vi inte tänkt på. Nu står det bland synsätten."
+HAVE_IT_TOO = {NIGHT: 2, HOMES: 1}
+"""How many of the neighbours say that they have a need too."""
+
+GOAL = (
+    "Kommunens utsläpp är halverade",
+    "13.2",
+    "Ton koldioxid om året, mot 2020",
+    2030,
+    "Kommunfullmäktige (påhittat)",
+)
+COMMITMENTS = (
+    ("Husen från sextiotalet får bättre fönster och styrning", "Bostadsbolaget", "Bolagets investeringsplan", HOMES),
+    ("All ny matservering räknar sitt svinn", "Måltidsenheten", "Inom ram", None),
+)
+ASSESSMENT = ("Granskning av beredskapen", "Revisorerna (påhittat)")
+POINTS = (
+    ("gap", "Det finns ingen plan för värmeböljor.", "13.1"),
+    ("strength", "Krisledningen övar två gånger om året.", ""),
+)

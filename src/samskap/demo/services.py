@@ -74,7 +74,15 @@ def _make_example(now: datetime) -> tuple[Organisation, Actor]:
     conversations.seed_library(lead, solvik, now)
     conversations.seed_draft(lead, solvik, now)
     coordinator = actor_for(people["coordinator"])
-    needs.seed_needs(lead, solvik, neighbour=coordinator, their_organisation=operator, square=square, now=now)
+    needs.seed_needs(
+        lead,
+        solvik,
+        neighbour=coordinator,
+        their_organisation=operator,
+        square=square,
+        have_it_too=neighbours,
+        now=now,
+    )
     pilots.seed_pilots(actor_for(people["lead"]), solvik, member=people["member"], network=network, now=now)
     return solvik, lead
 
