@@ -213,7 +213,7 @@ class Comparison:
             mine, theirs = np.unravel_index(int(np.argmax(left)), left.shape)
             if found and left[mine, theirs] <= 0:
                 break
-            found.append((own[mine][:LONGEST_PASSAGE], parts[theirs][:LONGEST_PASSAGE]))
+            found.append((_shown(own[mine]), _shown(parts[theirs])))
             left[mine, :] = left[:, theirs] = -9
         return tuple(found)
 
@@ -228,9 +228,15 @@ class Comparison:
             for passage in hit.passages[:PASSAGES]:
                 answer = mine.search(passage, hit.language, 1)
                 sentence = own[answer[0].index] if answer else ""
-                pairs.append((sentence[:LONGEST_PASSAGE], passage[:LONGEST_PASSAGE]))
+                pairs.append((_shown(sentence), _shown(passage)))
             found.setdefault(call.id, Found(call.id, hit.score, call.language, tuple(pairs)))
         return list(found.values())
+
+
+def _shown(passage: str) -> str:
+    """A sentence as a page shows it: without the mark of a list before it, and not too long."""
+    line = " ".join(passage.split()).lstrip("-–•*· ") or passage
+    return line if len(line) <= LONGEST_PASSAGE else line[: LONGEST_PASSAGE - 1].rstrip() + "…"
 
 
 def _standing_for(needs: Sequence[NeedText]) -> list[NeedText]:

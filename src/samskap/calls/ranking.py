@@ -163,12 +163,17 @@ def _part(name: str, call: CallFacts, now: datetime, applicant: Applicant | None
     return Part(name, LABELS[name], min(max(worth, 0.0), 1.0), WEIGHTS[name], sentence, known)
 
 
+def fit_words(fit: float) -> str:
+    """How alike a need and a call are, in a sentence."""
+    if fit >= 2 / 3:
+        return _("The text of the call is much like the need.")
+    if fit >= 1 / 3:
+        return _("The text of the call is somewhat like the need.")
+    return _("The text of the call is only a little like the need.")
+
+
 def _fit(call: CallFacts) -> Judged:
-    if call.fit >= 2 / 3:
-        return call.fit, _("The text of the call is much like the need."), True
-    if call.fit >= 1 / 3:
-        return call.fit, _("The text of the call is somewhat like the need."), True
-    return call.fit, _("The text of the call is only a little like the need."), True
+    return call.fit, fit_words(call.fit), True
 
 
 def _value(call: CallFacts) -> Judged:

@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 
 from samskap.calls.comparing import fit_of
 from samskap.calls.models import Call, CallIdentifier, Compared, Dismissal, Engagement, Fit, Step
-from samskap.calls.ranking import Applicant, CallFacts, Ranked, Work, rank
+from samskap.calls.ranking import Applicant, CallFacts, Ranked, Work, fit_words, rank
 from samskap.calls.records import Status
+from samskap.calls.selectors.listing import Row, row_of
 from samskap.core.access import Actor
 from samskap.core.selectors.paging import page_of
 from samskap.needs.models import Need
@@ -41,6 +42,7 @@ class CallLine:
     language: str
     passages: Sequence[Passage]
     ranked: Ranked
+    row: Row
     step: str = ""
 
 
@@ -71,6 +73,7 @@ class NeedLine:
     passages: Sequence[Passage]
     language: str
     by_meaning: bool
+    fit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class NeedsForCall:
 
 
 def where_to_engage(actor: Actor, need: Need, now: datetime, number: str | None) -> Engage:
-    """All calls that may be for a need, in the order of the ranking: six queries, however many calls there are."""
+    """All calls that may be for a need, in the order of the ranking: nine queries, however many calls there are."""
     fits = list(_fits(actor, need))
     how = how_compared(need)
     inside = actor.belongs_to(need.organisation_id)
@@ -97,25 +100,20 @@ def where_to_engage(actor: Actor, need: Need, now: datetime, number: str | None)
     facts = [facts_of(fit, works, hours, by_meaning=how.by_meaning) for fit in fits]
     by_key = {fit.call.token: fit for fit in fits}
     lines = [
-        CallLine(fit.call, fit.call_language, _passages(fit), one, steps.get(fit.call_id, ""))
+        _line(by_key[one.key], one, now, steps.get(by_key[one.key].call_id, ""))
         for one in rank(facts, now=now, applicant=applicant)
-        for fit in (by_key[one.key],)
     ]
-    hidden = _dismissed(actor, need).count() if actor.user else 0
+    hidden = Fit.objects.filter(need=need, call__in=_put_away(actor, need)).count() if actor.user else 0
     return Engage(need, page_of(lines, number, per_page=CALLS_A_PAGE), how, inside, hidden)
 
 
 def best_calls(actor: Actor, need: Need, now: datetime) -> tuple[Sequence[CallLine], How]:
-    """The first few calls for the page of the need, ranked by what everybody may know: four queries."""
+    """The first few calls for the page of the need, ranked by what everybody may know: five queries."""
     fits = {fit.call.token: fit for fit in _fits(actor, need)}
     how = how_compared(need)
     works = _works([fit.call_id for fit in fits.values()])
     ranked = rank((facts_of(fit, works, {}, by_meaning=how.by_meaning) for fit in fits.values()), now=now)
-    lines = [
-        CallLine(fits[one.key].call, fits[one.key].call_language, _passages(fits[one.key]), one)
-        for one in ranked[:IN_BLOCK]
-        if not one.barred
-    ]
+    lines = [_line(fits[one.key], one, now) for one in ranked[:IN_BLOCK] if not one.barred]
     return lines, how
 
 
@@ -171,12 +169,15 @@ def _fits(actor: Actor, need: Need) -> QuerySet[Fit]:
     """What can still be applied for and the actor has not put aside, at most thirty."""
     rows = Fit.objects.filter(need=need, call__merged_into__isnull=True).exclude(call__status=Status.CLOSED.value)
     if actor.user is not None:
-        rows = rows.exclude(call__in=_dismissed(actor, need).values("call"))
-    return rows.select_related("call")
+        rows = rows.exclude(call__in=_put_away(actor, need))
+    return rows.select_related("call").prefetch_related("call__stages")
 
 
-def _dismissed(actor: Actor, need: Need) -> QuerySet[Dismissal]:
-    return Dismissal.objects.filter(Q(need=need) | Q(need__isnull=True), person=actor.user)
+def _put_away(actor: Actor, need: Need) -> set[int]:
+    """The calls that the actor does not want to see, for this need or at all, and those they were merged into: one
+    query."""
+    rows = Dismissal.objects.filter(Q(need=need) | Q(need__isnull=True), person=actor.user)
+    return {call for pair in rows.values_list("call", "call__merged_into") for call in pair if call is not None}
 
 
 def _engagements(need: Need, calls: Sequence[Call]) -> tuple[dict[int, str], dict[str, int]]:
@@ -206,9 +207,18 @@ def _works(calls: Sequence[int]) -> dict[int, Work]:
     return {call: work_of(found, programmes[call]) for call, found in schemes.items()}
 
 
+def _line(fit: Fit, ranked: Ranked, now: datetime, step: str = "") -> CallLine:
+    return CallLine(fit.call, fit.call_language, _passages(fit), ranked, row_of(fit.call, now), step)
+
+
 def _passages(fit: Fit) -> list[Passage]:
     return [Passage(one["need"], one["call"]) for one in fit.passages]
 
 
 def _need_lines(fits: Sequence[Fit], methods: Mapping[int, str]) -> list[NeedLine]:
-    return [NeedLine(fit.need, _passages(fit), fit.call_language, bool(methods.get(fit.need_id))) for fit in fits]
+    found = []
+    for fit in fits:
+        by_meaning = bool(methods.get(fit.need_id))
+        said = fit_words(fit_of(fit.score, by_meaning=by_meaning))
+        found.append(NeedLine(fit.need, _passages(fit), fit.call_language, by_meaning, said))
+    return found
