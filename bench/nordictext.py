@@ -262,14 +262,20 @@ def _speed(texts: Path, embed: Embed | None, many: int) -> list[Row]:
 def _indexing(case: str, short: Sequence[str], embed: Embed | None) -> Row:
     """CPU of embedding and indexing one text at a time."""
     Index(short[:1], ["sv"], embed=embed)
-    spent = []
+    spent, alone = [], []
     for text in short:
         began = time.process_time()
         Index([text], ["sv"], embed=embed)
         spent.append(1e3 * (time.process_time() - began))
+        if embed:
+            began = time.process_time()
+            embed([text])
+            alone.append(1e3 * (time.process_time() - began))
     middle = statistics.median(spent)
     how = MODEL if embed else "words and letters"
     note = f"median of {len(spent)}; slowest {max(spent):.1f} ms"
+    if alone:
+        note += f"; the model alone {statistics.median(alone):.1f} ms, which is the floor"
     return Row(
         "CPU to index a short text",
         f"{case}, {how}",
