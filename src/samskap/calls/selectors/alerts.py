@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -93,12 +94,16 @@ def news_of(alert: CallAlert) -> News:
 
 def news_waits(actor: Actor) -> Iterable[Attention]:
     """Unread news for the workbench and the Monday mail: each, for those who wait for the Monday mail; else their
-    number, since a mail has told them. Nothing for those who want no mail: it stands on the page of alerts. Two
-    queries."""
-    rhythm = rhythm_of(actor.user) if actor.user else Rhythm.NEVER.value
+    number, since a mail has told them. Nothing for those who want no mail: it stands on the page of alerts. One
+    query, and another where there are many."""
+    if actor.user is None:
+        return []
+    wish = AlertWish.objects.filter(person=OuterRef("person")).values("rhythm")
+    unread = _alerts().filter(person=actor.user, read_at=None).annotate(rhythm=Subquery(wish))
+    rows = list(unread[: MOST_LINES + 1])
+    rhythm = (rows[0].rhythm or Rhythm.MONDAY) if rows else Rhythm.NEVER
     if rhythm == Rhythm.NEVER:
         return []
-    rows = list(_alerts().filter(person=actor.user, read_at=None)[: MOST_LINES + 1])
     if rhythm == Rhythm.MONDAY and len(rows) <= MOST_LINES:
         return [_line(row) for row in rows]
     return [_counted(CallAlert.objects.filter(person=actor.user, read_at=None).count())] if rows else []

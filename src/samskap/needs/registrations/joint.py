@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from samskap.core.registry import Named, PersonalData, StoredData, registry
 from samskap.needs.models import JointNeed
-from samskap.needs.selectors.joint import joint_block, joint_needs_speak, joint_work_of
+from samskap.needs.selectors.joint import joint_block, joint_needs_speak, joint_work_of, same_needs_speak
 from samskap.needs.services.indexing import JOINT_KIND, findable_joint
 
 
@@ -37,7 +37,7 @@ def name_joint_needs(ids: Iterable[str]) -> Mapping[str, Named]:
 
 
 registry.need_blocks.append(joint_block)
-registry.attention.append(joint_needs_speak)
+registry.attention += [joint_needs_speak, same_needs_speak]
 registry.search_kinds[JOINT_KIND] = gettext_lazy("Joint needs")
 registry.search_sources[JOINT_KIND] = findable_joint
 registry.stored_data.append(stored)

@@ -111,12 +111,7 @@ def who_can_sign(actor: Actor, joint: JointNeed) -> QuerySet[Organisation]:
 
 
 def joint_needs_speak(actor: Actor) -> Iterable[Attention]:
-    """What can be signed in the networks of municipalities that the actor leads, and pairs to look at: two queries."""
-    yield from _to_sign(actor)
-    yield from _to_look_at(actor)
-
-
-def _to_sign(actor: Actor) -> Iterable[Attention]:
+    """What can be signed in the networks of municipalities that the actor leads: one query."""
     led = [pk for pk in actor.roles if actor.is_lead(pk)]
     if not led:
         return
@@ -128,7 +123,8 @@ def _to_sign(actor: Actor) -> Iterable[Attention]:
         yield Attention(_("Joint need"), said, reverse("joint_need", args=[joint.token]))
 
 
-def _to_look_at(actor: Actor) -> Iterable[Attention]:
+def same_needs_speak(actor: Actor) -> Iterable[Attention]:
+    """Pairs of needs to look at: one query."""
     count = count_proposed(actor)
     if count:
         said = ngettext(
