@@ -17,7 +17,13 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
     """``1 250 000`` with non-breaking spaces and a minus sign; nothing is an en dash."""
     if value is None:
         return NOTHING
-    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals))
+    return _number(str(value), decimals, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: str, decimals: int, language: str | None) -> str:
+    """Kept, since pages show the same numbers again and again."""
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-decimals))
     return number_format(rounded, decimals, use_l10n=True, force_grouping=True).replace("-", "−")
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from samskap.pilots.models import Outcome, PilotState
 from samskap.pilots.selectors.decisions import Due, Standing
@@ -93,9 +95,11 @@ def gate_of(one: Standing) -> str:
 
 def card_of(row: BoardRow, today: date, dues: Sequence[Due], flag: str, at: Addresses, named: bool) -> Card:
     """The card of an open pilot. ``flag``: about its sponsor; ``named``: say whose it is."""
-    one, sums = row.standing, row.sums
+    one, sums, language = row.standing, row.sums, get_language()
     gate, day = gate_of(one), gate_day(one)
     used = sums.used
+    late = sum(due < today for due in row.answers_due)
+    marks = _marks(late, len(one.obstacles), len(one.concerns), language)
     return Card(
         title=row.title,
         language=row.language,
@@ -103,48 +107,44 @@ def card_of(row: BoardRow, today: date, dues: Sequence[Due], flag: str, at: Addr
         organisation=row.organisation if named else "",
         halted=one.state == PilotState.HALTED,
         needs=_("Needs a decision") if dues and not dues[0].soon else "",
-        stage=_stage(row),
+        stage=_stage(one.stage, row.stages, language),
         steps=range(1, min(row.stages, 12) + 1),
         done=one.stage,
-        money=_spent(row),
+        money=_spent(sums.exposure, sums.limit, row.currency, language),
         bar=None if used is None else round(100 * min(used, 1.0), 1),
         over=sums.excess > 0,
-        gate=f"{gate} · {_unbroken(day)}" if day else gate,
-        marks=_marks(row, today, flag),
+        gate=f"{gate} · {text.day(day)}" if day else gate,
+        marks=(*marks, flag) if flag else marks,
     )
 
 
-def _unbroken(day: date) -> str:
-    """A day that stays on one line in a narrow card."""
-    return text.day(day).replace(" ", "\N{NO-BREAK SPACE}")
+# What many pilots have in common is said once in each language and kept.
 
 
-def _stage(row: BoardRow) -> str:
-    if not row.stages:
+@lru_cache(maxsize=256)
+def _stage(stage: int, stages: int, language: str | None) -> str:
+    if not stages:
         return ""
-    if not row.standing.stage:
-        return ngettext("%(all)d stage planned", "%(all)d stages planned", row.stages) % {"all": row.stages}
-    return _("Stage %(now)d of %(all)d") % {"now": row.standing.stage, "all": row.stages}
+    if not stage:
+        return ngettext("%(all)d stage planned", "%(all)d stages planned", stages) % {"all": stages}
+    return _("Stage %(now)d of %(all)d") % {"now": stage, "all": stages}
 
 
-def _spent(row: BoardRow) -> str:
-    sums, currency = row.sums, row.currency
-    if sums.limit is None:
-        return _("%(sum)s, no loss limit") % {"sum": text.money(sums.exposure, currency)} if sums.exposure else ""
-    words = {"used": text.number(sums.exposure), "limit": text.money(sums.limit, currency)}
-    return _("%(used)s of %(limit)s") % words
+@lru_cache(maxsize=2048)
+def _spent(exposure: Decimal, limit: Decimal | None, currency: str, language: str | None) -> str:
+    if limit is None:
+        return _("%(sum)s, no loss limit") % {"sum": text.money(exposure, currency)} if exposure else ""
+    return _("%(used)s of %(limit)s") % {"used": text.number(exposure), "limit": text.money(limit, currency)}
 
 
-def _marks(row: BoardRow, today: date, flag: str) -> list[str]:
-    one = row.standing
-    marks = []
-    if late := sum(day < today for day in row.answers_due):
-        marks.append(ngettext("%(n)d answer late", "%(n)d answers late", late) % {"n": late})
-    if count := len(one.obstacles):
-        marks.append(ngettext("%(n)d open obstacle", "%(n)d open obstacles", count) % {"n": count})
-    if count := len(one.concerns):
-        marks.append(ngettext("%(n)d open concern", "%(n)d open concerns", count) % {"n": count})
-    return [*marks, flag] if flag else marks
+@lru_cache(maxsize=2048)
+def _marks(late: int, obstacles: int, concerns: int, language: str | None) -> tuple[str, ...]:
+    said = (
+        ngettext("%(n)d answer late", "%(n)d answers late", late) % {"n": late} if late else "",
+        ngettext("%(n)d open obstacle", "%(n)d open obstacles", obstacles) % {"n": obstacles} if obstacles else "",
+        ngettext("%(n)d open concern", "%(n)d open concerns", concerns) % {"n": concerns} if concerns else "",
+    )
+    return tuple(mark for mark in said if mark)
 
 
 def closed_card(row: Sequence[Any], at: Addresses, named: bool) -> ClosedCard:
