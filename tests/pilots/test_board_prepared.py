@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from samskap.pilots.models import Pilot, Sponsorship
+from samskap.pilots.selectors.about import about
 from samskap.pilots.selectors.board import our_board
-from samskap.pilots.selectors.deciding import given_about
 from samskap.pilots.selectors.facts import facts_of
 from samskap.pilots.selectors.prepared import Chosen
 from samskap.pilots.selectors.standings import rows_of
@@ -33,7 +33,7 @@ def test_a_query_made_on_one_day_answers_for_another() -> None:
     chosen = Chosen.numbered([make_running(home).pk])
     make_delegation(home, kim, "close", from_on=today, until_on=today + timedelta(days=2))
     for days, given in ((-1, 0), (0, 1), (2, 1), (3, 0), (1, 1)):
-        assert len(given_about(chosen, today + timedelta(days=days))) == given
+        assert len(about(chosen, today + timedelta(days=days)).given) == given
 
 
 def test_answers_are_late_from_the_day_after_they_are_due() -> None:

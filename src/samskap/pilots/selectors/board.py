@@ -17,11 +17,12 @@ from samskap.core.access import Actor
 from samskap.core.models import Network, NetworkMembership, Visibility
 from samskap.core.selectors.paging import page_of
 from samskap.pilots.models import InvitationStatus, Pilot, PilotState, Power, TestInvitation
+from samskap.pilots.selectors.about import about
 from samskap.pilots.selectors.board_cards import CLOSED, Addresses, Card, ClosedCard, card_of, closed_card, gate_day
 from samskap.pilots.selectors.board_rows import Said, decisions_said, total
 from samskap.pilots.selectors.decisions import INVITATION_DAYS, Due, decisions_due
 from samskap.pilots.selectors.prepared import CHOSEN, Chosen, Prepared
-from samskap.pilots.selectors.sponsors import flags_of
+from samskap.pilots.selectors.sponsors import flags_among
 from samskap.pilots.selectors.standings import BoardRow, rows_of
 from samskap.ui import text
 
@@ -145,32 +146,31 @@ def _board(
     for row in rows:
         by_column[_column_of(row.standing.state)].append(row)
 
-    def cards(shown: Mapping[str, Sequence[BoardRow]]) -> dict[str, list[Card]]:
-        flags = flags_of([row.key for column in shown.values() for row in column], now=now)
-        return {
-            key: [card_of(row, today, dues[row.key], flags.get(row.key, ""), at, named) for row in column]
-            for key, column in shown.items()
-        }
-
-    def one(key: str) -> tuple[Column, Any]:
-        page = page_of(_closed(pilots) if key == "closed" else by_column[key], number)
-        listed = list(page.object_list)
-        shown = [closed_card(row, at, named) for row in listed] if key == "closed" else cards({key: listed})[key]
-        return Column(key, _labels()[key], shown, len(shown)), page
-
+    shown: dict[str, Sequence[BoardRow]] = {}
     page = None
     if column in COLUMNS:
-        only, page = one(column)
-        columns = [only]
+        page = page_of(_closed(pilots) if column == "closed" else by_column[column], number)
+        shown = {} if column == "closed" else {column: list(page.object_list)}
     elif column in ("today", "soon"):
         page = page_of(waiting if column == "today" else coming, number)
-        columns = []
     else:
-        shown = cards({key: by_column[key][:CARDS] for key in COLUMNS if key != "closed"})
-        columns = [Column(key, _labels()[key], column, len(by_column[key])) for key, column in shown.items()]
-        columns.append(_closed_column(pilots, now, at, named))
+        shown = {key: by_column[key][:CARDS] for key in COLUMNS if key != "closed"}
     first, next_ones = _part(waiting, column, "today", page), _part(coming, column, "soon", page)
-    said = decisions_said([*first, *next_ones], today=today, now=now)
+    named_rows = [*first, *next_ones, *(row for rows in shown.values() for row in rows)]
+    known = about(Chosen.numbered(sorted({row.key for row in named_rows})), today)
+    said = decisions_said([*first, *next_ones], known, today=today, now=now)
+    flags = flags_among(known.stood, now)
+
+    def card(row: BoardRow) -> Card:
+        return card_of(row, today, dues[row.key], flags.get(row.key, ""), at, named)
+
+    columns = [Column(key, _labels()[key], [card(row) for row in some], len(some if page else by_column[key]))
+               for key, some in shown.items()]  # fmt: skip
+    if column == "closed" and page is not None:
+        closed = [closed_card(row, at, named) for row in page.object_list]
+        columns = [Column(column, _labels()[column], closed, len(closed))]
+    elif page is None:
+        columns.append(_closed_column(pilots, now, at, named))
 
     def deciding(shown: Sequence[BoardRow]) -> list[Deciding]:
         return [_deciding(row, said[row.key], at, inside, named, today) for row in shown]

@@ -7,12 +7,11 @@ from decimal import Decimal
 
 from samskap.pilots.gates import BY_KEY, review
 from samskap.pilots.models import PilotState, Power
-from samskap.pilots.selectors.deciding import given_about
+from samskap.pilots.selectors.about import About
 from samskap.pilots.selectors.decisions import SOON, Due, Person, Standing, decisions_due
 from samskap.pilots.selectors.delegations import deciders_among, powers_given
 from samskap.pilots.selectors.facts import facts_of
-from samskap.pilots.selectors.people import People, people_of
-from samskap.pilots.selectors.prepared import Chosen
+from samskap.pilots.selectors.people import People
 from samskap.pilots.selectors.standings import BoardRow
 from samskap.pilots.selectors.sums import ZERO
 
@@ -20,11 +19,10 @@ Said = tuple[Sequence[Due], Mapping[Power, list[str]]]
 """The decisions of a pilot, and by power the names of those who may decide."""
 
 
-def decisions_said(rows: Sequence[BoardRow], *, today: date, now: datetime) -> dict[int, Said]:
-    """By pilot, its decisions with people by name and what its start lacks: two queries about people, and two about
-    gates where a pilot shall start by now or within days."""
-    chosen = Chosen.numbered([row.key for row in rows])
-    given, people = powers_given(given_about(chosen, today)), people_of(chosen)
+def decisions_said(rows: Sequence[BoardRow], known: About, *, today: date, now: datetime) -> dict[int, Said]:
+    """By pilot, its decisions with people by name and what its start lacks: two queries where a pilot shall start by
+    now or within days. ``known``: who has to do with them."""
+    given, people = powers_given(known.given), known.people
     lacks = _lacks([row for row in rows if _starts_soon(row.standing, today)], now)
     found: dict[int, Said] = {}
     for row in rows:

@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor
 from samskap.core.models import Membership, Role
 from samskap.pilots.models import Delegation, Pilot, Power, Risk
-from samskap.pilots.selectors.prepared import CHOSEN, TODAY, Chosen, Prepared
 
 
 @dataclass(frozen=True)
@@ -69,22 +68,8 @@ class Given(NamedTuple):
     power: str
     max_risk: str
     max_stage: int | None
-    max_amount: Decimal | None
-    currency: str
-
-
-def given_about(pilots: Chosen | None, on: date) -> list[Given]:
-    """The delegations of the pilots' organisations that hold on the day, for a board of many: one query."""
-    return [Given(*row) for row in GIVEN.rows(pilots, today=on)]
-
-
-def _given() -> QuerySet[Any, Any]:
-    organisations = Pilot.objects.filter(pk__in=CHOSEN).order_by().values("organisation")
-    rows = Delegation.objects.filter(organisation__in=organisations, from_on__lte=TODAY)
-    return rows.filter(Q(until_on=None) | Q(until_on__gte=TODAY)).order_by().values_list(*Given._fields)
-
-
-GIVEN = Prepared(_given)
+    max_amount: Decimal | None = None
+    currency: str = ""
 
 
 def reaches(

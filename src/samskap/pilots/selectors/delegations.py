@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, can, require
@@ -13,8 +14,9 @@ from samskap.core.errors import NotVisible
 from samskap.core.models import Organisation, User
 from samskap.core.selectors.paging import page_of
 from samskap.pilots.models import Delegation, Pilot, Power, Risk
+from samskap.pilots.selectors.about import about
 from samskap.pilots.selectors.deciding import Decided, Given, holder_works, in_force, reaches
-from samskap.pilots.selectors.people import People, people_of
+from samskap.pilots.selectors.people import People
 from samskap.pilots.selectors.prepared import Chosen
 from samskap.ui.text import currency_sign, number
 
@@ -30,7 +32,8 @@ def deciders_of(pilots: Sequence[Pilot], rows: Iterable[Delegation]) -> Deciders
     leads, except that nobody overrides a gate without a delegation. An empty list: nobody can, until a lead writes a
     new row. One query, however many pilots.
     """
-    people, by_power = people_of(Chosen.numbered([pilot.pk for pilot in pilots])), powers_given(rows)
+    chosen, by_power = Chosen.numbered([pilot.pk for pilot in pilots]), powers_given(rows)
+    people = about(chosen, timezone.localdate()).people
     return {pilot.pk: deciders_among(pilot, Power, by_power, people) for pilot in pilots}
 
 

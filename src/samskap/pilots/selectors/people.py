@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import BigIntegerField, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from samskap.core.models import Membership, Organisation, Role
-from samskap.pilots.models import Charter, Delegation, ObstacleStep, Pilot, Veto
-from samskap.pilots.selectors.prepared import CHOSEN, Chosen, Prepared
+from samskap.pilots.models import Pilot
 
 WORKING = (Role.LEAD, Role.MEMBER)
 
@@ -28,40 +25,6 @@ class People:
     def leads(self, organisation: int) -> list[int]:
         """Those who lead it."""
         return [person for person, role in self.roles.get(organisation, {}).items() if role == Role.LEAD]
-
-
-def people_of(pilots: Chosen | None) -> People:
-    """Whoever may decide about the pilots, and whoever is named in them: one query, none without pilots."""
-    names: dict[int, str] = {}
-    roles: dict[int, dict[int, str]] = {}
-    for person, name, organisation, role in PEOPLE.rows(pilots):
-        names[person] = name
-        if organisation is not None:
-            roles.setdefault(organisation, {})[person] = role
-    return People(names, roles)
-
-
-def _people() -> QuerySet[Any, Any]:
-    """The leads of the pilots' organisations, those there who own a pilot, receive its concerns or hold a delegation;
-    who vetoed a pilot and who has its obstacles, wherever they work."""
-    mine = Pilot.objects.filter(pk__in=CHOSEN).order_by()
-    owners, receivers = mine.values("owner"), Charter.objects.filter(pilot__in=CHOSEN).values("concern_receiver")
-    holders = Delegation.objects.filter(organisation__in=mine.values("organisation")).order_by().values("holder")
-    concerned = Q(role=Role.LEAD) | Q(user__in=owners) | Q(user__in=receivers) | Q(user__in=holders)
-    there = Membership.objects.filter(concerned, organisation__in=mine.values("organisation"), user__is_active=True)
-    vetoes = Veto.objects.filter(pilot__in=CHOSEN, lifted_at=None, by__isnull=False)
-    steps = ObstacleStep.objects.filter(obstacle__pilot__in=CHOSEN, left_at=None, owner__isnull=False)
-
-    def nowhere(rows: Any, person: str) -> Any:
-        named = rows.order_by().annotate(place=Cast(Value(None), BigIntegerField()), as_role=Value(""))
-        return named.values_list(person, f"{person.removesuffix('_id')}__name", "place", "as_role")
-
-    leads = there.order_by().values_list("user_id", "user__name", "organisation_id", "role")
-    found: QuerySet[Any, Any] = leads.union(nowhere(vetoes, "by_id"), nowhere(steps, "owner_id"), all=True)
-    return found
-
-
-PEOPLE = Prepared(_people)
 
 
 def workers_of(organisation: Organisation) -> QuerySet[Membership, int]:

@@ -29,7 +29,12 @@ def sponsor_flags(pilots: Sequence[Pilot], *, now: datetime | None = None) -> di
 
 def flags_of(keys: Sequence[int], *, now: datetime | None = None) -> dict[int, str]:
     """As :func:`sponsor_flags`, of pilots that are not closed, by their numbers: one query, none without pilots."""
-    return {one.pilot_id: flag for one, flag in _flagged(STOOD.rows(Chosen.numbered(keys)), now or timezone.now())}
+    return flags_among(STOOD.rows(Chosen.numbered(keys)), now or timezone.now())
+
+
+def flags_among(rows: Iterable[Any], now: datetime) -> dict[int, str]:
+    """By pilot, of sponsorships (:class:`Stood`) that are not of closed pilots."""
+    return {one.pilot_id: flag for one, flag in _flagged(rows, now)}
 
 
 def sponsors_speak(actor: Actor) -> list[Attention]:
@@ -43,7 +48,7 @@ def sponsors_speak(actor: Actor) -> list[Attention]:
     ]
 
 
-class _Stood(NamedTuple):
+class Stood(NamedTuple):
     """A sponsorship and its pilot. ``works``: the person, if there is one, works there and can sign in."""
 
     pilot_id: int
@@ -57,7 +62,7 @@ class _Stood(NamedTuple):
 
 
 def _stood(which: Q) -> "QuerySet[Any, Any]":
-    """Sponsorships, each with the columns of :class:`_Stood`; of one pilot the latest first."""
+    """Sponsorships, each with the columns of :class:`Stood`; of one pilot the latest first."""
     stays = Membership.objects.filter(user=OuterRef("person"), organisation=OuterRef("pilot__organisation"))
     rows = Sponsorship.objects.filter(which).annotate(works=Exists(stays.filter(user__is_active=True)))
     columns = ("pilot_id", "pilot__title", "pilot__token", "name", "pledge", "until", "person_id", "works")
@@ -67,15 +72,15 @@ def _stood(which: Q) -> "QuerySet[Any, Any]":
 STOOD = Prepared(lambda: _stood(Q(pilot__in=CHOSEN)))
 
 
-def _flagged(rows: Iterable[Any], now: datetime) -> list[tuple[_Stood, str]]:
-    by_pilot: dict[int, list[_Stood]] = defaultdict(list)
+def _flagged(rows: Iterable[Any], now: datetime) -> list[tuple[Stood, str]]:
+    by_pilot: dict[int, list[Stood]] = defaultdict(list)
     for row in rows:
-        by_pilot[row[0]].append(_Stood(*row))
+        by_pilot[row[0]].append(Stood(*row))
     flags = [(history[0], _flag(history, now)) for history in by_pilot.values()]
     return [(one, flag) for one, flag in flags if flag]
 
 
-def _flag(history: Sequence[_Stood], now: datetime) -> str:
+def _flag(history: Sequence[Stood], now: datetime) -> str:
     """What is to be said of one pilot's sponsors, the weightiest first; ``history`` has the latest first."""
     current = next((row for row in history if row.until is None), None)
     if current is None:
