@@ -271,4 +271,4 @@ def test_queries_do_not_grow_with_the_calls(model: list[str], client: Client) ->
                 assert client.get(address).status_code == 200
             spent.append(len(seen))
     assert spent[:2] == spent[2:]
-    assert spent[0] <= 15
+    assert max(spent) <= 15, spent

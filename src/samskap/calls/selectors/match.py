@@ -85,7 +85,7 @@ class NeedsForCall:
 
 
 def where_to_engage(actor: Actor, need: Need, now: datetime, number: str | None) -> Engage:
-    """All calls that may be for a need, in the order of the ranking: nine queries, however many calls there are."""
+    """All calls that may be for a need, in the order of the ranking: eight queries, however many calls there are."""
     fits = list(_fits(actor, need))
     how = how_compared(need)
     inside = actor.belongs_to(need.organisation_id)
@@ -103,12 +103,12 @@ def where_to_engage(actor: Actor, need: Need, now: datetime, number: str | None)
         _line(by_key[one.key], one, now, steps.get(by_key[one.key].call_id, ""))
         for one in rank(facts, now=now, applicant=applicant)
     ]
-    hidden = Fit.objects.filter(need=need, call__in=_put_away(actor, need)).count() if actor.user else 0
+    hidden = Fit.objects.filter(_put_away(actor, need), need=need).count() if actor.user else 0
     return Engage(need, page_of(lines, number, per_page=CALLS_A_PAGE), how, inside, hidden)
 
 
 def best_calls(actor: Actor, need: Need, now: datetime) -> tuple[Sequence[CallLine], How]:
-    """The first few calls for the page of the need, ranked by what everybody may know: five queries."""
+    """The first few calls for the page of the need, ranked by what everybody may know: four queries."""
     fits = {fit.call.token: fit for fit in _fits(actor, need)}
     how = how_compared(need)
     works = _works([fit.call_id for fit in fits.values()])
@@ -169,15 +169,15 @@ def _fits(actor: Actor, need: Need) -> QuerySet[Fit]:
     """What can still be applied for and the actor has not put aside, at most thirty."""
     rows = Fit.objects.filter(need=need, call__merged_into__isnull=True).exclude(call__status=Status.CLOSED.value)
     if actor.user is not None:
-        rows = rows.exclude(call__in=_put_away(actor, need))
+        rows = rows.exclude(_put_away(actor, need))
     return rows.select_related("call").prefetch_related("call__stages")
 
 
-def _put_away(actor: Actor, need: Need) -> set[int]:
-    """The calls that the actor does not want to see, for this need or at all, and those they were merged into: one
-    query."""
+def _put_away(actor: Actor, need: Need) -> Q:
+    """Calls that the actor does not want to see, for this need or at all, and those they were merged into."""
     rows = Dismissal.objects.filter(Q(need=need) | Q(need__isnull=True), person=actor.user)
-    return {call for pair in rows.values_list("call", "call__merged_into") for call in pair if call is not None}
+    merged = rows.filter(call__merged_into__isnull=False)
+    return Q(call__in=rows.values("call")) | Q(call__in=merged.values("call__merged_into"))
 
 
 def _engagements(need: Need, calls: Sequence[Call]) -> tuple[dict[int, str], dict[str, int]]:
