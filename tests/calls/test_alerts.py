@@ -272,6 +272,8 @@ def test_an_order_that_was_lost_is_given_again(
     from django_tasks_db.models import DBTaskResult
 
     follower()
+    [follower(rhythm) for rhythm in (Rhythm.DAILY, Rhythm.MONDAY, Rhythm.NEVER)]
+    AlertWish.objects.create(person=make_user(), rhythm=Rhythm.AT_ONCE, since=day(0))
     moved(source)
     DBTaskResult.objects.all().delete()
     assert alerts.take_up(timezone.now()) == 1

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -112,13 +112,9 @@ def plan_daily(now: datetime) -> int:
 
 def take_up(now: datetime) -> int:
     """Order what is due and was not sent: the worker died, the server was down, or an order was lost; how many."""
-    waiting = CallAlert.objects.filter(mail=None, read_at=None)
-    wishes = AlertWish.objects.filter(rhythm=Rhythm.AT_ONCE, person__is_active=True)
-    found = {
-        person
-        for person, since in wishes.values_list("person", "since")
-        if waiting.filter(person=person, created_at__gte=since).exists()
-    }
+    waiting = CallAlert.objects.filter(mail=None, read_at=None, created_at__gte=OuterRef("since"))
+    wishes = AlertWish.objects.filter(Exists(waiting.filter(person=OuterRef("person"))), person__is_active=True)
+    found = set(wishes.filter(rhythm=Rhythm.AT_ONCE).values_list("person", flat=True))
     order_mails(found)
     due = list(AlertMail.objects.filter(next_at__lte=now, sent_at=None).values_list("pk", flat=True))
     for pk in due:
