@@ -214,8 +214,8 @@ HOSTILE = "Ny;tt, \\ rad\r\nBEGIN:VEVENT\nATTACH:file:///etc/passwd\x00\x07 🌲
 
 @pytest.mark.django_db
 def test_a_hostile_title_is_text_and_no_event_of_its_own() -> None:
-    person = make_user(language="en")
-    followed(person, listed("A", Stage(None, on("2026-09-15"), name=HOSTILE[:100]), titles={"sv": HOSTILE}))
+    person, title = make_user(language="en"), HOSTILE.replace("\x00", "")  # no adapter lets a zero byte through
+    followed(person, listed("A", Stage(None, on("2026-09-15"), name=title[:100]), titles={"sv": title}))
     [event] = events_of(person)
     assert "ATTACH" not in event and "Ny;tt, \\ rad" in event["SUMMARY"]
 
