@@ -29,7 +29,7 @@ from samskap.core.models import (
     SearchDocument,
     User,
 )
-from samskap.demo import content, conversations, needs, pilots
+from samskap.demo import calls, content, conversations, needs, pilots
 from samskap.needs.models import Need
 from samskap.pilots.models import Cost, Pilot, PilotDocument
 
@@ -83,6 +83,10 @@ def _make_example(now: datetime) -> tuple[Organisation, Actor]:
         have_it_too=neighbours,
         now=now,
     )
+    calls.seed_calls(
+        lead, solvik, agency=actor_for(people["agency"]), funder=agency, coordinator=coordinator, network=network,
+        now=now,
+    )  # fmt: skip
     pilots.seed_pilots(actor_for(people["lead"]), solvik, member=people["member"], network=network, now=now)
     return solvik, lead
 
@@ -97,9 +101,10 @@ def remove_example() -> None:
     Cost.objects.filter(pilot__organisation__in=examples).delete()
     PilotDocument.objects.filter(pilot__organisation__in=examples).delete_examples()
     Pilot.objects.filter(organisation__in=examples).delete()
-    needs = Need.objects.filter(organisation__in=examples)
-    needs.update(merged_into=None, root=None)
-    needs.delete()
+    calls.remove_calls(list(examples.values_list("pk", flat=True)))
+    theirs = Need.objects.filter(organisation__in=examples)
+    theirs.update(merged_into=None, root=None)
+    theirs.delete()
     Room.objects.filter(owner__in=examples).delete()
     Network.objects.filter(coordinator__in=examples).delete()
     examples.delete()
