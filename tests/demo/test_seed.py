@@ -6,11 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from samskap.calls.models import Call, CallChange, CallShareAnswer, CallSource
 from samskap.cocreation.models import Answer, Conversation, MapSnapshot, State
 from samskap.cocreation.selectors import sentences
 from samskap.core import journal
 from samskap.core.models import Network, Organisation, User
-from samskap.demo import content, content_needs, services
+from samskap.demo import content, content_calls, content_needs, services
 from samskap.demo.pilots_content import PILOTS
 from samskap.needs.models import Need, Suggestion
 from samskap.pilots.models import Obstacle, Pilot, PilotKind
@@ -34,10 +35,13 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     assert library.report["split"]
     assert Conversation.objects.filter(report_published_at__isnull=False).count() == 2
     assert Answer.objects.exists()
-    assert Need.objects.count() == len(content_needs.NEEDS)
+    solvik = Organisation.objects.get(name=content.MUNICIPALITY)
+    assert Need.objects.filter(organisation=solvik).count() == len(content_needs.NEEDS)
+    assert Call.objects.filter(merged_into=None).count() == len(content_calls.CALLS)
+    assert CallChange.objects.filter(kind="deadline").count() == 1, "a deadline has moved"
+    assert CallShareAnswer.objects.count() == 2
     assert set(Suggestion.objects.values_list("status", flat=True)) == {"waiting", "accepted"}
     assert Conversation.objects.get(need__isnull=False) == square.conversation
-    solvik = Organisation.objects.get(name=content.MUNICIPALITY)
     ours = Pilot.objects.filter(organisation=solvik)
     assert {row.title: row.outcome or row.state for row in ours} == {
         example.title: example.outcome or example.state for example in PILOTS
@@ -60,6 +64,7 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     assert not Organisation.objects.exists()
     assert not Conversation.objects.exists()
     assert not Need.objects.exists()
+    assert not Call.objects.exists() and not CallSource.objects.exists()
     assert not Pilot.objects.exists()
     assert not User.objects.exists()
     assert journal.verify().ok

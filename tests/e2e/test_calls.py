@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tarfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from samskap.calls.models import AlertWish, CallAlert, CallChange, CallSource, Listing
+from samskap.calls.models import AlertWish, Call, CallAlert, CallChange, CallSource, Listing
 from samskap.calls.records import Moment, Stage, Status
 from samskap.calls.services.match import match_needs
 from samskap.calls.services.reading import Outcome, read_source
@@ -113,6 +113,11 @@ def read(site: Site, source: CallSource, at: datetime) -> Outcome:
         return read_source(source=source, client=client, now=at)
 
 
+def in_days(now: datetime, days: int) -> Stage:
+    """A stage that closes on a day to come."""
+    return Stage(None, Moment((now + timedelta(days=days)).date(), "Europe/Brussels"))
+
+
 def test_real_sources_are_read_told_of_and_put_in_a_calendar(
     new_page: NewPage, live: str, site: Site, mailbox: Mailbox, shared_data: Path, work_off: Callable[[], int]
 ) -> None:
@@ -142,8 +147,8 @@ def test_real_sources_are_read_told_of_and_put_in_a_calendar(
     lead = someone(new_page, live, leda, width=375)
     lead.goto(f"{live}{reverse('calls')}")
     expect(lead.get_by_role("heading", level=1, name="Calls")).to_be_visible()
-    lead.goto(f"{live}{reverse('follow_all_calls')}")
-    lead.get_by_role("button", name="Follow all calls").click()
+    lead.goto(f"{live}{reverse('saved_searches')}")
+    lead.locator(f"form[action='{reverse('follow_all_calls')}'] button").click()
     lead.goto(f"{live}{reverse('call_alerts')}")
     lead.get_by_label("At once").check()
     lead.get_by_role("button", name="Save").click()
@@ -152,30 +157,37 @@ def test_real_sources_are_read_told_of_and_put_in_a_calendar(
     for number in KEPT[1:]:
         site.answers["/topics.json"] = Reply(topics[number])
         assert read(site, european, FIRST_SEEN + timedelta(days=number)).failure == ""
-    moved = CallChange.objects.filter(kind="deadline", listing__source=european)
-    assert moved.exists()
+    change = CallChange.objects.filter(kind="deadline", listing__source=european).select_related("listing__call")[0]
+    told = change.listing.call
     while work_off():
         pass
     assert mailbox.arrived and len(set(mailbox.names)) == len(mailbox.names)
     assert all("leda@solvik.example" in one for one in mailbox.recipients)
-    told = moved[0].listing.call
     text = "".join(one.get_body(("plain",)).get_content() for one in mailbox.arrived)  # type: ignore[union-attr]
     assert told.title[:60] in text.replace("\n", " ")
-    assert CallAlert.objects.filter(person=leda, change=moved[0]).count() == 1
+    assert CallAlert.objects.filter(person=leda, change=change).count() == 1
     lead.goto(f"{live}{reverse('call_alerts')}")
     expect(lead.get_by_role("link", name=told.title).first).to_be_visible()
 
-    # The change stands on the page of the call with before and after; followed, it stands in Leda's own calendar.
+    # The page of the call has it with before and after.
     lead.goto(f"{live}{reverse('call', args=[told.token])}")
     expect(lead.get_by_text(told.title).first).to_be_visible()
+    history = lead.get_by_role("region", name="History")
+    expect(history.get_by_text("Before", exact=True).first).to_be_visible()
+    expect(history.get_by_text("After", exact=True).first).to_be_visible()
+
+    # What is still to come and is followed stands in Leda's own calendar.
+    now = timezone.now()
+    coming = make_record("C", titles={"en": "A call that is still to come"}, stages=(in_days(now, 40),))
+    record_reading(source=swedish, records=[coming], seen_at=now, complete=False)
+    lead.goto(f"{live}{reverse('call', args=[Call.objects.get(title='A call that is still to come').token])}")
     lead.get_by_role("button", name="Follow: tell me what changes").click()
     lead.goto(f"{live}{reverse('calendar_links')}")
     lead.get_by_role("button", name="Make an address").first.click()
     address = lead.get_by_label("Address", exact=True).first.input_value()
-    calendar = icalendar.Calendar.from_ical(httpx.get(address, timeout=20).content)
-    [event] = [one for one in calendar.walk("VEVENT") if told.title[:40] in str(one["summary"])][:1]
-    day = event["dtstart"].dt
-    assert (day.date() if isinstance(day, datetime) else day) >= date(2026, 1, 1)
+    [event] = icalendar.Calendar.from_ical(httpx.get(address, timeout=20).content).walk("VEVENT")
+    assert "A call that is still to come" in str(event["summary"])
+    assert event["dtstart"].dt == (now + timedelta(days=40)).date()
 
 
 NORWEGIAN = {
@@ -211,7 +223,7 @@ def test_a_need_in_swedish_finds_norwegian_and_english_calls(new_page: NewPage, 
     council = CallSource.objects.create(name="Forskningsrådet", adapter="forskningsradet", address=f"{site.url}/search")
     site.answers["/search"] = Reply(json.dumps({"groups": [{"proposals": [NORWEGIAN]}]}).encode())
     assert read(site, council, now).failure == ""
-    closes = Stage(None, Moment((now + timedelta(days=40)).date(), "Europe/Brussels"))
+    closes = in_days(now, 40)
     other = CallSource.objects.create(name="Others", adapter="own_csv")
     records = [
         make_record(

@@ -128,4 +128,3 @@ def _engage(lead: Actor, solvik: Organisation, calls: dict[str, Call], now: date
         take_step(actor=lead, organisation=solvik, call=calls[key], step=step, seen=seen, values=values, now=now)
     follow_call(actor=lead, call=calls["tilsyn"])
     save_search(actor=lead, values=SearchInput(name=content.SEARCH, words="avfall"))
-
