@@ -192,9 +192,9 @@ def test_as_many_queries_for_five_pilots_as_for_150(solvik: Organisation, lead: 
 
     for count in (6, 144):
         more(count)
-        with at_most_queries(9):
+        with at_most_queries(7):
             network_board(NOBODY, network)
-        with at_most_queries(10):
+        with at_most_queries(8):
             our_board(actor)
     board = network_board(NOBODY, network)
     assert board.count == 150

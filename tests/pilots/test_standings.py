@@ -225,7 +225,7 @@ def test_a_kept_board_takes_fewer_queries_and_says_the_same(at_most_queries: Any
     board = our_board(lead)
     assert board.today_count == 12
     keep_standings()
-    with at_most_queries(8):
+    with at_most_queries(6):
         assert our_board(lead) == board
 
 
