@@ -48,6 +48,7 @@ WANTED = (
     Picture("vote-375", "", 375, 740),
     Picture("report-1280", "report/", 1280, 1100),
     Picture("pilots-1280", "/work/pilots/", 1280, 1250),
+    Picture("calls-1280", "/calls/", 1280, 900),
 )
 LEAD = "lead@solvik.example"
 
