@@ -5,9 +5,9 @@ day in the ``zone`` of its source.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
+from pydantic import AfterValidator
 
 from samskap.calls.models import Call, CallChange, CallIdentifier, CallStage, Listing
 from samskap.calls.selectors.finding import find_call, root_of
@@ -135,10 +136,18 @@ class Wanted(Paging):
     closes: int | None = Field(None, ge=0, le=3660)
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """The moment as databases hold it; one at either end of time they do not."""
+    try:
+        return (moment if timezone.is_aware(moment) else timezone.make_aware(moment)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("no such moment in UTC") from error
+
+
 class Since(Paging):
     """Changes after a moment, oldest first: whoever asks again goes on from the last that they have."""
 
-    since: datetime | None = None
+    since: Annotated[datetime, AfterValidator(_in_utc)] | None = None
 
 
 @router.get("/", response=Calls, url_name="calls")
@@ -154,8 +163,7 @@ def changes(request: HttpRequest, wanted: Query[Since]) -> dict[str, Any]:
     """Every real change of any call, oldest first."""
     rows = _changes().order_by("at", "pk")
     if wanted.since is not None:
-        moment = wanted.since
-        rows = rows.filter(at__gt=moment if timezone.is_aware(moment) else timezone.make_aware(moment))
+        rows = rows.filter(at__gt=wanted.since)
     return _changed(rows, wanted)
 
 

@@ -4,7 +4,8 @@ import logging
 import re
 
 _SECRET_PATH = re.compile(
-    r"(/(?:invitation|sign-in|account/password/reset/key|monday/stop|concern|question|test-invitation)/)[^/\s\"']+"
+    r"(/(?:invitation|sign-in|account/password/reset/key|monday/stop|concern|question|test-invitation"
+    r"|calls/alerts/stop|calendar)/)[^/\s\"']+"
 )
 
 

@@ -101,10 +101,14 @@ class Cookie:
 
 @dataclass(frozen=True)
 class Named:
-    """What a journal line is about: its name and the page where it stands, if there is one."""
+    """What a journal line is about: its name and the page where it stands, if there is one.
+
+    ``seen_by`` says whether an actor may know of it today; an organisation's journal has lines about what is others'.
+    """
 
     name: str
     url: str = ""
+    seen_by: Callable[[Actor], bool] = lambda actor: True
 
 
 @dataclass

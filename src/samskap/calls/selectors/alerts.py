@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.paginator import Page
@@ -64,10 +64,10 @@ def alerts_page(actor: Actor, number: str | None) -> AlertsPage:
 def moment_said(text: str) -> datetime | None:
     """The moment that a page sent back; None for anything else."""
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        # one at either end of time is none in UTC, and no database holds it
+        return moment.astimezone(UTC) if (moment := datetime.fromisoformat(text)).tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else None
 
 
 def rhythm_of(user: User | None) -> str:

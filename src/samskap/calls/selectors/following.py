@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from samskap.calls.models import Call, CallFollow, Dismissal, Listing, SavedSearch
 from samskap.calls.selectors.tree import root_id
-from samskap.core.access import Actor, visible_to
+from samskap.core.access import Actor, actor_for, can, visible_to
 from samskap.core.models import User
 from samskap.core.selectors.paging import page_of
 from samskap.needs.models import Need
@@ -79,15 +79,27 @@ def dismissed_calls(actor: Actor, number: str | None) -> "Page[Any]":
 
 
 def following_of(user: User) -> Mapping[str, Any]:
-    """What the portal knows of a person's interest in calls, for their own eyes: three queries."""
+    """What the portal knows of a person's interest in calls, for their own eyes: six queries."""
     followed = CallFollow.objects.filter(person=user).select_related("call").order_by("pk")
-    away = Dismissal.objects.filter(person=user).select_related("call", "need").order_by("pk")
-    searches = SavedSearch.objects.filter(person=user).select_related("need")
+    actor = actor_for(user)
+    away = Dismissal.objects.filter(person=user).select_related("call", "need__root").order_by("pk")
+    searches = SavedSearch.objects.filter(person=user).select_related("need__root")
     return {
         _("Calls you follow"): [str(row.call) if row.call else _("All calls") for row in followed],
-        _("Calls you put aside"): [f"{row.call}, {row.need}" if row.need else str(row.call) for row in away],
+        _("Calls you put aside"): [", ".join(filter(None, (str(row.call), _name_of(actor, row.need)))) for row in away],
         _("Searches you saved"): [
-            ", ".join(filter(None, (row.name, row.words, row.funder, row.status, row.applies, str(row.need or ""))))
+            ", ".join(
+                filter(None, (row.name, row.words, row.funder, row.status, row.applies, _name_of(actor, row.need)))
+            )
             for row in searches
         ],
     }
+
+
+def _looked_for(actor: Actor, row: SavedSearch) -> tuple[str, ...]:
+    return row.name, row.words, row.funder, row.status, row.applies, _name_of(actor, row.need)
+
+
+def _name_of(actor: Actor, need: Need | None) -> str:
+    """Nothing for a need that the person may not know of any more: it may read otherwise now."""
+    return need.name if need is not None and can(actor, "needs.view_need", need) else ""

@@ -170,7 +170,7 @@ def _fits(actor: Actor, need: Need) -> QuerySet[Fit]:
     rows = Fit.objects.filter(need=need, call__merged_into__isnull=True).exclude(call__status=Status.CLOSED.value)
     if actor.user is not None:
         rows = rows.exclude(_put_away(actor, need))
-    return rows.select_related("call").prefetch_related("call__stages")
+    return rows.select_related("call", "need").prefetch_related("call__stages")
 
 
 def _put_away(actor: Actor, need: Need) -> Q:
@@ -212,7 +212,11 @@ def _line(fit: Fit, ranked: Ranked, now: datetime, step: str = "") -> CallLine:
 
 
 def _passages(fit: Fit) -> list[Passage]:
-    return [Passage(one["need"], one["call"]) for one in fit.passages]
+    """What was once written in the need and then taken away is not shown again."""
+    need = fit.need
+    now = " ".join(f"{need.title}\n{need.today}\n{need.whom}\n{need.better}".split())
+    stands = [" ".join(one["need"].split()).rstrip("…") in now for one in fit.passages]
+    return [Passage(one["need"], one["call"]) for one, still in zip(fit.passages, stands, strict=True) if still]
 
 
 def _need_lines(fits: Sequence[Fit], methods: Mapping[int, str]) -> list[NeedLine]:

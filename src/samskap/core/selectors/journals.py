@@ -43,16 +43,20 @@ def organisation_journal(actor: Actor, slug: str, page: str | None) -> "tuple[Or
     entries: Page[JournalEntry] = page_of(
         JournalEntry.objects.filter(organisation=organisation).order_by("-sequence"), page
     )
-    lines = _lines(list(entries.object_list))
+    lines = _lines(actor, list(entries.object_list))
     return organisation, Page(lines, entries.number, entries.paginator)  # type: ignore[arg-type]
 
 
-def _lines(entries: Sequence[JournalEntry]) -> list[JournalLine]:
+def _lines(actor: Actor, entries: Sequence[JournalEntry]) -> list[JournalLine]:
     """Names for all of them: one query for the people, one a kind of object."""
     actors = {entry.personal["actor"] for entry in entries if entry.personal and entry.personal.get("actor")}
     people = User.objects.in_bulk(actors) if actors else {}
     named = {
-        kind: name([entry.object_id for entry in entries if entry.object_kind == kind])
+        kind: {
+            pk: one
+            for pk, one in name([entry.object_id for entry in entries if entry.object_kind == kind]).items()
+            if one.seen_by(actor)
+        }
         for kind, name in registry.journal_objects.items()
         if any(entry.object_kind == kind for entry in entries)
     }

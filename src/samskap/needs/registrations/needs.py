@@ -1,12 +1,13 @@
 """What needs contribute to the navigation, the workbench, other pages, the search index and the data pages."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samskap.core.access import Actor
+from samskap.core.access import Actor, can
 from samskap.core.models import Organisation, Room
 from samskap.core.registry import Named, NavigationItem, PersonalData, StartBlock, StoredData, registry
 from samskap.needs.models import Need
@@ -46,9 +47,12 @@ def stored() -> Iterable[StoredData]:
 
 
 def name_needs(ids: Iterable[str]) -> Mapping[str, Named]:
-    """The title of each need, and its page."""
-    rows = Need.objects.filter(pk__in=list(ids)).only("token", "title", "today")
-    return {str(row.pk): Named(row.name, reverse("need", args=[row.token])) for row in rows}
+    """The title of each need, and its page, for those who may know of it."""
+    rows = Need.objects.filter(pk__in=list(ids)).select_related("root")
+    return {
+        str(row.pk): Named(row.name, reverse("need", args=[row.token]), partial(can, action="needs.view_need", obj=row))
+        for row in rows
+    }
 
 
 registry.navigation += [

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samskap.core.access import Actor, can, visible_to
+from samskap.core.access import Actor, actor_for, can, visible_to
 from samskap.core.models import NetworkMembership, User
 from samskap.core.registry import Attention, Card, StartBlock, registry
 from samskap.core.selectors.paging import page_of
@@ -148,13 +148,17 @@ def _shared(row: Need) -> Attention:
 
 
 def work_of(user: User) -> dict[str, Any]:
-    """What the portal knows of a person's work with needs, for their own eyes: five queries."""
-    made = Need.objects.filter(created_by=user).order_by("pk")
+    """What the portal knows of a person's work with needs, for their own eyes: eight queries.
+
+    What they may not open any more has no name here: it may read otherwise than when they wrote it.
+    """
+    actor = actor_for(user)
+    made = Need.objects.filter(created_by=user).select_related("root").order_by("pk")
     suggested = Suggestion.objects.filter(made_by=user).select_related("need").order_by("pk")
-    supported = NeedSupport.objects.filter(by=user).select_related("need").order_by("pk")
+    supported = NeedSupport.objects.filter(by=user).select_related("need__root").order_by("pk")
     assessed = Assessment.objects.filter(created_by=user).order_by("pk")
     return {
-        _("Needs you wrote"): [f"{timezone.localdate(row.created_at)}, {row.name}" for row in made],
+        _("Needs you wrote"): [_dated(actor, row.created_at, row) for row in made],
         _("Suggestions you made"): [
             {
                 _("When"): timezone.localdate(row.made_at).isoformat(),
@@ -163,9 +167,12 @@ def work_of(user: User) -> dict[str, Any]:
             }
             for row in suggested
         ],
-        _("Needs you said your organisation has too"): [
-            f"{timezone.localdate(row.at)}, {row.need.name}" for row in supported
-        ],
-        _("Assessments you wrote down"): [f"{timezone.localdate(row.created_at)}, {row.title}" for row in assessed],
+        _("Needs you said your organisation has too"): [_dated(actor, row.at, row.need) for row in supported],
+        _("Assessments you wrote down"): [_dated(actor, row.created_at, row) for row in assessed],
         _("Suggestions you answered"): Suggestion.objects.filter(answered_by=user).count(),
     }
+
+
+def _dated(actor: Actor, at: datetime, row: Need | Assessment) -> str:
+    seen = can(actor, "needs.view_need" if isinstance(row, Need) else "needs.view_assessment", row)
+    return ", ".join((timezone.localdate(at).isoformat(), *([str(row)] if seen else [])))
