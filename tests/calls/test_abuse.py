@@ -7,12 +7,18 @@ import logging
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from samskap.calls.services.alerts import stop_address
 from samskap.calls.services.calendars import make_link
-from samskap.core.access import actor_for
+from samskap.calls.services.merging import merge_calls
+from samskap.core.access import actor_for, can
+from samskap.core.errors import Refused
 from samskap.core.logs import WithoutSecrets
-from tests.core.factories import make_user
+from samskap.core.models import Membership, OrganisationKind
+from samskap.ui.formats.ical import Entry, calendar
+from tests.calls.factories import make_call
+from tests.core.factories import make_actor, make_network, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +41,20 @@ def test_the_secret_addresses_of_calls_stay_out_of_the_log(secret_of: str) -> No
     record = logging.LogRecord("django.request", 30, "x", 1, "%s: %s", ("Not Found", address), None)
     assert WithoutSecrets().filter(record)
     assert address.rstrip("/").rpartition("/")[2].removesuffix(".ics") not in record.getMessage()
+
+
+def test_whoever_leads_one_organisation_and_looks_on_at_a_coordinator_merges_nothing() -> None:
+    coordinator = make_organisation(kind=OrganisationKind.NETWORK_OPERATOR)
+    person = make_user(role="lead", organisation=make_organisation())
+    make_network(coordinator)
+    Membership.objects.create(user=person, organisation=coordinator, role="observer")
+    with pytest.raises(Refused):
+        merge_calls(actor=actor_for(person), into=make_call("A"), other=make_call("B"))
+    assert can(make_actor("lead", coordinator), "calls.merge_call")
+
+
+def test_no_title_begins_a_line_of_its_own_in_a_calendar() -> None:
+    title = "X\r\nBEGIN:VALARM\x0bBEGIN:VALARM\x85BEGIN:VALARM\u2028BEGIN:VALARM\u2029BEGIN:VALARM\x1cBEGIN:VALARM"
+    entry = Entry("a@b", timezone.now(), title, title, "https://portal.example/", 1, timezone.now())
+    lines = calendar("Calls", [entry], product="Portal").decode().splitlines()
+    assert not [line for line in lines if line.startswith("BEGIN:VALARM")]

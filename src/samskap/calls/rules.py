@@ -18,7 +18,8 @@ def is_operator(actor: Actor, obj: Any = None) -> bool:
 @rules.predicate
 def coordinates_some_network(actor: Actor, obj: Any = None) -> bool:
     """A lead of an organisation that coordinates a network."""
-    return bool(actor.coordinated) and "lead" in actor.roles.values()
+    led = [pk for pk in actor.roles if actor.is_lead(pk)]
+    return bool(led and actor.coordinated) and Network.objects.filter(coordinator__in=led).exists()
 
 
 @rules.predicate

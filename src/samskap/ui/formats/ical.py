@@ -12,7 +12,10 @@ from samskap.core.plain import plain
 
 LONGEST_LINE = 75
 """Octets, without the line break (RFC 5545, 3.1)."""
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None, "\x00": None})
+_ESCAPES = str.maketrans(
+    {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None, "\x00": None}
+    | dict.fromkeys("\x85\u2028\u2029", "\\n")
+)  # some programs begin a line there too
 
 
 @dataclass(frozen=True, slots=True)
