@@ -148,7 +148,7 @@ def _joint(organisation: Organisation) -> list[Block]:
         [Text(row.joint.title, row.joint.language), text.day(row.signed_at), row.mandate]
         for row in signed.select_related("joint").order_by("-signed_at", "-pk")[:MOST_JOINT]
     ]
-    heads = [_("Need"), _("Signed on"), _label(JointSignature, "mandate").rstrip("?")]
+    heads = [_("Need"), _("Signed on"), _("Mandate")]
     return [Heading(2, _("Needs that we state with others")), Table(_("Joint needs"), heads, rows)] if rows else []
 
 
@@ -160,6 +160,6 @@ def _end(goals: Sequence[Goal], organisation: Organisation) -> list[Block]:
     return [*blocks, Heading(2, _("Signatures")), Signatures(parties)]
 
 
-def _label(model: type[Goal | Commitment | AssessmentPoint | JointSignature], name: str) -> str:
+def _label(model: type[Goal | Commitment | AssessmentPoint], name: str) -> str:
     """The label of a column, in the language that is active."""
     return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
