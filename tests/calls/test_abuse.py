@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from samskap.calls.models import CalendarLink
 from samskap.calls.services.alerts import stop_address
 from samskap.calls.services.calendars import make_link
 from samskap.calls.services.merging import merge_calls
@@ -16,6 +17,7 @@ from samskap.core.access import actor_for, can
 from samskap.core.errors import Refused
 from samskap.core.logs import WithoutSecrets
 from samskap.core.models import Membership, OrganisationKind
+from samskap.needs.models import FunderConsent
 from samskap.ui.formats.ical import Entry, calendar
 from tests.calls.factories import make_call
 from tests.core.factories import make_actor, make_network, make_organisation, make_user
@@ -58,3 +60,28 @@ def test_no_title_begins_a_line_of_its_own_in_a_calendar() -> None:
     entry = Entry("a@b", timezone.now(), title, title, "https://portal.example/", 1, timezone.now())
     lines = calendar("Calls", [entry], product="Portal").decode().splitlines()
     assert not [line for line in lines if line.startswith("BEGIN:VALARM")]
+
+
+def test_who_left_an_organisation_reads_its_calendar_no_more(client: Client) -> None:
+    home = make_organisation()
+    person, colleague = (make_user(role="lead", organisation=home) for _number in range(2))
+    address = reverse("calendar_feed", args=[make_link(actor=actor_for(person), organisation=home).token])
+    assert client.get(address).status_code == 200
+    Membership.objects.filter(user=person).delete()
+    assert client.get(address).status_code == 404
+    client.force_login(colleague)
+    assert address not in client.get(reverse("calendar_links")).text
+    make_link(actor=actor_for(colleague), organisation=home)
+    assert CalendarLink.objects.get().made_by == colleague
+
+
+def test_nothing_is_posted_from_another_site() -> None:
+    home, call = make_organisation(), make_call()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user(role="lead", organisation=home))
+    addresses = [reverse("funder_consent", args=[home.slug]), reverse("follow_call", args=[call.token])]
+    addresses += [reverse("make_calendar_link"), reverse("take_step", args=[call.token, home.slug, "considering"])]
+    for address in addresses:
+        answer = client.post(address, {"consent": "yes", "seen": ""}, headers={"origin": "https://elsewhere.example"})
+        assert answer.status_code == 403, address
+    assert not FunderConsent.objects.exists()

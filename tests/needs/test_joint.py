@@ -170,6 +170,22 @@ def test_nobody_signs_a_text_that_they_have_not_read(client: Client) -> None:
     assert JointSignature.objects.get().organisation == home
 
 
+def test_nobody_signs_for_more_eyes_than_they_saw(client: Client) -> None:
+    home, writer = make_organisation(), make_organisation()
+    network = make_network(writer, home)
+    joint = make_joint(writer, visibility=Visibility.NETWORK, network=network)
+    address = reverse("sign_joint_need", args=[joint.token])
+    sign_in(client, make_user(role="lead", organisation=home))
+    page = client.get(address).text
+    assert f'name="shared" value="network:{network.pk}"' in page
+    JointNeed.objects.filter(pk=joint.pk).update(visibility=Visibility.PUBLIC, network=None)
+    form = {"organisation": home.pk, "mandate": MANDATE, "read": digest_of(joint), "shared": f"network:{network.pk}"}
+    answer = client.post(address, form)
+    assert answer.status_code == 422
+    assert not JointSignature.objects.exists()
+    assert 'name="shared" value="public"' in answer.text
+
+
 def test_closing_is_for_good_and_takes_no_signature_away() -> None:
     joint = make_joint()
     make_signature(joint)

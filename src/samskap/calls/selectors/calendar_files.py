@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from samskap.calls.selectors.wording import moment_words
 from samskap.core.access import Actor, actor_for
 from samskap.core.errors import NotVisible
 from samskap.core.mail import public_address
-from samskap.core.models import Organisation
+from samskap.core.models import Membership, Organisation
 from samskap.ui.formats.ical import Entry, calendar
 
 
@@ -44,7 +45,7 @@ def calendars_of(actor: Actor) -> list[Linked]:
     ours = [pk for pk in actor.roles if actor.works_in(pk)]
     links = CalendarLink.objects.select_related("made_by")
     own = links.filter(person=actor.user).first()
-    by_organisation = {one.organisation_id: one for one in links.filter(organisation__in=ours)}
+    by_organisation = {one.organisation_id: one for one in links.filter(_MAKER_IS_IN, organisation__in=ours)}
     organisations = Organisation.objects.filter(pk__in=ours).order_by("name")
     return [_linked(_("My calls"), "", own)] + [
         _linked(one.name, one.slug, by_organisation.get(one.pk)) for one in organisations
@@ -65,11 +66,11 @@ def address_of(link: CalendarLink) -> str:
 def calendar_file(token: str, now: datetime) -> bytes:
     """The calendar behind an address, in the language of its person or of whoever made it. At most seven queries.
 
-    :raises NotVisible: the address is none, has ended, or its person has no account any more.
+    :raises NotVisible: the address is none, has ended, or its person has no account or is in the organisation no more.
     """
     links = CalendarLink.objects.select_related("person", "organisation", "made_by")
     link = links.filter(token=token).first()
-    if link is None or (link.person is not None and not link.person.is_active):
+    if link is None or not _stands(link):
         raise NotVisible
     reader = link.person or link.made_by
     with translation.override(reader.language if reader else settings.LANGUAGE_CODE):
@@ -79,6 +80,17 @@ def calendar_file(token: str, now: datetime) -> bytes:
             name, calls = _("My calls"), calls_of(actor_for(link.person))
         title = _("%(name)s: calls in %(portal)s") % {"name": name, "portal": settings.PORTAL_NAME}
         return calendar(title, _entries(stages_for(calls, now)), product=settings.PORTAL_NAME)
+
+
+_MAKER_IS_IN = Exists(Membership.objects.filter(user=OuterRef("made_by"), organisation=OuterRef("organisation")))
+
+
+def _stands(link: CalendarLink) -> bool:
+    """A person's as long as they have an account; an organisation's as long as whoever made it, and so knows it, is
+    in the organisation."""
+    if link.person is not None:
+        return link.person.is_active
+    return CalendarLink.objects.filter(_MAKER_IS_IN, pk=link.pk).exists()
 
 
 def _entries(stages: Iterable[CallStage]) -> Iterator[Entry]:

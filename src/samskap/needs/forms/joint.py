@@ -66,7 +66,7 @@ class NewJointForm(JointForm):
 
 
 class SignForm(forms.Form):
-    """For which municipality, on what mandate; ``read`` is the text that was on the page."""
+    """For which municipality, on what mandate; ``read`` is the text that was on the page, ``shared`` who saw it."""
 
     organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         queryset=None, label=gettext_lazy("For which organisation do you sign?"), empty_label=None
@@ -80,6 +80,7 @@ class SignForm(forms.Form):
         ),
     )
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    shared = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,7 +14,7 @@ from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, Refused, StateRefused
 from samskap.core.models import NetworkMembership, Organisation, OrganisationKind, Visibility
-from samskap.core.scopes import Scope, check_scope
+from samskap.core.scopes import Scope, check_scope, chosen_scope
 from samskap.core.texts import fill_texts
 from samskap.needs.models import JointNeed, JointNeedPart, JointSignature, Need
 from samskap.needs.selectors.same import same_as
@@ -99,14 +99,16 @@ def sign_joint_need(
     organisation: Organisation,
     mandate: str,
     read: str,
+    shared: str = "",
     now: datetime | None = None,
 ) -> JointSignature:
-    """A lead signs for the municipality, once and for good. ``read``: the digest of the text on the page they signed.
+    """A lead signs for the municipality, once and for good. ``read``: the digest of the text on the page they signed;
+    ``shared``: who could see it then (:func:`~samskap.core.scopes.chosen_scope`), where the page said so.
 
     :raises NotVisible: the actor may not know of it.
     :raises Refused: they do not lead the organisation, or it is not among those that may sign.
     :raises StateRefused: it has signed already, or no more signatures are taken.
-    :raises InvalidInput: no mandate, or the text has changed since it was read.
+    :raises InvalidInput: no mandate, or the text or who can see it has changed since it was read.
     """
     require(actor, "needs.sign_joint", joint, view="needs.view_joint")
     if not actor.is_lead(organisation.pk):
@@ -124,6 +126,10 @@ def sign_joint_need(
         signature.text_digest, signature.signed_at = digest_of(row), now or timezone.now()
         if read != signature.text_digest:
             raise InvalidInput(_("The text has changed since you opened the page. Read it again, then sign."))
+        if shared and shared != chosen_scope(row):
+            raise InvalidInput(
+                _("Somebody has changed this since you opened the page. Look at how it stands now, then save again.")
+            )
         try:
             with transaction.atomic():
                 signature.save(force_insert=True)

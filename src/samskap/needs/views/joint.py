@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from samskap.core.access import actor_of
 from samskap.core.forms import posted, status_of, submitted
+from samskap.core.scopes import chosen_scope
 from samskap.needs.forms import joint as forms
 from samskap.needs.models import JointNeed, JointSignature, Sameness
 from samskap.needs.selectors import joint as select
@@ -108,6 +109,7 @@ def sign_joint_need(request: HttpRequest, token: str) -> HttpResponse:
     signed = submitted(form, lambda: _sign(request, found, form))
     if signed is None:
         context = {"form": form, "joint": found, "can_sign": bool(ours), "read": start["read"]}
+        context["shared"] = chosen_scope(found)
         return render(request, "needs/joint/sign.html", context, status=status_of(form))
     messages.success(request, _("%(name)s has signed.") % {"name": signed.organisation.name})
     return redirect("joint_need", token)
