@@ -203,7 +203,7 @@ def test_a_table_is_taken_in_and_bad_rows_come_back_with_their_reasons(solvik: O
     answer = taken(client, TABLE)
     assert {one.title for one in Call.objects.all()} == {"Gröna tak", "=cmd|' /C calc'!A0"}
     shown = answer.content.decode()
-    assert "Line 3:" in shown and "day that cannot be read" in shown.lower()
+    assert "Line 3:" in shown and "Has a day that cannot be read (Closes: 45 maj)." in shown
     assert "Line 4:" in shown and "It has no title." in shown
     assert "Line 5:" in shown and "stands in a row above" in shown
     assert "45 maj" in shown

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from samskap.calls.models import Call, CallChange, CallShare, CallSource, Engagement, Listing, NoGoReason, Step
 from samskap.calls.selectors.engage import mark_of, standing
-from samskap.calls.services.engage import Values, take_step
+from samskap.calls.services.engage import Values, plan_engagement, take_step
 from samskap.calls.services.entering import Entered, close_entered, correct_call, enter_call
 from samskap.calls.services.following import follow_call
 from samskap.calls.services.searches import SearchInput, save_search
@@ -119,12 +119,16 @@ def _lead_of(neighbour: Organisation, network: Network) -> Actor:
 def _engage(lead: Actor, solvik: Organisation, calls: dict[str, Call], now: datetime) -> None:
     night = Need.objects.get(organisation=solvik, title=NIGHT.title)
     steps: list[tuple[str, str, Values]] = [
-        ("natt", Step.CONSIDERING, {"need": night, "because": content.CONSIDER}),
+        ("natt", Step.CONSIDERING, {}),
         ("handlaggning", Step.NO_GO, {"reasons": [NoGoReason.TIME, NoGoReason.STAFF], "because": content.NO_GO}),
         ("varme", Step.GO, {"because": content.GO}),
     ]
     for key, step, values in steps:
         seen = mark_of(standing(solvik, calls[key]))
         take_step(actor=lead, organisation=solvik, call=calls[key], step=step, seen=seen, values=values, now=now)
+    plan_engagement(
+        actor=lead, organisation=solvik, call=calls["natt"], seen=mark_of(standing(solvik, calls["natt"])),
+        values={"need": night, "because": content.CONSIDER, "lead": lead.user},
+    )  # fmt: skip
     follow_call(actor=lead, call=calls["tilsyn"])
     save_search(actor=lead, values=SearchInput(name=content.SEARCH, words="avfall"))

@@ -86,7 +86,8 @@ class CallPage:
     status: Tag
     applies: Tag
     applies_sentence: str
-    applicants: Sequence[str]
+    applicants_to_tell: Sequence[str]
+    """In the words of the source; empty where the sentence above says the same."""
     invited_only: bool
     closing: Closing | None
     stages: Sequence[StageLine]
@@ -111,7 +112,8 @@ def call_page(actor: Actor, call: Call, number: str | None, now: datetime) -> Ca
     stages = list(call.stages.all())
     texts = _texts(facts)
     here = next((one for one in texts if one.language == get_language()), None)
-    applying = next((one for one in facts if one["applicants"]["words"]), None)
+    told: list[list[str]] = [words for one in facts if (words := one["applicants"]["words"])]
+    applicants = told[0][:MOST_LINKS] if told else []
     return CallPage(
         call=call,
         title=here.title if here and here.title else str(call),
@@ -119,7 +121,7 @@ def call_page(actor: Actor, call: Call, number: str | None, now: datetime) -> Ca
         status=status_tag(state_of(call, now)),
         applies=applies_tag(call.applies),
         applies_sentence=call.applies_sentence.lstrip("-•* ").rstrip(";"),
-        applicants=applying["applicants"]["words"][:MOST_LINKS] if applying else (),
+        applicants_to_tell=[] if applicants == [call.applies_sentence] else applicants,
         invited_only=any(one["invited_only"] for one in facts),
         closing=next_closing(stages, now),
         stages=stage_lines(stages, now),

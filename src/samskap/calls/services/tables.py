@@ -107,8 +107,16 @@ def _try(cells: dict[str, str], place: Place) -> tuple[CallRecord | None, str]:
     try:
         record = record_of(cells, place)
     except BadRecord as error:
-        return None, f"{PROBLEMS[error.code]}: {error.detail}".capitalize()
+        return None, _problem(error, cells)
     return (record, "") if any(record.titles.values()) else (None, str(_NO_TITLE))
+
+
+def _problem(error: BadRecord, cells: Mapping[str, str]) -> str:
+    """What is wrong, and the cell as it was written under the name that the reader knows of its column."""
+    reason, column = str(PROBLEMS[error.code]), error.detail.partition(":")[0]
+    named = error.code in ("day", "amount") and column in cells and column in TARGETS
+    written = f"{TARGETS[column]}: {cells[column][:60]}" if named else error.detail
+    return f"{reason[:1].upper()}{reason[1:]} ({written})."
 
 
 def _known_headings() -> dict[str, str]:

@@ -13,7 +13,7 @@ from samskap.core.tables import decode_table, guess_columns, read_table
 
 COLUMNS = {
     "key": ("key", "id", "number", "nummer", "diarienummer", "saksnummer", "nøgle"),
-    "title": ("title", "titel", "tittel", "name", "namn", "navn"),
+    "title": ("title", "titel", "tittel", "rubrik", "overskrift", "name", "namn", "navn"),
     "funder": ("funder", "finansiär", "finansiør", "authority", "myndighet", "utlyser"),
     "programme": ("programme", "program"),
     "text": ("text", "tekst", "description", "beskrivning", "beskrivelse"),
