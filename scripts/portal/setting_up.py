@@ -219,3 +219,4 @@ def check_tools() -> None:
     with alone(data_dir()):
         make_environment("requirements-dev")  # holds the others too, so that the next line finds nothing to install
         make_environment()
+        add_meaning()

@@ -158,7 +158,7 @@ def test_case_18_only_these_pages_do_without_a_token(client: Client) -> None:
     exempt = {one.name for one in get_resolver().url_patterns for one in _pages(one) if _exempt(one)}
     assert exempt == {
         "cast_vote", "undo_vote", "add_statement", "answer_background", "subscribe_result", "forget_me",
-        "set_language", "stop_monday_mail", "import_conversation",
+        "set_language", "stop_monday_mail", "stop_call_mails", "import_conversation",
         # Nobody signs in to these either: who sends them is not looked at, or stands in a secret address.
         "ask_question", "raise_concern", "invite_test", "reply_to_counter_offer", "withdraw_test_invitation",
     }  # fmt: skip

@@ -32,6 +32,10 @@ def get(client, path: str, status: int = 200, **query):
 def test_it_describes_itself_without_scripts_from_elsewhere(client) -> None:
     described = get(client, "/openapi.json")
     assert sorted(described["paths"]) == [
+        "/api/calls/",
+        "/api/calls/changes/",
+        "/api/calls/{token}/",
+        "/api/calls/{token}/changes/",
         "/api/conversations/",
         "/api/conversations/{token}/",
         "/api/conversations/{token}/report/",

@@ -175,7 +175,7 @@ def test_nobody_invites_without_end(organisation: Organisation, lead: User, monk
 def test_the_letter_is_in_the_language_of_the_invited_account(organisation: Organisation, lead: User) -> None:
     make_user("kari@example.org", language="nb")
     inviting.invite_member(actor=actor_for(lead), organisation=organisation, email="kari@example.org", role="member")
-    assert re.search(r"\d+\. \w+ 20\d\d", str(mail.outbox[0].body))  # a Norwegian date
+    assert re.search(r"\d+\.\s\w+\s20\d\d", str(mail.outbox[0].body))  # a Norwegian date
 
 
 def test_the_page_shows_a_stranger_only_the_outline_of_the_address(organisation: Organisation) -> None:
