@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,8 +27,10 @@ def stored() -> Iterable[StoredData]:
 
 def fetch(user: User) -> Mapping[str, Any]:
     """What is stored about the person here, for their own eyes: not the secret itself."""
-    own = CalendarLink.objects.filter(person=user).first()
-    made = CalendarLink.objects.filter(made_by=user, organisation__isnull=False).select_related("organisation")
+    links = CalendarLink.objects.filter(Q(person=user) | Q(made_by=user, organisation__isnull=False))
+    rows = list(links.select_related("organisation").order_by("pk"))
+    own = next((row for row in rows if row.person_id == user.pk), None)
+    made = [row for row in rows if row.organisation is not None]
     return {
         _("Address of your calendar of calls made"): timezone.localdate(own.made_at).isoformat() if own else "",
         _("Calendars of organisations that you made an address for"): [str(one.organisation) for one in made],

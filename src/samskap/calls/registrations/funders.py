@@ -45,7 +45,9 @@ def consents_of(user: User) -> dict[str, Any]:
 registry.organisation_blocks.append(of_organisation)
 registry.stored_data.append(stored)
 # The column that points at the person empties itself when the account goes; there is nothing more to erase.
-registry.personal_data.append(PersonalData("funders", gettext_lazy("Calls"), consents_of, lambda user: None))
+registry.personal_data.append(
+    PersonalData("funders", gettext_lazy("Calls: what your organisation does"), consents_of, lambda user: None)
+)
 registry.journal_actions |= {
     "funders.consented": gettext_lazy("Let the municipality be named to funders"),
     "funders.consent_withdrawn": gettext_lazy("Took back that the municipality is named to funders"),
