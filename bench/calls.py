@@ -1,9 +1,10 @@
 """Calls for needs: how well each part of the ranking, alone and together, puts right calls first.
 
-65 needs of municipalities in Swedish, Bokmål and English were written before any ranking was seen, and judged by hand by
-one reader against the real EU topics of the snapshots: 3 would pay for what the need asks for, 2 is about the same
-problem from another side, 1 is near, 0 is not about it. All titles were read once for all needs, then the best twenty of
-four rankings; texts where a title did not say enough. One need has no call there. The day is that of the first snapshot,
+65 needs of municipalities in Swedish, Bokmål and English, written for this, were judged by hand by one reader against the
+real EU topics of the snapshots: 3 would pay for what the need asks for, 2 is about the same problem from another side, 1
+is near, 0 is not about it. Mostly titles were read; texts where a title did not say enough. About 50 grades of 30 needs
+were added after rankings had been seen, and the way of comparing, its least score and its scale were chosen with these
+grades at hand: no figure here is held out. One need has no call there. The day is that of the first snapshot,
 and every topic of the snapshots counts as open, so that time left orders them. Kept are the needs, the topics' numbers
 and the grades.
 """

@@ -1,16 +1,14 @@
 """What the page for funders contributes: a block on an organisation's page, the journal's words, the data pages."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samskap.calls.selectors.own_data import consents_of
 from samskap.core.access import Actor
-from samskap.core.models import Organisation, OrganisationKind, User
+from samskap.core.models import Organisation, OrganisationKind
 from samskap.core.registry import PersonalData, StartBlock, StoredData, registry
-from samskap.needs.models import FunderConsent
 
 
 def of_organisation(actor: Actor, organisation: Organisation) -> StartBlock | None:
@@ -30,16 +28,6 @@ def stored() -> Iterable[StoredData]:
             seen_by=_("The leads of the municipality see the day"),
         )
     ]
-
-
-def consents_of(user: User) -> dict[str, Any]:
-    """What the portal knows of a person's consents, for their own eyes: one query."""
-    rows = FunderConsent.objects.filter(given_by=user).select_related("organisation").order_by("pk")
-    return {
-        _("Consents to be named to funders"): [
-            f"{timezone.localdate(one.given_at)}, {one.organisation}" for one in rows
-        ]
-    }
 
 
 registry.organisation_blocks.append(of_organisation)
