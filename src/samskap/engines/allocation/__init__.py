@@ -1,0 +1,29 @@
+"""Ballots and budgets -> a portfolio, and the reason for each choice.
+
+Exact: amounts are rationals; floats are used only where a proven bound says that they cannot change the outcome.
+Arrays and rationals in, frozen results out; no files, no clock, no network, no Django.
+"""
+
+from __future__ import annotations
+
+from .errors import AllocationError, BadBallots, BadBudget, BadInstance, BadProject, NotTogether, UnknownChoice
+from .instance import KINDS, Ballots, Instance, Project
+from .outcome import Allocation, Purchase, RunnerUp, Tie
+
+__all__ = [
+    "KINDS",
+    "Allocation",
+    "AllocationError",
+    "BadBallots",
+    "BadBudget",
+    "BadInstance",
+    "BadProject",
+    "Ballots",
+    "Instance",
+    "NotTogether",
+    "Project",
+    "Purchase",
+    "RunnerUp",
+    "Tie",
+    "UnknownChoice",
+]
