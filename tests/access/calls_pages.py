@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from samskap.calls.models import Call
+from samskap.calls.services.merging import keep_apart
 from samskap.calls.services.sightings import record_sighting
+from samskap.core.access import SYSTEM
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
 from tests.calls.factories import day, make_record, make_source
@@ -51,10 +53,27 @@ def _entered(world: World, state: str) -> Kwargs:
     return {"token": world.once("entered call", state, make).token}
 
 
+def _pair(world: World, state: str) -> Kwargs:
+    """Two calls that may be the same, and are refused where the state says so."""
+
+    def make() -> tuple[Call, Call]:
+        source = make_source(f"Source of what is {state}")
+        one, two = (_listed(source, key) for key in ("A", "B"))
+        if state == "refused":
+            keep_apart(actor=SYSTEM, call=one, other=two)
+        return one, two
+
+    one, two = world.once("pair of calls", state, make)
+    return {"token": one.token, "other": two.token}
+
+
+PAIR_STATES = ("proposed", "refused")
 MAKERS: dict[str, Maker] = {
     "correct_call": Maker(_entered, ("entered", "read")),
     "call": call(),
     "edit_source": Maker(_source),
+    "keep_apart": Maker(_pair, PAIR_STATES),
+    "let_merge": Maker(_pair, PAIR_STATES),
     "merge_call": call(),
     "unmerge_call": call(),
 }

@@ -282,6 +282,25 @@ def test_what_two_sources_call_the_same_is_proposed_merged_and_taken_apart() -> 
     assert Client().get(f"/k/{two.token}/").status_code == 200
 
 
+def test_a_pair_that_is_not_the_same_stands_among_the_refused_until_it_is_taken_back() -> None:
+    one = listed("A", make_source("EU"), titles={"en": "Homes"})
+    two = listed(
+        "B", make_source("Other", "feed"), titles={"en": "Houses"}, identifiers=(Identifier("eu:topic", "TOPIC-A"),)
+    )
+    client = operator()
+    assert f"/k/{one.token}/apart/{two.token}/" in client.get("/calls/merges/").content.decode()
+    assert client.post(f"/k/{one.token}/apart/{two.token}/").status_code == 302
+    assert "Nothing to merge" in client.get("/calls/merges/").content.decode()
+    assert client.post(f"/k/{one.token}/merge/", {"other": two.token}).status_code == 409
+    decided = client.get("/calls/merges/", {"show": "decided"}).content.decode()
+    assert "Homes" in decided and "Houses" in decided and f"/k/{one.token}/apart/{two.token}/undo/" in decided
+    assert client.post(f"/k/{one.token}/apart/{two.token}/undo/").status_code == 302
+    assert "Nothing decided yet" in client.get("/calls/merges/", {"show": "decided"}).content.decode()
+    assert "Houses" in client.get("/calls/merges/").content.decode()
+    assert client.post(f"/k/{one.token}/apart/{one.token}/").status_code == 409
+    assert client.post(f"/k/{one.token}/apart/nothing/").status_code == 404
+
+
 def test_a_call_is_merged_by_its_address_and_not_with_itself() -> None:
     one, two = listed("A"), listed("B")
     client = operator()

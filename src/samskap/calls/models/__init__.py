@@ -1,5 +1,6 @@
 """Data of calls: what sources publish, who follows it, what organisations do about it, which needs it is for."""
 
+from samskap.calls.models.apart import KeptApart
 from samskap.calls.models.engaging import (
     CallShare,
     CallShareAnswer,
@@ -60,6 +61,7 @@ __all__ = [
     "EngagementReason",
     "Fit",
     "FunderSheet",
+    "KeptApart",
     "Listing",
     "NoGoReason",
     "Rhythm",

@@ -32,6 +32,8 @@ registry.search_sources[KIND] = findable
 registry.journal_actions |= {
     "call.merged": gettext_lazy("Merged the call with another"),
     "call.unmerged": gettext_lazy("Took the call apart from another"),
+    "call.kept_apart": gettext_lazy("Said that the call is not the same as another"),
+    "call.let_merge": gettext_lazy("Took back that the call is not the same as another"),
     "call.entered": gettext_lazy("Entered the call by hand"),
     "call.corrected": gettext_lazy("Corrected the call"),
     "callsource.added": gettext_lazy("Added a source of calls"),

@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("calls/upload/", entering.upload_calls, name="upload_calls"),
     path("k/<str:token>/correct/", entering.correct_call, name="correct_call"),
     path("k/<str:token>/merge/", merges.merge_call, name="merge_call"),
+    path("k/<str:token>/apart/<str:other>/", merges.keep_apart, name="keep_apart"),
+    path("k/<str:token>/apart/<str:other>/undo/", merges.let_merge, name="let_merge"),
     path("k/<str:token>/unmerge/", merges.unmerge_call, name="unmerge_call"),
     path("k/<str:token>/", pages.call, name="call"),
 ]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from samskap.calls.forms.merges import MergeForm
 from samskap.calls.selectors.finding import find_call
-from samskap.calls.selectors.merging import merges_page
+from samskap.calls.selectors.merging import kept_apart_page, merges_page
 from samskap.calls.services import merging as service
 from samskap.core.access import actor_of, require
 from samskap.core.forms import posted, status_of, submitted
@@ -18,9 +18,12 @@ from samskap.core.forms import posted, status_of, submitted
 @login_required
 @require_safe
 def call_merges(request: HttpRequest) -> HttpResponse:
-    """Pairs of calls that share a name which stands for one."""
+    """Pairs of calls that share a name which stands for one; or those that somebody has said are not the same."""
     require(actor_of(request), "calls.merge_call")
-    return render(request, "calls/pages/merges.html", {"page": merges_page(request.GET.get("page"))})
+    decided = request.GET.get("show") == "decided"
+    page = (kept_apart_page if decided else merges_page)(request.GET.get("page"))
+    query = "show=decided&" if decided else ""
+    return render(request, "calls/pages/merges.html", {"page": page, "decided": decided, "query": query})
 
 
 @login_required
@@ -44,3 +47,21 @@ def unmerge_call(request: HttpRequest, token: str) -> HttpResponse:
     call = service.unmerge_call(actor=actor_of(request), call=find_call(token))
     messages.success(request, _("They are two calls again."))
     return redirect("call", call.token)
+
+
+@login_required
+@require_POST
+def keep_apart(request: HttpRequest, token: str, other: str) -> HttpResponse:
+    """The two are not the same call."""
+    service.keep_apart(actor=actor_of(request), call=find_call(token), other=find_call(other))
+    messages.success(request, _("Noted: not the same. It is not proposed again."))
+    return redirect("call_merges")
+
+
+@login_required
+@require_POST
+def let_merge(request: HttpRequest, token: str, other: str) -> HttpResponse:
+    """They may be the same after all."""
+    service.let_merge(actor=actor_of(request), call=find_call(token), other=find_call(other))
+    messages.success(request, _("Taken back: the two can be merged."))
+    return redirect("call_merges")
