@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("samskap.needs.urls")),
     path("", include("samskap.calls.urls")),
     path("", include("samskap.cocreation.urls")),
+    path("", include("samskap.portfolio.urls")),
     path("", include("samskap.pilots.urls")),
     path("api/", api.urls),
     path("account/", include("allauth.urls")),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "samskap.needs",
     "samskap.calls",
     "samskap.cocreation",
+    "samskap.portfolio",
     "samskap.pilots",
     "samskap.demo",
     "django.contrib.auth",

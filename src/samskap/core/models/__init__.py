@@ -3,6 +3,7 @@
 from samskap.core.models.invitations import Invitation
 from samskap.core.models.journal import JournalEntry, JournalHead
 from samskap.core.models.mails import MondayMail
+from samskap.core.models.money import MONEY, Currency, currency_of
 from samskap.core.models.organisations import (
     Country,
     HelixLeg,
@@ -22,7 +23,9 @@ from samskap.core.models.searching import SearchDocument, SearchPosting
 from samskap.core.models.vectors import TextVector
 
 __all__ = [
+    "MONEY",
     "Country",
+    "Currency",
     "HelixLeg",
     "Invitation",
     "JournalEntry",
@@ -43,4 +46,5 @@ __all__ = [
     "TextVector",
     "User",
     "Visibility",
+    "currency_of",
 ]

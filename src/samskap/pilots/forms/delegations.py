@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from samskap.core.models import Country, Membership, Organisation, Role, User
+from samskap.core.models import Currency, Membership, Organisation, Role, User, currency_of
 from samskap.pilots.forms import date_field
-from samskap.pilots.models import Currency, Delegation, Level, Power, Risk
+from samskap.pilots.models import Delegation, Level, Power, Risk
 from samskap.pilots.services.delegating import DelegationInput
 
 
@@ -66,7 +66,7 @@ class DelegationForm(forms.Form):
             required=False,
             help_text=gettext_lazy("It stays when the person has left."),
         )
-        self.fields["currency"].initial = Currency.NOK if organisation.country == Country.NORWAY else Currency.SEK
+        self.fields["currency"].initial = currency_of(organisation.country)
         self.order_fields(self.field_order)
 
     def as_input(self) -> DelegationInput:

@@ -2,7 +2,6 @@
 
 from samskap.pilots.models.choices import (
     ConcernStatus,
-    Currency,
     DemandStatus,
     DemandTopic,
     DemandWeight,
@@ -72,7 +71,6 @@ __all__ = [
     "Concern",
     "ConcernStatus",
     "Cost",
-    "Currency",
     "Delegation",
     "Demand",
     "DemandStatus",

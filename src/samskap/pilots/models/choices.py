@@ -192,13 +192,6 @@ class Power(models.TextChoices):
     ANSWER = "answer", _("Answer obstacles at their level")
 
 
-class Currency(models.TextChoices):
-    """The currencies of the countries that the portal knows."""
-
-    SEK = "SEK", "SEK"
-    NOK = "NOK", "NOK"
-
-
 class InvitationKind(models.TextChoices):
     """Who wants to test in the municipality."""
 

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from samskap.core.models import User
+from samskap.core.models import MONEY, User
 from samskap.pilots.models.choices import HoursOf
-from samskap.pilots.models.pilot import MONEY, Party, Pilot
+from samskap.pilots.models.pilot import Party, Pilot
 
 
 class SizeUnit(models.TextChoices):

@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from samskap.core.models import Organisation, User
+from samskap.core.models import MONEY, Currency, Organisation, User
 from samskap.core.tokens import new_token
-from samskap.pilots.models.choices import Currency, Level, ObstacleKind, ObstacleStatus, Power, Risk, Weight
-from samskap.pilots.models.pilot import MONEY, Pilot
+from samskap.pilots.models.choices import Level, ObstacleKind, ObstacleStatus, Power, Risk, Weight
+from samskap.pilots.models.pilot import Pilot
 
 
 class Obstacle(models.Model):

@@ -1,20 +1,16 @@
 """A pilot: its identity, state and limits; its charter; who takes part; which gates it has passed."""
 
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from samskap.core.models import HelixLeg, Organisation, Scoped, User
+from samskap.core.models import MONEY, Currency, HelixLeg, Organisation, Scoped, User
 from samskap.core.tokens import new_token
 from samskap.needs.models import Need
-from samskap.pilots.models.choices import Currency, Outcome, PartyRole, PilotKind, PilotState, Risk
-
-MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
-"""Up to 999 999 999 999.99 in the pilot's currency."""
+from samskap.pilots.models.choices import Outcome, PartyRole, PilotKind, PilotState, Risk
 
 
 class Pilot(Scoped):

@@ -14,10 +14,10 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from samskap.core.models import Currency
 from samskap.pilots.gates import UNTRIAGED_DAYS
 from samskap.pilots.models import (
     ConcernStatus,
-    Currency,
     DemandTopic,
     Level,
     ObstacleKind,

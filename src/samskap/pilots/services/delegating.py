@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, StateRefused
-from samskap.core.models import Membership, Organisation, Role, User
+from samskap.core.models import Currency, Membership, Organisation, Role, User
 from samskap.core.texts import fill_texts
-from samskap.pilots.models import Currency, Delegation, Level, Power, Risk
+from samskap.pilots.models import Delegation, Level, Power, Risk
 from samskap.pilots.services.inputs import check_choice, check_sum
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, Refused
-from samskap.core.models import Country, Organisation, User, Visibility
+from samskap.core.models import Organisation, User, Visibility, currency_of
 from samskap.core.scopes import Scope, check_scope
 from samskap.core.texts import fill_texts
 from samskap.needs.models import Need
-from samskap.pilots.models import Charter, Currency, Pilot
+from samskap.pilots.models import Charter, Pilot
 from samskap.pilots.services.indexing import index_pilot
 from samskap.pilots.services.inputs import check_choice
 
@@ -58,7 +58,7 @@ def begin_pilot(
     :raises InvalidInput: a field cannot be used, or the need is another organisation's.
     """
     row = Pilot(organisation=organisation, created_by=actor.user, owner=owner, state_since=now or timezone.now())
-    row.currency = Currency.NOK if organisation.country == Country.NORWAY else Currency.SEK
+    row.currency = currency_of(organisation.country)
     fill_texts(row, {"title": values.title, "summary": values.summary}, ("title",))
     row.title = " ".join(row.title.split())
     check_choice(row, kind=values.kind, language=values.language)

@@ -1,0 +1,1 @@
+"""Money shared fairly: residents' grants, and a portfolio chosen together."""

@@ -1,0 +1,1 @@
+"""What the room contributes to the registries of the core."""

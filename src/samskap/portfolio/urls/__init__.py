@@ -1,0 +1,7 @@
+"""Addresses of the room."""
+
+from django.urls import URLPattern, URLResolver
+
+from samskap.portfolio.urls import applying, grants, public
+
+urlpatterns: list[URLPattern | URLResolver] = [*public.urlpatterns, *applying.urlpatterns, *grants.urlpatterns]
