@@ -6,9 +6,20 @@ Arrays and rationals in, frozen results out; no files, no clock, no network, no 
 
 from __future__ import annotations
 
-from .errors import AllocationError, BadBallots, BadBudget, BadInstance, BadProject, NotTogether, UnknownChoice
+from .errors import (
+    AllocationError,
+    BadBallots,
+    BadBudget,
+    BadInstance,
+    BadProject,
+    NotTogether,
+    PabulibError,
+    UnknownChoice,
+)
 from .instance import KINDS, Ballots, Instance, Project
 from .outcome import Allocation, Purchase, RunnerUp, Tie
+from .pabulib import Election, read_pabulib
+from .pabulib_writing import write_pabulib
 
 __all__ = [
     "KINDS",
@@ -19,11 +30,15 @@ __all__ = [
     "BadInstance",
     "BadProject",
     "Ballots",
+    "Election",
     "Instance",
     "NotTogether",
+    "PabulibError",
     "Project",
     "Purchase",
     "RunnerUp",
     "Tie",
     "UnknownChoice",
+    "read_pabulib",
+    "write_pabulib",
 ]
