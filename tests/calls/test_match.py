@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from samskap.calls.comparing import CallText, Comparison, NeedText
 from samskap.calls.models import Call, Compared, Dismissal, Engagement, Fit
 from samskap.calls.services.match import match_needs
 from samskap.calls.services.sightings import record_sighting
@@ -106,6 +107,24 @@ def test_a_swedish_need_finds_an_english_call_with_the_sentences_of_both(model: 
     assert "lonel" in first.passages[0]["call"] or "isolation" in first.passages[0]["call"]
     assert Compared.objects.get(need=need).method == meaning.MODEL
     assert Compared.objects.filter(call__isnull=False).count() == 3
+
+
+def test_a_title_does_not_run_into_the_text_of_a_short_call(model: list[str]) -> None:
+    list_calls("A")
+    lonely_need()
+    run()
+    [fit] = Fit.objects.all()
+    assert [passage["call"] for passage in fit.passages] == [CALLS["A"][1]]
+
+
+@pytest.mark.parametrize("title", ["Loneliness", "Loneliness of older people in rural places"])
+def test_nor_into_that_of_a_long_one(title: str) -> None:
+    text = "\n".join(f"{title} is what part {number} of the programme is about." for number in range(150))
+    call = CallText(1, "en", f"{title}\n\n{text}")
+    [found] = Comparison([call], [], {}).calls_for(NeedText(1, "en", f"{title} is what part 0 of our need is about."))
+    assert found.passages
+    for _own, theirs in found.passages:
+        assert theirs.startswith(f"{title} is what part ")
 
 
 def test_nothing_is_done_twice(model: list[str]) -> None:

@@ -213,7 +213,7 @@ class Comparison:
             mine, theirs = np.unravel_index(int(np.argmax(left)), left.shape)
             if found and left[mine, theirs] <= 0:
                 break
-            found.append((_shown(own[mine]), _shown(parts[theirs])))
+            found.append((_shown(own[mine]), _shown(parts[theirs], self._calls[at])))
             left[mine, :] = left[:, theirs] = -9
         return tuple(found)
 
@@ -228,14 +228,23 @@ class Comparison:
             for passage in hit.passages[:PASSAGES]:
                 answer = mine.search(passage, hit.language, 1)
                 sentence = own[answer[0].index] if answer else ""
-                pairs.append((_shown(sentence), _shown(passage)))
+                pairs.append((_shown(sentence), _shown(passage, call)))
             found.setdefault(call.id, Found(call.id, hit.score, call.language, tuple(pairs)))
         return list(found.values())
 
 
-def _shown(passage: str) -> str:
-    """A sentence as a page shows it: without the mark of a list before it, and not too long."""
-    line = " ".join(passage.split()).lstrip("-–•*· ") or passage
+def _shown(passage: str, call: CallText | None = None) -> str:
+    """A sentence as a page shows it: without the mark of a list before it, and not too long.
+
+    A short call is one passage, and so is the beginning of a very long one: there the title, which the page shows
+    above, would run into the text.
+    """
+    line = " ".join(passage.split())
+    if call is not None:
+        title = " ".join(call.title.split())
+        if line.startswith(f"{title} ") and " ".join(call.text.split()).startswith(line):
+            line = line[len(title) + 1 :]
+    line = line.lstrip("-–•*· ") or line
     return line if len(line) <= LONGEST_PASSAGE else line[: LONGEST_PASSAGE - 1].rstrip() + "…"
 
 
