@@ -1,6 +1,7 @@
 """Data of the room: residents' grants."""
 
 from samskap.portfolio.models.grants import (
+    HOLDING,
     Application,
     ApplicationState,
     DecidedBy,
@@ -13,6 +14,7 @@ from samskap.portfolio.models.grants import (
 )
 
 __all__ = [
+    "HOLDING",
     "Application",
     "ApplicationState",
     "DecidedBy",
