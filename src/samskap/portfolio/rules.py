@@ -58,11 +58,17 @@ def works_on_its_scheme(actor: Actor, obj: Application | None) -> bool:
 
 
 @rules.predicate
+def leads_its_scheme(actor: Actor, obj: Application | None) -> bool:
+    """A lead of the organisation that was applied to."""
+    return obj is not None and actor.is_lead(obj.scheme.organisation_id)
+
+
+@rules.predicate
 def on_its_jury(actor: Actor, obj: Application | None) -> bool:
     """A member of the jury who still works in the organisation. Conflicts of interest are the service's to refuse."""
     if obj is None or actor.user is None or not actor.works_in(obj.scheme.organisation_id):
         return False
-    return JuryMember.objects.filter(scheme=obj.scheme_id, user=actor.user).exists()
+    return JuryMember.objects.filter(scheme=obj.scheme_id, user=actor.user, left_at=None).exists()
 
 
 rules.add_perm("portfolio.create_scheme", works_somewhere)
@@ -74,3 +80,4 @@ rules.add_perm("portfolio.name_jury", leads_it)
 rules.add_perm("portfolio.view_application", inside_its_scheme)
 rules.add_perm("portfolio.work_on_application", works_on_its_scheme)
 rules.add_perm("portfolio.decide_application", on_its_jury)
+rules.add_perm("portfolio.take_back_grant", leads_its_scheme)

@@ -102,6 +102,8 @@ class JuryMember(models.Model):
     scheme = models.ForeignKey(GrantScheme, on_delete=models.CASCADE, related_name="jury")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grant_juries")
     named_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    """From then on they say and decide nothing more; what they said before stays."""
 
     class Meta:
         ordering = ["id"]
@@ -177,6 +179,8 @@ class Application(models.Model):
     reached = models.PositiveIntegerField(_("About how many people took part?"), null=True, blank=True)
     spent = models.DecimalField(_("How much of the money was used?"), null=True, blank=True, **MONEY)
     reported_at = models.DateTimeField(null=True)
+    report_question = models.CharField(max_length=500, blank=True)
+    """What was asked about the report when it was sent back; empty again when the next one is accepted."""
     accepted_at = models.DateTimeField(null=True)
     lapsed_because = models.CharField(max_length=500, blank=True)
     lapsed_at = models.DateTimeField(null=True)
