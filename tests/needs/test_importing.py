@@ -15,7 +15,7 @@ from samskap.core.models import Organisation, Visibility
 from samskap.core.scopes import Scope
 from samskap.core.tables import MOST_BYTES, MOST_ROWS, decode_table, guess_columns, read_table, write_table
 from samskap.needs.models import Need
-from samskap.needs.services.importing import Checked, check_rows, import_needs, known_headings, preview_table
+from samskap.needs.services.importing import Checked, RowInput, check_rows, import_needs, known_headings, preview_table
 from samskap.needs.services.inputs import NeedInput
 from tests.core.factories import make_actor, make_organisation, make_user, sign_in
 from tests.needs.factories import TEXTS, make_need
@@ -213,7 +213,7 @@ def test_a_list_is_taken_in_whole_or_not_at_all(organisation: Organisation) -> N
     lead = make_actor("lead", organisation)
     with pytest.raises(InvalidInput):
         import_needs(actor=lead, organisation=organisation, checked=Checked([], [], []))
-    broken = [NeedInput(**TEXTS), NeedInput(**{**TEXTS, "today": ""})]
+    broken = [RowInput(NeedInput(**TEXTS)), RowInput(NeedInput(**{**TEXTS, "today": ""}))]
     with pytest.raises(InvalidInput):
         import_needs(actor=lead, organisation=organisation, checked=Checked(broken, [], []))
     assert not Need.objects.exists()

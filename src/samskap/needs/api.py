@@ -13,13 +13,15 @@ from samskap.needs.selectors.around import around_of
 from samskap.needs.selectors.family import family_of
 from samskap.needs.selectors.finding import find_need
 from samskap.needs.selectors.listing import visible_needs
+from samskap.needs.selectors.subjects import Codes, codes_of
 
 router = Router(tags=["needs"])
 
 
 class NeedOut(Schema):
     """A need in the language it was written in. ``urgency``: now, year, later; ``scale``: unit, department,
-    organisation, wider; empty where nothing was said."""
+    organisation, wider; empty where nothing was said. ``themes``, ``challenges`` and ``targets`` (of the sustainable
+    development goals) are codes; what is merged into the need counts with it."""
 
     token: str
     url: str
@@ -34,6 +36,9 @@ class NeedOut(Schema):
     urgency: str
     scale: str
     visibility: str
+    themes: list[str]
+    challenges: list[str]
+    targets: list[str]
 
 
 class FramingOut(Schema):
@@ -55,14 +60,11 @@ class EvidenceOut(Schema):
 class WholeNeed(NeedOut):
     """A need with what stands around it, and around what is merged into it.
 
-    ``challenges`` and ``targets`` are codes; ``also``: names of other organisations that have it; ``merged_into``: the
-    token of the need that stands for this one.
+    ``also``: names of other organisations that have it; ``merged_into``: the token of the need that stands for it.
     """
 
     framings: list[FramingOut]
     evidence: list[EvidenceOut]
-    challenges: list[str]
-    targets: list[str]
     also: list[str]
     merged_into: str
 
@@ -87,8 +89,11 @@ class Paging(Schema):
 def needs(request: HttpRequest, response: HttpResponse, paging: Query[Paging]) -> dict[str, Any]:
     """The needs that the caller may know of, newest first."""
     response["Cache-Control"] = "private, no-cache"
-    rows = visible_needs(actor_of(request))
-    items = [_shown(row) for row in rows[paging.offset : paging.offset + paging.limit]]
+    actor = actor_of(request)
+    rows = visible_needs(actor)
+    shown = list(rows[paging.offset : paging.offset + paging.limit])
+    codes = codes_of(actor, shown)
+    items = [_shown(row, codes[row.pk]) for row in shown]
     return {"count": rows.count(), "limit": paging.limit, "offset": paging.offset, "items": items}
 
 
@@ -109,22 +114,24 @@ def need(request: HttpRequest, response: HttpResponse, token: str) -> dict[str, 
         }
         for one in around.evidence
     ]
+    codes = Codes([one.code for one in around.challenges], [one.code for one in around.targets])
     return {
-        **_shown(row),
+        **_shown(row, codes),
         "framings": framings,
         "evidence": evidence,
-        "challenges": [one.code for one in around.challenges],
-        "targets": [one.code for one in around.targets],
         "also": [one.name for one in around.voices],
         "merged_into": row.root.token if row.root else "",
     }
 
 
-def _shown(row: Need) -> dict[str, str]:
+def _shown(row: Need, codes: Codes) -> dict[str, Any]:
     names = ("token", "today", "whom", "better", "language", "department", "goals", "urgency", "scale", "visibility")
     return {
         **{name: getattr(row, name) for name in names},
         "url": settings.PUBLIC_URL + reverse("need", args=[row.token]),
         "organisation": row.organisation.name,
         "title": row.name,
+        "themes": codes.themes,
+        "challenges": codes.challenges,
+        "targets": codes.targets,
     }

@@ -26,7 +26,14 @@ from samskap.core.models import Organisation, Room, Visibility
 from samskap.core.plain import guard_cell
 from samskap.core.selectors.paging import page_of
 from samskap.needs.models import Need, NeedChallenge, NeedSupport, NeedTarget, Suggestion, SuggestionStatus, Urgency
-from samskap.needs.selectors.taxonomy import challenge_label
+from samskap.needs.selectors.taxonomy import (
+    challenge_label,
+    challenges_cell,
+    subject_column_label,
+    targets_cell,
+    theme_label,
+    themes_of,
+)
 
 ON_A_PAGE_OF_OTHERS = 10
 """How many stand on the page of an organisation or a room."""
@@ -129,15 +136,22 @@ def needs_to_choose(actor: Actor, *, also: int | None = None) -> QuerySet[Need]:
 
 
 def table_of(actor: Actor) -> Iterator[list[str]]:
-    """Every need of the actor's organisations as rows of text in which nothing is taken for a formula."""
+    """Every need of the actor's organisations as rows of text, nothing of it taken for a formula: three queries."""
     labels = [str(Need._meta.get_field(name).verbose_name) for name in COLUMNS]  # type: ignore[union-attr]
-    yield [_("Organisation"), *labels, _("Withdrawn")]
+    about = [subject_column_label(kind) for kind in ("themes", "challenges", "targets")]
+    yield [_("Organisation"), *labels, *about, _("Withdrawn")]
     rows = Need.objects.filter(organisation__in=list(actor.roles)).select_related("organisation").order_by("pk")
-    for row in rows[:MOST_IN_A_FILE]:
+    for row in rows.prefetch_related("challenges", "targets")[:MOST_IN_A_FILE]:
         yield [guard_cell(cell) for cell in _cells(row)]
 
 
 def _cells(row: Need) -> Iterable[str]:
     texts = (row.name, row.today, row.whom, row.better, row.department, row.goals)
     withdrawn = row.withdrawn_at.date().isoformat() if row.withdrawn_at else ""
-    return (row.organisation.name, *texts, row.get_urgency_display(), row.get_scale_display(), withdrawn)
+    challenges = [one.code for one in row.challenges.all()]
+    about = (
+        "\n".join(theme_label(code) for code in themes_of(challenges)),
+        challenges_cell(challenges),
+        targets_cell(one.code for one in row.targets.all()),
+    )
+    return (row.organisation.name, *texts, row.get_urgency_display(), row.get_scale_display(), *about, withdrawn)

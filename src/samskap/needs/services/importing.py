@@ -19,10 +19,13 @@ from samskap.core.tables import BadRow, Row, check_columns, guess_columns, plain
 from samskap.core.texts import fill_texts
 from samskap.core.tokens import digest
 from samskap.needs.models import Need, Scale, Urgency
+from samskap.needs.selectors.taxonomy import subject_column_label
 from samskap.needs.services.inputs import REQUIRED, NeedInput, check_choices
 from samskap.needs.services.needs import create_need
+from samskap.needs.services.reading_subjects import NOTHING, Subjects, read_subjects
 
-TARGETS = ("today", "whom", "better", "title", "department", "goals", "urgency", "scale")
+SUBJECTS = ("challenges", "targets")
+TARGETS = ("today", "whom", "better", "title", "department", "goals", "urgency", "scale", *SUBJECTS)
 """What a column can be."""
 OTHER_HEADINGS = {
     "today": ("behov", "problem", "utmaning", "utfordring", "nuläge", "nåsituasjon", "need", "challenge"),
@@ -31,16 +34,33 @@ OTHER_HEADINGS = {
     "title": ("titel", "tittel", "rubrik", "overskrift", "title"),
     "department": ("avdelning", "förvaltning", "avdeling", "etat", "sektor"),
     "urgency": ("prioritet", "prioritering", "priority"),
+    "targets": (
+        "globala mål",
+        "delmål",
+        "bærekraftsmål",
+        "delmål i agenda 2030",
+        "berekraftsmål",
+        "sdg targets",
+        "sdg",
+    ),
 }
 """What such columns are often called in lists that others made, beside our own words."""
 _CHOICES: dict[str, Any] = {"urgency": Urgency, "scale": Scale}
 
 
 @dataclass(frozen=True)
+class RowInput:
+    """What a row holds: the texts of a need, and what it is about."""
+
+    values: NeedInput
+    subjects: Subjects = NOTHING
+
+
+@dataclass(frozen=True)
 class Checked:
     """What a table would give: needs in the order of their rows, rows that cannot be used, rows known already."""
 
-    good: Sequence[NeedInput]
+    good: Sequence[RowInput]
     bad: Sequence[BadRow]
     known: Sequence[Row]
 
@@ -89,6 +109,8 @@ def known_headings() -> dict[str, str]:
 
 def label_of(target: str) -> str:
     """What people call this part of a need."""
+    if target in SUBJECTS:
+        return subject_column_label(target)
     return str(Need._meta.get_field(target).verbose_name).rstrip("?")  # type: ignore[union-attr]
 
 
@@ -102,11 +124,14 @@ def check_rows(
     check_columns(columns, REQUIRED, {target: label_of(target) for target in TARGETS})
     standing = Need.objects.filter(organisation=organisation, withdrawn_at__isnull=True)
     known = set(standing.values_list(*REQUIRED))
-    good: list[NeedInput] = []
+    good: list[RowInput] = []
     bad: list[BadRow] = []
     again: list[Row] = []
     for row in rows:
-        values, reasons = _read(row, columns, scope, language)
+        cells = {target: row.cells[column] if column < len(row.cells) else "" for column, target in columns.items()}
+        subjects = read_subjects(cells)
+        values, reasons = _read(cells, scope, language)
+        reasons += subjects.reasons
         key = (values.today, values.whom, values.better)
         if reasons:
             bad.append(BadRow(row, reasons))
@@ -114,13 +139,13 @@ def check_rows(
             again.append(row)
         else:
             known.add(key)
-            good.append(values)
+            good.append(RowInput(values, subjects))
     return Checked(good, bad, again)
 
 
-def _read(row: Row, columns: Mapping[int, str], scope: Scope, language: str) -> tuple[NeedInput, list[str]]:
-    """The values of a row as they would be stored, and why it cannot be used, if so."""
-    cells = {target: row.cells[column] if column < len(row.cells) else "" for column, target in columns.items()}
+def _read(cells: Mapping[str, str], scope: Scope, language: str) -> tuple[NeedInput, list[str]]:
+    """The texts of a row as they would be stored, and why they cannot be used, if so."""
+    cells = {target: cell for target, cell in cells.items() if target not in SUBJECTS}
     reasons = [
         _("%(field)s: the spreadsheet could not compute this (%(text)s).") % {"field": label_of(target), "text": cell}
         for target, cell in cells.items()
@@ -132,7 +157,7 @@ def _read(row: Row, columns: Mapping[int, str], scope: Scope, language: str) -> 
             reasons += problem
     values = NeedInput(**{"today": "", "whom": "", "better": "", **cells}, language=language, scope=scope)
     trial = Need(urgency=values.urgency, scale=values.scale)
-    texts = {name: getattr(values, name) for name in TARGETS if name not in _CHOICES}
+    texts = {name: getattr(values, name) for name in TARGETS if name not in (*_CHOICES, *SUBJECTS)}
     try:
         check_choices(values)
         fill_texts(trial, texts, REQUIRED)
@@ -173,8 +198,16 @@ def import_needs(
         raise Refused(_("You do not have the role that this needs. Ask a lead of the organisation."))
     if not checked.good:
         raise InvalidInput(_("No row can be used."))
-    check_scope(actor, organisation, checked.good[0].scope)
+    check_scope(actor, organisation, checked.good[0].values.scope)
     return [
-        create_need(actor=actor, organisation=organisation, values=values, now=now, source="table")
-        for values in checked.good
+        create_need(
+            actor=actor,
+            organisation=organisation,
+            values=row.values,
+            challenges=row.subjects.challenges,
+            targets=row.subjects.targets,
+            now=now,
+            source="table",
+        )
+        for row in checked.good
     ]

@@ -1,5 +1,6 @@
 """Writing, changing, withdrawing and putting back needs."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from samskap.core.plain import plain
 from samskap.core.scopes import check_scope
 from samskap.core.texts import fill_texts
 from samskap.needs.models import Need
+from samskap.needs.services.codes import check_codes, put_codes, wanted_codes
 from samskap.needs.services.indexing import index_family, index_need
 from samskap.needs.services.inputs import FIELDS, REQUIRED, TEXTS, NeedInput, check_choices, require_owner
 
@@ -23,9 +25,18 @@ REASON_LENGTH = 500
 
 @transaction.atomic
 def create_need(
-    *, actor: Actor, organisation: Organisation, values: NeedInput, now: datetime | None = None, source: str = ""
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    values: NeedInput,
+    challenges: Iterable[str] = (),
+    targets: Iterable[str] = (),
+    now: datetime | None = None,
+    source: str = "",
 ) -> Need:
     """A need of the organisation. ``source`` says in the journal that it came from a table.
+
+    ``challenges`` and ``targets``: what it is about, by codes.
 
     :raises Refused: the actor does not work in the organisation.
     :raises InvalidInput: a field cannot be used.
@@ -35,8 +46,11 @@ def create_need(
         raise Refused(_("You do not have the role that this needs. Ask a lead of the organisation."))
     need = Need(organisation=organisation, created_by=actor.user)
     _fill(actor, need, values, now or timezone.now())
+    codes = wanted_codes(challenges, targets)
+    check_codes(codes)
     need.save()
-    facts = {**_facts(need), "source": source}
+    put_codes(need, codes, dict.fromkeys(codes, ()))
+    facts = {**_facts(need), **{name: chosen for name, chosen in codes.items() if chosen}, "source": source}
     journal.record(actor=actor, action="need.created", obj=need, organisation=organisation, after=facts)
     index_need(need)
     return need
