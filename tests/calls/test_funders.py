@@ -262,6 +262,36 @@ class TestCounting:
         count_for_funders(now=NOW)
         assert line().municipalities.count == 3
 
+    def test_a_need_recurs_in_the_years_of_all_that_is_merged_into_it(self) -> None:
+        for _ in range(3):
+            home = municipality()
+            root, older, oldest = say(home), say(home, "care.staff", year=2024), say(home, year=2023)
+            hidden = say(home, year=2022, visibility="private")
+            stopped = say(home, year=2025, withdrawn_at=NOW)
+            for leaf, into in ((older, root), (oldest, older), (hidden, root), (stopped, root)):
+                Need.objects.filter(pk=leaf.pk).update(merged_into=into, root=root)
+            NeedSupport.objects.create(need=oldest, organisation=municipality(), at=NOW)
+        count_for_funders(now=NOW)
+        years = {year: figure.count for year, figure in line().by_year if figure.count}
+        assert (years, line().municipalities.count) == ({2023: 3, 2024: 3, 2026: 6}, 6)
+        staff = line("care.staff")
+        assert {year: figure.count for year, figure in staff.by_year if figure.count} == {2024: 3}, "its own challenge"
+        assert staff.municipalities.count == 3, "the support was given to the need that stands"
+
+    def test_what_is_merged_counts_no_wider_than_it_is_shared(self) -> None:
+        network = make_network()
+        homes = [municipality(f"Home {number}") for number in range(3)]
+        for home in homes:
+            root = say(home)
+            leaf = say(home, "care.staff", year=2024, visibility="network", network=network)
+            Need.objects.filter(pk=leaf.pk).update(merged_into=root, root=root)
+        count_for_funders(now=NOW)
+        assert {year for year, figure in line().by_year if figure.count} == {2026}
+        consent(homes[0])
+        count_for_funders(now=NOW)
+        staff = line("care.staff")
+        assert (staff.municipalities, [one.name for one in staff.named]) == (Figure(1, is_least=True), ["Home 0"])
+
     def test_calls_that_match_and_needs_that_none_covers(self) -> None:
         small, large, closed_to_us = (
             make_call(),

@@ -96,29 +96,43 @@ def withdraw_consent(*, actor: Actor, organisation: Organisation) -> None:
         journal.record(actor=actor, action="funders.consent_withdrawn", obj=organisation, organisation=organisation)
 
 
+def _shared(consents: Collection[int]) -> Q:
+    return Q(visibility=Visibility.PUBLIC) | (Q(organisation__in=consents) & ~Q(visibility=Visibility.PRIVATE))
+
+
 def _counted(consents: Collection[int]) -> QuerySet[Need]:
-    shared = Q(visibility=Visibility.PUBLIC) | (Q(organisation__in=consents) & ~Q(visibility=Visibility.PRIVATE))
-    return Need.objects.filter(STANDING, MUNICIPALITIES, shared)
+    return Need.objects.filter(STANDING, MUNICIPALITIES, _shared(consents))
 
 
 def _voices(needs: QuerySet[Need], consents: Collection[int], example: bool) -> list[Voice]:
-    """Needs by their challenges, and supports; a support counts where the need is seen by all, or its giver agrees."""
+    """Needs by their challenges, and supports; a support counts where the need is seen by all, or its giver agrees.
+
+    What is merged into a need counts for the year in which it was said, if it is shared as widely: so a need that was
+    written anew each year recurs. It brings its own challenges; supports bring those of the need that stands.
+    """
     said = [
-        (pk, owner, shared or created)
+        (pk, pk, owner, shared or created)
         for pk, owner, shared, created in needs.values_list("pk", "organisation", "shared_at", "created_at")
     ]
-    said += _supports(consents, example)
-    wanted = {pk for pk, _owner, _at in said}
+    parts = Need.objects.filter(_shared(consents), withdrawn_at__isnull=True, root__in=needs.order_by().values("pk"))
+    said += [
+        (root, pk, owner, shared or created)
+        for root, pk, owner, shared, created in parts.values_list(
+            "root", "pk", "organisation", "shared_at", "created_at"
+        )
+    ]
+    said += [(need, need, owner, at) for need, owner, at in _supports(consents, example)]
+    wanted = {pk for stands, own, _owner, _at in said for pk in (stands, own)}
     codes: dict[int, list[str]] = {}
     for need, code in NeedChallenge.objects.values_list("need", "code"):
         if need in wanted:
             codes.setdefault(need, []).append(code)
-    matched, compared = _matches(wanted)
+    matched, compared = _matches({stands for stands, _own, _owner, _at in said})
     bare = compared - matched.keys()
     return [
-        Voice(owner, code, timezone.localdate(at).year, matched.get(need, frozenset()), need in bare)
-        for need, owner, at in said
-        for code in codes.get(need, ())
+        Voice(owner, code, timezone.localdate(at).year, matched.get(stands, frozenset()), stands in bare)
+        for stands, own, owner, at in said
+        for code in dict.fromkeys((*codes.get(stands, ()), *codes.get(own, ())))
     ]
 
 
