@@ -3,7 +3,7 @@
 from samskap.core.models.invitations import Invitation
 from samskap.core.models.journal import JournalEntry, JournalHead
 from samskap.core.models.mails import MondayMail
-from samskap.core.models.money import MONEY, Currency, currency_of
+from samskap.core.models.money import HOURS, MONEY, Currency, currency_of
 from samskap.core.models.organisations import (
     Country,
     HelixLeg,
@@ -23,6 +23,7 @@ from samskap.core.models.searching import SearchDocument, SearchPosting
 from samskap.core.models.vectors import TextVector
 
 __all__ = [
+    "HOURS",
     "MONEY",
     "Country",
     "Currency",

@@ -9,6 +9,9 @@ from samskap.core.models.organisations import Country
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 """Up to 999 999 999 999.99 in the currency that stands beside it."""
 
+HOURS: dict[str, Any] = {"max_digits": 9, "decimal_places": 2}
+"""Up to 9 999 999.99 working hours."""
+
 
 class Currency(models.TextChoices):
     """The currencies of the countries that the portal knows (ISO 4217)."""

@@ -1,5 +1,35 @@
-"""Data of the room: residents' grants."""
+"""Data of the room: residents' grants, portfolio rounds, ballots."""
 
+from samskap.portfolio.models.ballots import (
+    Ballot,
+    BallotBox,
+    BallotCount,
+    BallotKind,
+    BallotOption,
+    Channel,
+    Completion,
+    LegShare,
+    PaperBatch,
+    Rule,
+    Ties,
+    VoterAddress,
+    VotingDoor,
+)
+from samskap.portfolio.models.candidates import (
+    Candidate,
+    CandidateLink,
+    CandidatePartner,
+    CandidateRisk,
+    CandidateState,
+    Horizon,
+    LinkKind,
+    Origin,
+    Size,
+)
+from samskap.portfolio.models.deciding import (
+    Appeal,
+    RoundDecision,
+)
 from samskap.portfolio.models.grants import (
     HOLDING,
     Application,
@@ -12,16 +42,66 @@ from samskap.portfolio.models.grants import (
     JuryView,
     Stance,
 )
+from samskap.portfolio.models.rounds import (
+    Decider,
+    Duty,
+    Lack,
+    LegGap,
+    Round,
+    RoundParty,
+    RoundPerson,
+    RoundState,
+)
+from samskap.portfolio.models.screening import (
+    Criterion,
+    Score,
+    ScreeningConflict,
+)
 
 __all__ = [
     "HOLDING",
+    "Appeal",
     "Application",
     "ApplicationState",
+    "Ballot",
+    "BallotBox",
+    "BallotCount",
+    "BallotKind",
+    "BallotOption",
+    "Candidate",
+    "CandidateLink",
+    "CandidatePartner",
+    "CandidateRisk",
+    "CandidateState",
+    "Channel",
+    "Completion",
+    "Criterion",
     "DecidedBy",
+    "Decider",
     "District",
+    "Duty",
     "GrantPhoto",
     "GrantScheme",
+    "Horizon",
     "JuryMember",
     "JuryView",
+    "Lack",
+    "LegGap",
+    "LegShare",
+    "LinkKind",
+    "Origin",
+    "PaperBatch",
+    "Round",
+    "RoundDecision",
+    "RoundParty",
+    "RoundPerson",
+    "RoundState",
+    "Rule",
+    "Score",
+    "ScreeningConflict",
+    "Size",
     "Stance",
+    "Ties",
+    "VoterAddress",
+    "VotingDoor",
 ]
