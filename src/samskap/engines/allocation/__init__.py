@@ -6,6 +6,7 @@ Arrays and rationals in, frozen results out; no files, no clock, no network, no 
 
 from __future__ import annotations
 
+from .choosing import COMPLETIONS, RULES, STARTS, choose
 from .errors import (
     AllocationError,
     BadBallots,
@@ -20,9 +21,16 @@ from .instance import KINDS, Ballots, Instance, Project
 from .outcome import Allocation, Purchase, RunnerUp, Tie
 from .pabulib import Election, read_pabulib
 from .pabulib_writing import write_pabulib
+from .satisfaction import SATISFACTIONS
+from .ties import TIES
 
 __all__ = [
+    "COMPLETIONS",
     "KINDS",
+    "RULES",
+    "SATISFACTIONS",
+    "STARTS",
+    "TIES",
     "Allocation",
     "AllocationError",
     "BadBallots",
@@ -39,6 +47,7 @@ __all__ = [
     "RunnerUp",
     "Tie",
     "UnknownChoice",
+    "choose",
     "read_pabulib",
     "write_pabulib",
 ]

@@ -1,0 +1,210 @@
+"""The Method of Equal Shares, for one resource.
+
+Every voter starts with the same purse. In each round the project is bought that its supporters can pay at the least
+price for a unit of satisfaction, each paying that price times what the project is worth to them or, having less, all
+they have left. The rule ends when no group can pay for anything. Projects that cost nothing come first.
+
+A price never falls from one round to the next, since purses only shrink: an old price is a lower bound, so only the
+head of a queue is computed anew.
+
+Source: Peters, Pierczyński, Skowron, "Proportional Participatory Budgeting with Additive Utilities" (NeurIPS 2021).
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from .instance import Instance
+from .purses import Price, Purses, U, power_of, scaled
+from .satisfaction import Electorate, Floats
+from .ties import Order
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What all runs of one instance have in common.
+
+    `power` scales money and `worth_power` the worth of projects in floats; `near` are the costs and `worths` the worths
+    as floats; `free` are wanted projects that cost nothing, `wanted` the others that anybody wants.
+    """
+
+    electorate: Electorate
+    costs: tuple[Fraction, ...]
+    order: Order
+    power: int
+    near: Floats
+    worths: Floats
+    free: tuple[int, ...]
+    wanted: tuple[int, ...]
+    budget: Fraction
+
+
+def setting(instance: Instance, electorate: Electorate, order: Order) -> Setting:
+    """Prepare an instance for runs of the rule."""
+    costs = tuple(one.cost for one in instance.projects)
+    power = power_of(max((instance.budget, *costs)))
+    worth_power = power_of(max(electorate.worth, default=Fraction(0)))
+    wanted = [index for index, one in enumerate(electorate.support) if one.total]
+    free = [index for index in wanted if not costs[index]]
+    return Setting(
+        electorate,
+        costs,
+        order,
+        power,
+        np.array([scaled(one, power) for one in costs], dtype=np.float64),
+        np.array([scaled(one, worth_power) for one in electorate.worth], dtype=np.float64),
+        tuple(sorted(free, key=order.place.__getitem__)),
+        tuple(index for index in wanted if costs[index]),
+        instance.budget,
+    )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bought:
+    """One round: the project, an upper bound of its price for a unit of satisfaction, that price where it is known
+    exactly without more ado, and those that it was tied with."""
+
+    project: int
+    high: float
+    exact: Fraction | None
+    tied: tuple[int, ...]
+
+
+class Run:
+    """One run of the rule from given purses. Memory: a few numbers a voter, and for each purchase who paid."""
+
+    def __init__(self, given: Setting, start: tuple[Fraction, ...]) -> None:
+        self.given = given
+        self.start = start
+        self.purses = Purses(given.electorate, given.costs, start, given.power, given.near)
+        self.bought: list[Bought] = []
+        self.spent = Fraction(0)
+        # lower bounds of the prices for a unit of satisfaction; the place breaks no tie here, it only orders
+        self._queue = [
+            (self._per_worth(index, float(given.near[index]) / given.electorate.support[index].total, -8.0), index)
+            for index in given.wanted
+        ]
+        heapq.heapify(self._queue)
+
+    def _per_worth(self, index: int, price: float, slack: float) -> float:
+        worth = float(self.given.worths[index])
+        if worth < 1e-280:
+            return 0.0 if slack < 0 else math.inf
+        return max(0.0, price / worth * (1 + slack * U))
+
+    def winners(self) -> list[int]:
+        """The projects bought, those that cost nothing first."""
+        return [*self.given.free, *(one.project for one in self.bought)]
+
+    def payers(self) -> list[int]:
+        """How many voters paid something for each purchase."""
+        counts = self.given.electorate.counts
+        return [int(counts[one.full].sum() + counts[one.rest].sum()) for one in self.purses.payments]
+
+    def finish(self, stop: Fraction | None = None) -> Run:
+        """Go on until nothing more can be paid, or more than `stop` is spent."""
+        while (stop is None or self.spent <= stop) and self.advance():
+            pass
+        return self
+
+    def advance(self) -> bool:
+        """One round; False when nobody can pay for anything more."""
+        found = self._round(0.0)
+        if not found:
+            return False
+        self._take(*self._best(found))
+        return True
+
+    def repeat(self, before: Run, known: int = 0) -> int:
+        """Make the rounds of a run that began with less, as long as every start between the two makes the same ones.
+
+        Returns how many rounds those are; `known` of them need not be shown again. This run has then made them, and
+        where it is fewer than all of `before`, goes its own way from there.
+
+        Why it is enough to look at both ends: let the first k rounds be the same from every start between. The more a
+        voter started with, the more is left after each of them and the less each of them cost for a unit, since (1) of
+        `purses` falls where purses rise. So in round k + 1 the price of a project from a start between lies between its
+        price here and its price from the lower start. If the winner's price from the lower start is below what all
+        others cost here (or equal, and ties go to the winner), it wins from every start between. After the last round
+        nothing can be paid from a start between if it cannot be paid here.
+        """
+        for number, one in enumerate(before.bought):
+            if number < known:
+                price = self.purses.price(one.project)
+                assert price is not None
+                self._queue = [entry for entry in self._queue if entry[1] != one.project]
+                heapq.heapify(self._queue)
+                self._take(price, one.project, (one.project,))
+                continue
+            found = self._round(one.high)
+            if not found:
+                return number
+            best = self._best(found)
+            same = best[1] == one.project and all(
+                self._behind(one, low, price, index) for low, _, price, index in found
+            )
+            self._take(*best)
+            if not same:
+                return number
+        return len(before.bought)
+
+    def _behind(self, winner: Bought, low: float, price: Price, index: int) -> bool:
+        """Whether a project is behind the winner from the lower start also."""
+        if index == winner.project or low > winner.high:
+            return True
+        if winner.exact is None or price.exact is None:
+            return False
+        place = self.given.order.place
+        mine = price.exact / self.given.electorate.worth[index]
+        return (winner.exact, place[winner.project]) < (mine, place[index])
+
+    def _round(self, reach: float) -> list[tuple[float, float, Price, int]]:
+        """Price anew all projects that may be the best or not above `reach`: bounds of the price for a unit of
+        satisfaction, the price, the project. What cannot be paid leaves the queue."""
+        queue, best, found = self._queue, reach, []
+        have_one = False
+        while queue and (not have_one or queue[0][0] <= best):
+            low, index = heapq.heappop(queue)
+            least = low * float(self.given.worths[index]) * (1 - 8 * U)
+            price = self.purses.price(index, least if math.isfinite(least) else 0.0)
+            if price is None:
+                continue
+            low = self._per_worth(index, price.value - price.error, -8.0)
+            high = self._per_worth(index, price.value + price.error, 8.0)
+            best = max(high, reach) if not have_one else max(min(best, high), reach)
+            have_one = True
+            found.append((low, high, price, index))
+        return found
+
+    def _best(self, found: list[tuple[float, float, Price, int]]) -> tuple[Price, int, tuple[int, ...]]:
+        """The best of those priced, and what it is tied with; the others go back into the queue."""
+        least = min(high for _, high, _, _ in found)
+        close = [(price, index) for low, _, price, index in found if low <= least]
+        if len(close) > 1:
+            worth, place = self.given.electorate.worth, self.given.order.place
+            exact = {}
+            for price, index in close:
+                known = price if price.exact is not None else self.purses.exact_price(index)
+                assert known is not None and known.exact is not None
+                exact[index] = (known.exact / worth[index], place[index], known)
+            lowest = min(value for value, _, _ in exact.values())
+            tied = sorted((index for index in exact if exact[index][0] == lowest), key=place.__getitem__)
+            winner, price = tied[0], exact[tied[0]][2]
+        else:
+            ((price, winner),) = close
+            tied = [winner]
+        for low, _, _, index in found:
+            if index != winner:
+                heapq.heappush(self._queue, (low, index))
+        return price, winner, tuple(tied)
+
+    def _take(self, price: Price, index: int, tied: tuple[int, ...]) -> None:
+        self.purses.buy(index, price)
+        self.spent += self.given.costs[index]
+        exact = None if price.exact is None else price.exact / self.given.electorate.worth[index]
+        self.bought.append(Bought(index, self._per_worth(index, price.value + price.error, 8.0), exact, tied))
