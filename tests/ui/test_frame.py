@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import path, reverse
 
 from samskap.config.urls import urlpatterns as real
+from samskap.core.access import Actor
 from samskap.core.registry import NavigationItem, registry
+from samskap.ui.context import Portal
 
 LANGUAGES = ["sv", "nb", "nn", "en"]
 
@@ -86,6 +90,38 @@ def test_the_menu_has_at_most_seven_entries_and_marks_where_one_is(menu: list[Na
     head = page[page.index("site-nav") : page.index("site-tools")]
     assert re.findall(r"Entry \d", head) == [f"Entry {n}" for n in range(1, 8)]
     assert 'aria-current="page"' in head
+
+
+@pytest.mark.django_db
+def test_over_a_page_the_nearest_entry_is_marked_and_no_other(menu: list[NavigationItem]) -> None:
+    def marked(path: str) -> dict[str, str]:
+        request = RequestFactory().get(path)
+        request.user = AnonymousUser()
+        return {entry.label: entry.current for entry in Portal(request).navigation if entry.current}
+
+    menu.append(NavigationItem(label="Far", route="accessibility", order=1, within=("/a/",)))
+    menu.append(NavigationItem(label="Near", route="set_language", order=2, within=("/a/b/", "/c/")))
+    assert marked("/accessibility/") == {"Far": "page"}
+    assert marked("/accessibility/more/") == {"Far": "true"}
+    assert marked("/a/x/") == {"Far": "true"}
+    assert marked("/a/b/x/") == marked("/c/") == {"Near": "true"}
+    assert marked("/") == marked("/other/") == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("roles", [{}, {1: "lead"}])
+def test_every_page_of_a_room_has_its_entry_in_the_menu(roles: dict[int, str]) -> None:
+    """Addresses with a secret stand alone: whoever has one need not know the portal."""
+    alone = ("about/", "calendar/", *(() if roles else ("work/", "networks/")))
+    for room in ("needs", "calls", "cocreation", "pilots"):
+        addresses = [str(one.pattern) for one in import_module(f"samskap.{room}.urls").urlpatterns]
+        for address in addresses:
+            if address.startswith(alone) or "<str:secret>" in address or address.endswith((".csv", ".pdf")):
+                continue
+            request = RequestFactory().get(f"/{address}")
+            request._samskap_actor = Actor(roles=roles)
+            marked = [entry.label for entry in Portal(request).navigation if entry.current]
+            assert len(marked) == 1, f"{address}: {marked}"
 
 
 @pytest.mark.django_db

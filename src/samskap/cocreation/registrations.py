@@ -24,8 +24,9 @@ from samskap.needs.models import Need
 
 register_refresher("cocreation.maps", refresh_dirty_maps, 1.0)
 
+PAGES = ("/c/", "/work/c/", "/conversations/")
 registry.navigation.append(
-    NavigationItem(_("Our conversations"), "my_conversations", 31, shown=lambda actor: bool(actor.roles))
+    NavigationItem(_("Our conversations"), "my_conversations", 31, lambda actor: bool(actor.roles), PAGES)
 )
 
 
@@ -56,7 +57,9 @@ def about_need(actor: Actor, need: Need) -> StartBlock | None:
     return StartBlock("cocreation/workroom/about_need.html", {"conversations": found, "need": need, "may_ask": may_ask})
 
 
-registry.navigation.append(NavigationItem(_("Conversations"), "conversations", 30, shown=lambda actor: not actor.roles))
+registry.navigation.append(
+    NavigationItem(_("Conversations"), "conversations", 30, lambda actor: not actor.roles, PAGES)
+)
 registry.start_blocks.append(open_now)
 registry.organisation_blocks.append(of_organisation)
 registry.room_blocks.append(in_room)

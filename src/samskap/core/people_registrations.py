@@ -89,7 +89,7 @@ def stored() -> Iterable[StoredData]:
 
 
 registry.navigation += [
-    NavigationItem(gettext_lazy("Organisations"), "organisations", 700),
+    NavigationItem(gettext_lazy("Organisations"), "organisations", 700, within=("/o/",)),
     NavigationItem(gettext_lazy("Networks"), "networks", 800, belongs_somewhere),
     NavigationItem(gettext_lazy("Rooms"), "rooms", 810, belongs_somewhere),
 ]

@@ -15,12 +15,16 @@ from samskap.core.models import Network, Organisation, Room, User
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """An entry in the main navigation. ``label`` is lazily translated; ``order`` follows the chain."""
+    """An entry in the main navigation. ``label`` is lazily translated; ``order`` follows the chain.
+
+    ``within``: how the addresses of other pages begin that belong under it; the entry is marked there too.
+    """
 
     label: Any
     route: str
     order: int
     shown: Callable[[Actor], bool] = lambda actor: True
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,14 @@ class Language:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """An entry of the main navigation as a page shows it."""
+    """An entry of the main navigation as a page shows it.
+
+    ``current`` is for ``aria-current``: ``page`` where one is, ``true`` over the page where one is, else nothing.
+    """
 
     label: str
     url: str
-    current: bool
+    current: str
 
 
 class Portal:
@@ -51,9 +54,20 @@ class Portal:
         """What the actor may go to, at most seven entries in the order of the chain."""
         actor = actor_of(self._request)
         shown = [item for item in sorted(registry.navigation, key=lambda item: item.order) if item.shown(actor)]
-        here = self._request.path
-        entries = [(str(item.label), reverse(item.route)) for item in shown[:MENU_LIMIT]]
-        return [MenuEntry(label, url, here == url or (url != "/" and here.startswith(url))) for label, url in entries]
+        entries = [(item, reverse(item.route)) for item in shown[:MENU_LIMIT]]
+        fits = [self._depth(url, item.within) for item, url in entries]
+        nearest = max(fits, default=0)
+        here = fits.index(nearest) if nearest else -1
+        mark = "page" if here >= 0 and entries[here][1] == self._request.path else "true"
+        return [
+            MenuEntry(str(item.label), url, mark if place == here else "") for place, (item, url) in enumerate(entries)
+        ]
+
+    def _depth(self, url: str, within: tuple[str, ...]) -> int:
+        """How many signs of the address of this page an entry answers for: the more, the nearer."""
+        path = self._request.path
+        begins = [begin for begin in (url, *within) if path == begin or (begin != "/" and path.startswith(begin))]
+        return max(map(len, begins), default=0)
 
     @cached_property
     def languages(self) -> Sequence[Language]:

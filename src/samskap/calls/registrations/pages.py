@@ -26,7 +26,7 @@ def name_sources(ids: Iterable[str]) -> Mapping[str, Named]:
 
 registry.journal_objects[CallSource._meta.label_lower] = name_sources
 registry.journal_objects[Call._meta.label_lower] = name_calls
-registry.navigation.append(NavigationItem(gettext_lazy("Calls"), "calls", 20))
+registry.navigation.append(NavigationItem(gettext_lazy("Calls"), "calls", 20, within=("/k/", "/funders/")))
 registry.search_kinds[KIND] = gettext_lazy("Calls")
 registry.search_sources[KIND] = findable
 registry.journal_actions |= {

@@ -55,9 +55,10 @@ def name_needs(ids: Iterable[str]) -> Mapping[str, Named]:
     }
 
 
+PAGES = ("/n/", "/j/", "/needs/", "/work/goals/", "/work/assessments/")
 registry.navigation += [
-    NavigationItem(gettext_lazy("Our needs"), "my_needs", 11, shown=lambda actor: bool(actor.roles)),
-    NavigationItem(gettext_lazy("Needs"), "needs", 10, shown=lambda actor: not actor.roles),
+    NavigationItem(gettext_lazy("Our needs"), "my_needs", 11, lambda actor: bool(actor.roles), PAGES),
+    NavigationItem(gettext_lazy("Needs"), "needs", 10, lambda actor: not actor.roles, PAGES),
 ]
 registry.organisation_blocks.append(of_organisation)
 registry.room_blocks.append(in_room)

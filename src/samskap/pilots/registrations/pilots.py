@@ -70,9 +70,11 @@ def stored() -> Iterable[StoredData]:
 
 TABS.append(Tab("pilot", gettext_lazy("Overview"), 0))
 TABS.append(Tab("pilot_charter", gettext_lazy("Charter"), 10))
+PAGES = ("/p/", "/pilots/", "/document/", "/obstacle/", "/obstacles/")
+OUR_PAGES = ("/work/obstacles/", "/work/delegations/", "/work/test-invitations/")
 registry.navigation += [
-    NavigationItem(gettext_lazy("Our pilots"), "my_pilots", 30, shown=lambda actor: bool(actor.roles)),
-    NavigationItem(gettext_lazy("What we try"), "pilots", 30, shown=lambda actor: not actor.roles),
+    NavigationItem(gettext_lazy("Our pilots"), "my_pilots", 30, lambda actor: bool(actor.roles), PAGES + OUR_PAGES),
+    NavigationItem(gettext_lazy("What we try"), "pilots", 30, lambda actor: not actor.roles, PAGES),
 ]
 registry.organisation_blocks.append(of_organisation)
 registry.room_blocks.append(in_room)
