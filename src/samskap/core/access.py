@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import rules
-from django.db.models import Model, Q, QuerySet
+from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from samskap.core.errors import NotVisible, Refused
 from samskap.core.models import Membership, Network, Role, Room, User, Visibility
+from samskap.core.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -46,30 +47,73 @@ class Actor:
         """Whether the actor has any role in the organisation."""
         return self.system or (organisation_id or 0) in self.roles
 
+    def prepared_shape(self) -> tuple[Any, ...]:
+        """What a prepared question about this actor depends on beside the values (see ``core.prepared``)."""
+        user = None if self.user is None else self.user.is_superuser
+        sizes = (len(self.coordinated), len(self.networks), len(self.rooms))
+        return (user, self.system, tuple(role for _pk, role in self._ordered_roles()), *sizes)
+
+    def prepared_values(self) -> list[Any]:
+        """Who the person is, then organisations, networks (those coordinated first) and rooms."""
+        networks = [*sorted(self.coordinated), *sorted(self.networks - self.coordinated)]
+        person = [] if self.user is None else [self.user.pk, self.user.email]
+        return [*person, *(pk for pk, _role in self._ordered_roles()), *networks, *sorted(self.rooms)]
+
+    def prepared_like(self, values: list[Any]) -> "Actor":
+        """An actor of the same shape with these values. Of the person it knows no more than is given here."""
+        rest, user = list(values), None
+        if self.user is not None:
+            pk, email, *rest = rest
+            user = User.from_db(None, ["id", "email", "is_superuser"], [pk, email, self.user.is_superuser])
+        ordered = self._ordered_roles()
+        roles = {rest[place]: role for place, (_pk, role) in enumerate(ordered)}
+        networks = rest[len(roles) : len(roles) + len(self.networks)]
+        coordinated, rooms = networks[: len(self.coordinated)], rest[len(roles) + len(networks) :]
+        return Actor(user, roles, frozenset(networks), frozenset(coordinated), frozenset(rooms), self.system)
+
+    def _ordered_roles(self) -> list[tuple[int, str]]:
+        return sorted(self.roles.items(), key=lambda one: (one[1], one[0]))
+
 
 M = TypeVar("M", bound=Model)
 
+_ROLE, _COORDINATED, _NETWORK, _ROOM = "role", "coordinated", "network", "room"
 NOBODY = Actor()
 SYSTEM = Actor(system=True)
 
 
 def actor_for(user: User | None) -> Actor:
-    """The actor behind a person: three queries, none for a passer-by."""
+    """The actor behind a person: one query, none for a passer-by."""
     if user is None or not user.is_authenticated or not user.is_active:
         return NOBODY
-    roles = dict(Membership.objects.filter(user=user).values_list("organisation_id", "role"))
-    networks: set[int] = set()
-    coordinated: set[int] = set()
-    joined = Q(partners__organisation__in=roles, partners__joined_at__isnull=False)
-    rooms = Room.objects.filter(Q(guests__user=user) | joined).values_list("id", flat=True)
-    if roles:
-        for network, coordinator in Network.objects.filter(
-            Q(coordinator__in=roles) | Q(memberships__organisation__in=roles)
-        ).values_list("id", "coordinator_id"):
-            networks.add(network)
-            if coordinator in roles:
-                coordinated.add(network)
-    return Actor(user, roles, frozenset(networks), frozenset(coordinated), frozenset(rooms))
+    roles: dict[int, str] = {}
+    found: dict[str, set[int]] = {_COORDINATED: set(), _NETWORK: set(), _ROOM: set()}
+    for kind, pk, role in _standing_of(user.pk):
+        if kind == _ROLE:
+            roles[pk] = role
+        else:
+            found[kind].add(pk)
+    coordinated, rooms = frozenset(found[_COORDINATED]), frozenset(found[_ROOM])
+    return Actor(user, roles, coordinated | found[_NETWORK], coordinated, rooms)
+
+
+@prepared
+def _standing_of(user: int) -> QuerySet[Any, tuple[str, int, str]]:
+    """Roles, networks and rooms of a person as one answer: what it is, of which row, and the role."""
+    ours = Membership.objects.filter(user=user).values("organisation")
+    networks, rooms = Network.objects.order_by(), Room.objects.order_by()
+    partner = rooms.filter(partners__organisation__in=ours, partners__joined_at__isnull=False)
+    roles = Membership.objects.filter(user=user).order_by()
+    return roles.values_list(_said(_ROLE), "organisation_id", "role").union(
+        networks.filter(coordinator__in=ours).values_list(_said(_COORDINATED), "id", _said("")),
+        networks.filter(memberships__organisation__in=ours).values_list(_said(_NETWORK), "id", _said("")),
+        rooms.filter(guests__user=user).values_list(_said(_ROOM), "id", _said("")),
+        partner.values_list(_said(_ROOM), "id", _said("")),
+    )
+
+
+def _said(word: str) -> Value:
+    return Value(word, output_field=CharField())
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -17,6 +17,7 @@ from samskap.calls.news import KIND_WORDS, sentence
 from samskap.core.access import Actor
 from samskap.core.mail import Letter, public_address
 from samskap.core.models import User
+from samskap.core.prepared import prepared
 from samskap.core.registry import Attention
 from samskap.core.selectors.paging import page_of
 
@@ -98,15 +99,20 @@ def news_waits(actor: Actor) -> Iterable[Attention]:
     query, and another where there are many."""
     if actor.user is None:
         return []
-    wish = AlertWish.objects.filter(person=OuterRef("person")).values("rhythm")
-    unread = _alerts().filter(person=actor.user, read_at=None).annotate(rhythm=Subquery(wish))
-    rows = list(unread[: MOST_LINES + 1])
+    rows = _unread(actor.user.pk)
     rhythm = (rows[0].rhythm or Rhythm.MONDAY) if rows else Rhythm.NEVER
     if rhythm == Rhythm.NEVER:
         return []
     if rhythm == Rhythm.MONDAY and len(rows) <= MOST_LINES:
         return [_line(row) for row in rows]
     return [_counted(CallAlert.objects.filter(person=actor.user, read_at=None).count())] if rows else []
+
+
+@prepared
+def _unread(person: int) -> Any:
+    """The newest, with how the person wants to be told; one more than is shown."""
+    wish = AlertWish.objects.filter(person=OuterRef("person")).values("rhythm")
+    return _alerts().filter(person=person, read_at=None).annotate(rhythm=Subquery(wish))[: MOST_LINES + 1]
 
 
 def _line(alert: CallAlert) -> Attention:

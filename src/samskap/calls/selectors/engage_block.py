@@ -3,7 +3,7 @@ workbench."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -20,6 +20,7 @@ from samskap.calls.selectors.following import Interest, interest_in, interest_of
 from samskap.calls.selectors.tree import of_root, root_id
 from samskap.core.access import Actor
 from samskap.core.models import Network, NetworkMembership, Organisation, OrganisationKind
+from samskap.core.prepared import prepared, summed
 from samskap.core.registry import Attention, Card
 
 MOST = 10
@@ -109,9 +110,13 @@ def _networks(actor: Actor, call: Call, over: bool) -> list[Shared]:
 def calls_need_decision(actor: Actor) -> Iterable[Attention]:
     """Calls that close soon and that an organisation of the actor's has not decided on, or applies for: one query."""
     ours = [pk for pk in actor.roles if actor.works_in(pk)]
-    if not ours:
-        return []
     now = timezone.now()
+    return [_line(row) for row in _waiting(ours, now, now + SOON)] if ours else []
+
+
+@prepared
+def _waiting(ours: Sequence[int], now: datetime, soon: datetime) -> QuerySet[Any, Any]:
+    """Engagements that wait for a decision or an application, with what their call says now."""
     rows: Any = Engagement.objects.filter(organisation__in=ours, step__in=[Step.CONSIDERING, Step.GO]).annotate(
         root=root_id(),
         title=of_root("title"),
@@ -119,8 +124,8 @@ def calls_need_decision(actor: Actor) -> Iterable[Attention]:
         closes=of_root("closes_at"),
         status=of_root("status"),
     )
-    rows = rows.filter(closes__gt=now, closes__lte=now + SOON).exclude(status=Status.CLOSED)
-    return [_line(row) for row in rows.select_related("organisation").order_by("closes", "pk")[: 2 * MOST]]
+    rows = rows.filter(closes__gt=now, closes__lte=soon).exclude(status=Status.CLOSED)
+    return rows.select_related("organisation").order_by("closes", "pk")[: 2 * MOST]
 
 
 def _line(row: Any) -> Attention:
@@ -138,14 +143,19 @@ def our_calls_card(actor: Actor) -> Card | None:
     """How many calls the actor's organisations work with: one query."""
     if not actor.roles:
         return None
-    rows = Engagement.objects.filter(organisation__in=list(actor.roles))
-    open_steps = [Step.CONSIDERING, Step.GO, Step.APPLIED]
-    found = rows.aggregate(
-        all=Count("pk"),
-        open=Count("pk", filter=Q(step__in=open_steps)),
-        undecided=Count("pk", filter=Q(step=Step.CONSIDERING)),
-    )
+    found = _counted(list(actor.roles))[0]
     if not found["all"]:
         return None
     sentence = ngettext("%(count)d waits for a decision.", "%(count)d wait for a decision.", found["undecided"])
     return Card(_("Our calls"), str(found["open"]), sentence % {"count": found["undecided"]}, reverse("our_calls"))
+
+
+@prepared
+def _counted(organisations: Sequence[int]) -> QuerySet[Any, dict[str, int]]:
+    open_steps = [Step.CONSIDERING, Step.GO, Step.APPLIED]
+    return summed(
+        Engagement.objects.filter(organisation__in=organisations),
+        all=Count("pk"),
+        open=Count("pk", filter=Q(step__in=open_steps)),
+        undecided=Count("pk", filter=Q(step=Step.CONSIDERING)),
+    )

@@ -19,6 +19,7 @@ from samskap.calls.selectors.tree import of_root, root_id
 from samskap.core.access import Actor, can, require
 from samskap.core.errors import NotVisible
 from samskap.core.models import Network, NetworkMembership, Organisation, OrganisationKind, User
+from samskap.core.prepared import prepared
 from samskap.core.registry import Attention
 from samskap.core.selectors.paging import page_of
 
@@ -228,9 +229,12 @@ def _shared_row(
 def shares_speak(actor: Actor) -> Iterable[Attention]:
     """Shared calls that an organisation of the actor's has not answered, and has not let close: one query."""
     ours = [pk for pk in actor.roles if actor.works_in(pk)]
-    if not ours:
-        return []
-    now = timezone.now()
+    return [_asks(row) for row in _asked(ours, timezone.now())] if ours else []
+
+
+@prepared
+def _asked(ours: Sequence[int], now: datetime) -> QuerySet[Any, Any]:
+    """Open shares that one of these organisations has not answered; ``who`` is its name."""
     asked = NetworkMembership.objects.filter(organisation__in=ours, network=OuterRef("network"))
     coordinates = Q(organisation=F("network__coordinator")) & ~Q(organisation__kind=OrganisationKind.MUNICIPALITY)
     answered = CallShareAnswer.objects.filter(share=OuterRef(OuterRef("pk")), organisation=OuterRef("organisation"))
@@ -243,7 +247,7 @@ def shares_speak(actor: Actor) -> Iterable[Attention]:
         who=Subquery(waiting.order_by("pk").values("organisation__name")[:1]),
     )
     rows = rows.filter(who__isnull=False).exclude(status=Status.CLOSED).exclude(closes__lte=now)
-    return [_asks(row) for row in rows.select_related("network").order_by("answer_by", "-shared_at")[:MOST]]
+    return rows.select_related("network").order_by("answer_by", "-shared_at")[:MOST]
 
 
 def _asks(row: Any) -> Attention:

@@ -1,10 +1,10 @@
 """What the workbench says of results: what closes soon, what has no answer, mails that fail, what neighbours do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Case, Count, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models import Aggregate, Case, Count, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from samskap.cocreation.models import (
 from samskap.cocreation.selectors.answers import what_is_answered
 from samskap.core.access import Actor, visible_to
 from samskap.core.models import NetworkMembership
+from samskap.core.prepared import prepared
 from samskap.core.registry import Attention
 from samskap.ui import text
 
@@ -47,7 +48,7 @@ def results_need(actor: Actor) -> Iterable[Attention]:
     if not ours:
         return []
     now = timezone.now()
-    rows = _that_need(ours, now)
+    rows = _that_need(ours, now, now + SOON)
     closed = [row for row in rows if row.state == State.CLOSED]
     closing = [row for row in rows if row.state == State.OPEN and row.closes_at and now < row.closes_at <= now + SOON]
     return [
@@ -57,14 +58,15 @@ def results_need(actor: Actor) -> Iterable[Attention]:
     ]
 
 
-def _that_need(ours: list[int], now: datetime) -> list[Any]:
+@prepared
+def _that_need(ours: Sequence[int], now: datetime, soon: datetime) -> QuerySet[Any, Any]:
     """Conversations about which there is something to do, with their stored reports, ``failing`` mails and ``given``.
 
     ``given`` lists what is answered: ``s12`` for the statement with the id 12, ``g0`` for the group 0.
     """
     failing = ResultSubscription.objects.filter(conversation=OuterRef("pk"), failures__gt=0).order_by()
     counted = failing.values("conversation").annotate(number=Count("pk")).values("number")
-    closes = Q(state=State.OPEN, closes_at__gt=now, closes_at__lte=now + SOON)
+    closes = Q(state=State.OPEN, closes_at__gt=now, closes_at__lte=soon)
     kept = TextField()
     statement = Concat(Value("s"), Cast("statement_id", kept), output_field=kept)
     group = Concat(Value("g"), Cast("group", kept), output_field=kept)
@@ -75,7 +77,7 @@ def _that_need(ours: list[int], now: datetime) -> list[Any]:
     rows = rows.annotate(failing=Subquery(counted), given=Subquery(given))
     rows = rows.filter(closes | Q(state=State.CLOSED) | Q(failing__gt=0)).select_related("snapshot")
     fields = ("token", "question", "state", "closes_at", "decided_on", "snapshot__report")
-    return list(rows.only(*fields).order_by("decided_on", "pk")[: 3 * MOST])
+    return rows.only(*fields).order_by("decided_on", "pk")[: 3 * MOST]
 
 
 def _closing(row: Conversation) -> Attention:
@@ -116,14 +118,18 @@ def neighbours(actor: Actor) -> Iterable[Attention]:
     """What other organisations in the actor's networks opened or answered in the last week: one query."""
     if not actor.networks:
         return []
-    since = timezone.now() - NEWS
+    return [_news(row) for row in _news_since(actor, timezone.now() - NEWS)]
+
+
+@prepared
+def _news_since(actor: Actor, since: datetime) -> QuerySet[Conversation]:
     others = NetworkMembership.objects.filter(network__in=actor.networks).values("organisation")
     rows = visible_to(actor, Conversation.objects.filter(organisation__in=others))
     rows = rows.exclude(organisation__in=list(actor.roles)).filter(
         Q(state=State.OPEN, opened_at__gte=since)
         | Q(state=State.ANSWERED, answered_at__gte=since, report_published_at__isnull=False)
     )
-    return [_news(row) for row in rows.select_related("organisation").order_by("-opened_at", "-pk")[:MOST]]
+    return rows.select_related("organisation").order_by("-opened_at", "-pk")[:MOST]
 
 
 def _news(row: Conversation) -> Attention:

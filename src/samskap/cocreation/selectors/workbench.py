@@ -1,9 +1,10 @@
 """What conversations say on the workbench and in the Monday mail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from samskap.cocreation.models import (
 from samskap.cocreation.selectors.workroom import my_conversations
 from samskap.core.access import Actor
 from samskap.core.models import User
+from samskap.core.prepared import prepared, summed
 from samskap.core.registry import Attention, Card
 
 
@@ -28,8 +30,7 @@ def attention(actor: Actor) -> Iterator[Attention]:
     working = [pk for pk in actor.roles if actor.works_in(pk)]
     if not working:
         return
-    rows = my_conversations(actor, timezone.now()).filter(organisation__in=working, rank__in=[0, 2])
-    for row in rows[:50]:
+    for row in _to_do(actor, timezone.now()):
         address = reverse("workroom", args=[row.token])
         if row.rank == 0:
             said = ngettext(
@@ -43,13 +44,18 @@ def attention(actor: Actor) -> Iterator[Attention]:
             yield Attention(_("Draft"), _("Finish and open: %(question)s") % {"question": row.question}, address)
 
 
+@prepared
+def _to_do(actor: Actor, now: datetime) -> Any:
+    """The conversations that have statements to decide on, and the drafts, of those that the actor works in."""
+    working = [pk for pk in actor.roles if actor.works_in(pk)]
+    return my_conversations(actor, now).filter(organisation__in=working, rank__in=[0, 2])[:50]
+
+
 def open_card(actor: Actor) -> Card | None:
     """How many conversations of the actor's organisations are open, and how many people take part: one query."""
     if not actor.roles:
         return None
-    found: dict[str, Any] = Conversation.objects.filter(
-        organisation__in=list(actor.roles), state__in=[State.OPEN, State.PAUSED]
-    ).aggregate(open=Count("pk", distinct=True), people=Count("participants"))
+    found = _counted(list(actor.roles))[0]
     if not found["open"]:
         return None
     sentence = ngettext("%(count)d person takes part.", "%(count)d people take part.", found["people"])
@@ -59,6 +65,12 @@ def open_card(actor: Actor) -> Card | None:
         sentence=sentence % {"count": found["people"]},
         url=reverse("my_conversations"),
     )
+
+
+@prepared
+def _counted(organisations: Sequence[int]) -> QuerySet[Any, dict[str, int]]:
+    rows = Conversation.objects.filter(organisation__in=organisations, state__in=[State.OPEN, State.PAUSED])
+    return summed(rows, open=Count("pk", distinct=True), people=Count("participants"))
 
 
 def work_of(user: User) -> dict[str, Any]:

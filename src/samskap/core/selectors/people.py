@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
 
 from samskap.core.models import Membership, Organisation, Role, User
+from samskap.core.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,14 @@ def profile_page(user: User) -> ProfilePage:
 
 def has_two_step(user: User) -> bool:
     """Whether signing in asks for a second proof (an authenticator app or a security key)."""
-    return bool(Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+    return bool(_second_proofs(user.pk))
+
+
+@prepared
+def _second_proofs(user: int) -> QuerySet[Authenticator, int]:
+    rows = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    first: QuerySet[Authenticator, int] = rows.values_list("pk", flat=True)[:1]
+    return first
 
 
 def organisations_left_without_lead(user: User) -> list[Organisation]:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from samskap.core.access import Actor
 from samskap.core.errors import NotVisible
 from samskap.core.models import HelixLeg, Invitation, Organisation, Role, Room, RoomGuest, RoomPartner
+from samskap.core.prepared import prepared
 from samskap.core.selectors.organisations import InvitationRow, invitation_row
 from samskap.core.selectors.paging import page_of
 
@@ -108,9 +109,13 @@ def my_rooms(actor: Actor, page: str | None = None) -> "Page[Any]":
 def room_requests(actor: Actor) -> Sequence[RoomRequest]:
     """Rooms that the organisations led by the actor are asked into, newest first; at most 50."""
     led = [pk for pk, role in actor.roles.items() if role == Role.LEAD]
-    rows = RoomPartner.objects.filter(organisation__in=led, joined_at__isnull=True)
-    rows = rows.select_related("room__owner", "organisation").order_by("-asked_at")[:50]
-    return [RoomRequest(row.room, row.organisation, row.asked_at) for row in rows]
+    return [RoomRequest(row.room, row.organisation, row.asked_at) for row in _asked(led)]
+
+
+@prepared
+def _asked(organisations: Sequence[int]) -> QuerySet[RoomPartner]:
+    rows = RoomPartner.objects.filter(organisation__in=organisations, joined_at__isnull=True)
+    return rows.select_related("room__owner", "organisation").order_by("-asked_at")[:50]
 
 
 def room_page(actor: Actor, room: Room) -> RoomPage:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from samskap.core.access import Actor, can, require, visible_q, visible_to
 from samskap.core.errors import NotVisible
 from samskap.core.models import NetworkMembership, Organisation, OrganisationKind, User, Visibility
+from samskap.core.prepared import prepared
 from samskap.core.registry import Attention, StartBlock
 from samskap.core.selectors.paging import page_of
 from samskap.needs.models import JointNeed, JointSignature, Need, SameNeeds
@@ -115,12 +116,18 @@ def joint_needs_speak(actor: Actor) -> Iterable[Attention]:
     led = [pk for pk in actor.roles if actor.is_lead(pk)]
     if not led:
         return
+    for joint in _to_sign(led):
+        said = _("Your network states a need together. You have not signed: %(name)s") % {"name": joint.title}
+        yield Attention(_("Joint need"), said, reverse("joint_need", args=[joint.token]))
+
+
+@prepared
+def _to_sign(led: Sequence[int]) -> QuerySet[JointNeed]:
+    """Joint needs of networks of these organisations that none of these organisations has signed."""
     rows = NetworkMembership.objects.filter(organisation__in=led, organisation__kind__in=SIGNING)
     done = JointSignature.objects.filter(joint=OuterRef("pk"), organisation__in=led)
     found = JointNeed.objects.filter(closed_at__isnull=True, network__in=rows.values("network"))
-    for joint in found.filter(visibility=Visibility.NETWORK).exclude(Exists(done))[:MOST_ASKED]:
-        said = _("Your network states a need together. You have not signed: %(name)s") % {"name": joint.title}
-        yield Attention(_("Joint need"), said, reverse("joint_need", args=[joint.token]))
+    return found.filter(visibility=Visibility.NETWORK).exclude(Exists(done))[:MOST_ASKED]
 
 
 def same_needs_speak(actor: Actor) -> Iterable[Attention]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from samskap.core.access import Actor, actor_for, can, visible_to
 from samskap.core.models import NetworkMembership, User
+from samskap.core.prepared import prepared, summed
 from samskap.core.registry import Attention, Card, StartBlock, registry
 from samskap.core.selectors.paging import page_of
 from samskap.needs.models import Assessment, Need, NeedSupport, Suggestion, SuggestionStatus
@@ -89,14 +90,20 @@ def suggestions_speak(actor: Actor) -> Iterable[Attention]:
     """Suggestions that nobody has answered, by need; and the answers of the last week to one's own: one query."""
     if actor.user is None:
         return []
-    ours = [pk for pk in actor.roles if actor.works_in(pk)]
-    waiting = Q(status=SuggestionStatus.WAITING, need__organisation__in=ours, need__withdrawn_at__isnull=True)
-    answered = Q(made_by=actor.user, answered_at__gte=timezone.now() - NEWS)
-    rows = Suggestion.objects.filter(waiting | answered).select_related("need__organisation", "need__root")
-    found = list(rows.order_by("-made_at", "-pk")[:MOST_READ])
+    found = _spoken_of(actor, timezone.now() - NEWS)
     counts = Counter(row.need for row in found if row.waits)
     told = [row for row in found if not row.waits and can(actor, "needs.view_need", row.need)]
     return [*(_waiting(need, count) for need, count in counts.items()), *(_answered(row) for row in told)]
+
+
+@prepared
+def _spoken_of(actor: Actor, since: datetime) -> QuerySet[Suggestion]:
+    """Suggestions that wait for the actor's organisations, and the actor's own that were answered ``since``."""
+    ours = [pk for pk in actor.roles if actor.works_in(pk)]
+    waiting = Q(status=SuggestionStatus.WAITING, need__organisation__in=ours, need__withdrawn_at__isnull=True)
+    answered = Q(made_by=actor.user, answered_at__gte=since)
+    rows = Suggestion.objects.filter(waiting | answered).select_related("need__organisation", "need__root")
+    return rows.order_by("-made_at", "-pk")[:MOST_READ]
 
 
 def _waiting(need: Need, count: int) -> Attention:
@@ -113,22 +120,33 @@ def needs_card(actor: Actor) -> Card | None:
     """How many needs the actor's organisations have: one query."""
     if not actor.roles:
         return None
-    rows = Need.objects.filter(STANDING, organisation__in=list(actor.roles))
-    found = rows.aggregate(all=Count("pk"), shared=Count("shared_at"))
+    found = _counted(list(actor.roles))[0]
     if not found["all"]:
         return None
     sentence = ngettext("%(count)d has been shared.", "%(count)d have been shared.", found["shared"])
     return Card(_("Our needs"), str(found["all"]), sentence % {"count": found["shared"]}, reverse("my_needs"))
 
 
+@prepared
+def _counted(organisations: Sequence[int]) -> QuerySet[Any, dict[str, int]]:
+    rows = Need.objects.filter(STANDING, organisation__in=organisations)
+    return summed(rows, all=Count("pk"), shared=Count("shared_at"))
+
+
 def news_of_needs(actor: Actor) -> Iterable[Attention]:
     """What others in the actor's networks shared in the last week: one query."""
     if not actor.networks:
         return []
+    return [_shared(row) for row in _shared_since(actor, timezone.now() - NEWS)]
+
+
+@prepared
+def _shared_since(actor: Actor, since: datetime) -> QuerySet[Need]:
+    """What others in the actor's networks shared, as far as the actor may know of it."""
     others = NetworkMembership.objects.filter(network__in=actor.networks).values("organisation")
     rows = visible_to(actor, Need.objects.filter(STANDING, organisation__in=others))
-    rows = rows.exclude(organisation__in=list(actor.roles)).filter(shared_at__gte=timezone.now() - NEWS)
-    return [_shared(row) for row in rows.select_related("organisation").order_by("-shared_at", "-pk")[:MOST]]
+    rows = rows.exclude(organisation__in=list(actor.roles)).filter(shared_at__gte=since)
+    return rows.select_related("organisation").order_by("-shared_at", "-pk")[:MOST]
 
 
 def _answered(row: Suggestion) -> Attention:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from samskap.core.access import Actor, visible_to
 from samskap.core.errors import NotVisible
 from samskap.core.models import Visibility
+from samskap.core.prepared import prepared, summed
 from samskap.core.selectors.paging import page_of
 from samskap.needs.models import Need, SameNeeds, Sameness
 from samskap.needs.selectors.listing import STANDING
@@ -93,9 +95,14 @@ def shown(actor: Actor, pair: SameNeeds) -> ShownPair:
 
 def count_proposed(actor: Actor) -> int:
     """Pairs that wait for a decision of those whom the actor works with: one query."""
+    return _proposed(actor)[0]["count"] if any(map(actor.works_in, actor.roles)) else 0
+
+
+@prepared
+def _proposed(actor: Actor) -> QuerySet[Any, dict[str, int]]:
     ours = [pk for pk in actor.roles if actor.works_in(pk)]
     mine = Q(first__organisation__in=ours) | Q(second__organisation__in=ours)
-    return seen_pairs(actor).filter(mine, status=Sameness.PROPOSED).order_by().count() if ours else 0
+    return summed(seen_pairs(actor).filter(mine, status=Sameness.PROPOSED), count=Count("pk"))
 
 
 def around(actor: Actor, need: Need) -> tuple[list[Need], int]:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, visible_q
 from samskap.core.models import NetworkMembership
+from samskap.core.prepared import prepared
 from samskap.core.registry import Attention
 from samskap.pilots.models import (
     Delegation,
@@ -92,6 +93,7 @@ def _standing(row: Any) -> Standing:
     )
 
 
+@prepared
 def _mine(actor: Actor, today: date) -> QuerySet[Pilot, Any]:
     """Open pilots that the actor works on, with what decides whether a decision is due and whether it is theirs."""
     works = [pk for pk in actor.roles if actor.works_in(pk)]
@@ -133,13 +135,18 @@ def news_of_pilots(actor: Actor) -> Iterable[Attention]:
     """Pilots that others in the actor's networks started or closed in the last week: one query."""
     if not actor.networks:
         return []
+    return [_news(row) for row in _moved(actor, timezone.now() - NEWS)]
+
+
+@prepared
+def _moved(actor: Actor, since: datetime) -> QuerySet[Passed]:
     others = NetworkMembership.objects.filter(network__in=actor.networks).values("organisation")
     visible = Pilot.objects.filter(visible_q(actor), organisation__in=others).exclude(
         organisation__in=list(actor.roles)
     )
-    rows = Passed.objects.filter(pilot__in=visible, at__gte=timezone.now() - NEWS)
+    rows = Passed.objects.filter(pilot__in=visible, at__gte=since)
     rows = rows.filter(Q(passage="start") | Q(to_state=PilotState.CLOSED)).exclude(from_state=PilotState.IDEA)
-    return [_news(row) for row in rows.select_related("pilot__organisation").order_by("-at", "-pk")[:MOST]]
+    return rows.select_related("pilot__organisation").order_by("-at", "-pk")[:MOST]
 
 
 def _news(row: Passed) -> Attention:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor
 from samskap.core.errors import NotVisible
 from samskap.core.models import Membership, Role, User
+from samskap.core.prepared import prepared
 from samskap.core.registry import Attention
 from samskap.pilots.gates import UNTRIAGED_DAYS
 from samskap.pilots.models import Charter, Concern, ConcernStatus, Pilot
@@ -87,6 +88,12 @@ def concerns_wait(actor: Actor) -> Iterable[Attention]:
     works = [pk for pk in actor.roles if actor.works_in(pk)]
     if actor.user is None or not works:
         return []
+    return [_line(row) for row in _mine(actor)]
+
+
+@prepared
+def _mine(actor: Actor) -> QuerySet[Concern]:
+    works = [pk for pk in actor.roles if actor.works_in(pk)]
     leads = [pk for pk in works if actor.is_lead(pk)]
     named, owned = _works("pilot__charter__concern_receiver"), _works("pilot__owner")
     rows = Concern.objects.filter(pilot__organisation__in=works, status__in=WAITS).annotate(named=named, owned=owned)
@@ -94,7 +101,7 @@ def concerns_wait(actor: Actor) -> Iterable[Attention]:
         named=False, owned=True, pilot__owner=actor.user
     )
     rows = rows.filter(mine | Q(named=False, owned=False, pilot__organisation__in=leads))
-    return [_line(row) for row in rows.select_related("pilot").order_by(F("raised_at"), "pk")[:MOST]]
+    return rows.select_related("pilot").order_by(F("raised_at"), "pk")[:MOST]
 
 
 def _works(person: str) -> Exists:

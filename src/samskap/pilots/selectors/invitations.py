@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from samskap.core.access import Actor, can, require
 from samskap.core.errors import NotVisible
 from samskap.core.models import Membership, Organisation, OrganisationKind, Role, User
+from samskap.core.prepared import prepared
 from samskap.core.registry import Attention
 from samskap.core.scopes import organisations_to_work_for
 from samskap.core.selectors.paging import page_of
@@ -131,14 +132,12 @@ def invitations_speak(actor: Actor) -> Iterator[Attention]:
     working = [pk for pk in actor.roles if actor.works_in(pk)]
     if not working:
         return
-    replied = Q(replied_at__gte=timezone.now() - REPLY_SHOWN)
-    rows = TestInvitation.objects.filter(replied | Q(status=InvitationStatus.RECEIVED), organisation__in=working)
     said = {
         InvitationStatus.AGREED: _("%(who)s agrees to your counter-offer: %(title)s"),
         InvitationStatus.TURNED_DOWN: _("%(who)s declines your counter-offer: %(title)s"),
         InvitationStatus.WITHDRAWN: _("%(who)s has withdrawn the invitation: %(title)s"),
     }
-    for row in rows.order_by("received_at", "pk")[:20]:
+    for row in _waiting(working, timezone.now() - REPLY_SHOWN):
         words = {"who": row.inviter, "title": row.title}
         url = reverse("test_invitation", args=[row.token])
         if row.status == InvitationStatus.RECEIVED:
@@ -146,6 +145,14 @@ def invitations_speak(actor: Actor) -> Iterator[Attention]:
             yield Attention(_("Invitation"), text, url, row.received_at + ANSWER_WITHIN)
         elif row.status in said:
             yield Attention(_("Invitation"), said[InvitationStatus(row.status)] % words, url)
+
+
+@prepared
+def _waiting(organisations: Sequence[int], since: datetime) -> QuerySet[TestInvitation]:
+    """Invitations without an answer, and those whose inviter replied ``since``."""
+    waits = Q(replied_at__gte=since) | Q(status=InvitationStatus.RECEIVED)
+    rows = TestInvitation.objects.filter(waits, organisation__in=organisations)
+    return rows.order_by("received_at", "pk")[:20]
 
 
 def answers_of(user: User) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, can
+from samskap.core.prepared import prepared
 from samskap.core.registry import Attention
 from samskap.core.selectors.paging import page_of
 from samskap.pilots.models import LearningQuestion, Observation, Pilot, PilotState
@@ -83,9 +84,14 @@ def learning_speaks(actor: Actor) -> list[Attention]:
     """Overdue questions of the pilots that the actor owns: one query."""
     if actor.user is None:
         return []
+    return [_overdue(row) for row in _mine(actor, timezone.localdate())]
+
+
+@prepared
+def _mine(actor: Actor, today: date) -> QuerySet[LearningQuestion]:
     mine = Q(pilot__owner=actor.user, pilot__organisation__in=list(actor.roles)) & ~Q(pilot__state=PilotState.CLOSED)
-    rows = LearningQuestion.objects.filter(_late(timezone.localdate()), mine).select_related("pilot")
-    return [_overdue(row) for row in rows.order_by("due_on", "pk")[:MOST]]
+    rows = LearningQuestion.objects.filter(_late(today), mine).select_related("pilot")
+    return rows.order_by("due_on", "pk")[:MOST]
 
 
 def _late(today: date) -> Q:

@@ -1,6 +1,6 @@
 """Money that needs somebody now: a loss limit that is near or passed, a grant that ends with money left."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor
+from samskap.core.prepared import prepared
 from samskap.core.registry import Attention
 from samskap.pilots.models import Commitment, Cost, Grant, Pilot, PilotState
 from samskap.pilots.selectors.money import GrantUse, use_of, with_use
@@ -26,10 +27,14 @@ _WHOLE = BigIntegerField()
 
 def limits_near(actor: Actor, now: datetime | None = None) -> Iterable[Attention]:
     """Pilots of those who work for them, at nine tenths of the loss limit or beyond: one query."""
-    rows = near_their_limit(Pilot.objects.filter(organisation__in=_workplaces(actor)))
     moment = now or timezone.now()
-    found = [(row, _sums(row)) for row in rows.order_by("pk")[:MOST]]
+    found = [(row, _sums(row)) for row in _near(_workplaces(actor))]
     return [_limit_line(pilot, sums, moment) for pilot, sums in found]
+
+
+@prepared
+def _near(organisations: Sequence[int]) -> QuerySet[Pilot]:
+    return near_their_limit(Pilot.objects.filter(organisation__in=organisations)).order_by("pk")[:MOST]
 
 
 def near_their_limit(pilots: "QuerySet[Pilot]") -> "QuerySet[Pilot]":
@@ -79,10 +84,15 @@ def _limit_line(pilot: Pilot, sums: Sums, now: datetime) -> Attention:
 def grants_ending(actor: Actor, now: datetime | None = None) -> Iterable[Attention]:
     """Grants with money left whose last day comes within :data:`DAYS` days: one query."""
     today = timezone.localdate(now or timezone.now())
-    rows = Grant.objects.filter(pilot__organisation__in=_workplaces(actor)).exclude(pilot__state=PilotState.CLOSED)
-    soon = rows.filter(ends_on__gte=today, ends_on__lte=today + timedelta(days=DAYS)).select_related("pilot")
-    uses = [use_of(row) for row in with_use(soon).order_by("ends_on", "pk")[:MOST]]
+    uses = [use_of(row) for row in _ending(_workplaces(actor), today, today + timedelta(days=DAYS))]
     return [_grant_line(use, use.grant.ends_on) for use in uses if use.left > 0 and use.grant.ends_on is not None]
+
+
+@prepared
+def _ending(organisations: Sequence[int], today: date, last: date) -> QuerySet[Grant]:
+    rows = Grant.objects.filter(pilot__organisation__in=organisations).exclude(pilot__state=PilotState.CLOSED)
+    soon = rows.filter(ends_on__gte=today, ends_on__lte=last).select_related("pilot")
+    return with_use(soon).order_by("ends_on", "pk")[:MOST]
 
 
 def _grant_line(use: GrantUse, last: date) -> Attention:

@@ -24,6 +24,7 @@ from django.utils.translation import ngettext
 
 from samskap.core.access import Actor
 from samskap.core.models import User
+from samskap.core.prepared import prepared
 from samskap.core.registry import Attention
 from samskap.pilots.models import Delegation, Level, Obstacle, ObstacleStatus, ObstacleStep, PilotState, Power
 from samskap.pilots.selectors.ladder import days_late
@@ -39,13 +40,13 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
-def answering_below(user: User, on: date) -> QuerySet[Delegation]:
+def answering_below(actor: Actor, on: date) -> QuerySet[Delegation]:
     """For a query of steps: the person's delegations to answer at a level below the step's."""
     below = Q(level=Level.MANAGEMENT) | Q(level=Level.COUNCIL, at=Level.NATIONAL)
     given = Delegation.objects.annotate(at=ExpressionWrapper(OuterRef("level"), output_field=CharField()))
     in_force = Q(until_on=None) | Q(until_on__gte=on)
     home = OuterRef("obstacle__pilot__organisation")
-    return given.filter(below, in_force, organisation=home, power=Power.ANSWER, holder=user, from_on__lte=on)
+    return given.filter(below, in_force, organisation=home, power=Power.ANSWER, holder=actor.user, from_on__lte=on)
 
 
 def obstacles_speak(actor: Actor) -> Iterable[Attention]:
@@ -54,7 +55,12 @@ def obstacles_speak(actor: Actor) -> Iterable[Attention]:
     if actor.user is None or not actor.roles:
         return []
     now = timezone.now()
-    today = timezone.localdate(now)
+    return [_line(row, now) for row in _told(actor, timezone.localdate(now), now - TOLD)]
+
+
+@prepared
+def _told(actor: Actor, today: date, since: datetime) -> QuerySet[Any, Any]:
+    """Steps of obstacles that somebody is told of; ``since``: when the youngest that passed a level came there."""
     received = received_q(actor, today, prefix="obstacle__") & Q(left_at=None)
     mine = received & (Q(owner=None) | Q(owner=actor.user))
     works = [pk for pk in actor.roles if actor.works_in(pk)]
@@ -64,9 +70,9 @@ def obstacles_speak(actor: Actor) -> Iterable[Attention]:
     ours = Q(obstacle__pilot__organisation__in=works) & (owns | Q(obstacle__raised_by=actor.user))
     last = Q(level=F("obstacle__level"), obstacle__status=ObstacleStatus.ANSWERED)
     late = Q(left_at=None, due_on__lt=today)
-    below = Q(left_at=None, entered_at__gte=now - TOLD) & ~Q(level=Level.PROJECT)
+    below = Q(left_at=None, entered_at__gte=since) & ~Q(level=Level.PROJECT)
     above = Q(level__in=[Level.COUNCIL, Level.NATIONAL])
-    told = below & (ours | (above & (led | Exists(answering_below(actor.user, today)))))
+    told = below & (ours | (above & (led | Exists(answering_below(actor, today)))))
     rows = ObstacleStep.objects.filter(mine | (ours & (last | late)) | told)
     rows = rows.exclude(obstacle__pilot__state=PilotState.CLOSED).select_related("obstacle__pilot__organisation")
     flags = {"is_mine": mine, "is_ours": ours}
@@ -76,8 +82,7 @@ def obstacles_speak(actor: Actor) -> Iterable[Attention]:
             for name, q in flags.items()
         }
     )
-    found = rows.distinct().order_by("due_on", "pk")[:MOST]
-    return [_line(row, now) for row in found]
+    return rows.distinct().order_by("due_on", "pk")[:MOST]
 
 
 def _line(step: Any, now: datetime) -> Attention:

@@ -1,5 +1,8 @@
 """Pilots on the pages of others: an organisation, a room, a need, the workbench."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,6 +10,7 @@ from django.utils.translation import ngettext
 
 from samskap.core.access import Actor, visible_to
 from samskap.core.models import Organisation, Room, Visibility
+from samskap.core.prepared import prepared, summed
 from samskap.core.registry import Card
 from samskap.needs.models import Need
 from samskap.needs.selectors.family import about
@@ -40,10 +44,15 @@ def pilots_card(actor: Actor) -> Card | None:
     """How many pilots the actor's organisations have going: one query."""
     if not actor.roles:
         return None
-    rows = Pilot.objects.filter(organisation__in=list(actor.roles))
-    running = Q(state__in=(PilotState.RUNNING, PilotState.HALTED, PilotState.CLOSING))
-    found = rows.aggregate(all=Count("pk"), running=Count("pk", filter=running))
+    found = _counted(list(actor.roles))[0]
     if not found["all"]:
         return None
     sentence = ngettext("%(count)d of them has started.", "%(count)d of them have started.", found["running"])
     return Card(_("Our pilots"), str(found["all"]), sentence % {"count": found["running"]}, reverse("my_pilots"))
+
+
+@prepared
+def _counted(organisations: Sequence[int]) -> QuerySet[Any, dict[str, int]]:
+    running = Q(state__in=(PilotState.RUNNING, PilotState.HALTED, PilotState.CLOSING))
+    rows = Pilot.objects.filter(organisation__in=organisations)
+    return summed(rows, all=Count("pk"), running=Count("pk", filter=running))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor
 from samskap.core.models import Membership
+from samskap.core.prepared import prepared
 from samskap.core.registry import Attention
 from samskap.pilots.models import Pilot, PilotState, Sponsorship
 from samskap.pilots.selectors.prepared import CHOSEN, Chosen, Prepared
@@ -41,11 +42,16 @@ def sponsors_speak(actor: Actor) -> list[Attention]:
     """Flags of the pilots that the actor owns: one query."""
     if actor.user is None:
         return []
-    mine = Q(pilot__owner=actor.user, pilot__organisation__in=list(actor.roles)) & ~Q(pilot__state=PilotState.CLOSED)
     return [
         Attention(_("Sponsor"), f"{one.title}: {flag}", reverse("pilot_charter", args=[one.token]) + "#sponsor")
-        for one, flag in _flagged(_stood(mine)[:MOST_READ], timezone.now())[:MOST]
+        for one, flag in _flagged(_mine(actor), timezone.now())[:MOST]
     ]
+
+
+@prepared
+def _mine(actor: Actor) -> "QuerySet[Any, Any]":
+    mine = Q(pilot__owner=actor.user, pilot__organisation__in=list(actor.roles)) & ~Q(pilot__state=PilotState.CLOSED)
+    return _stood(mine)[:MOST_READ]
 
 
 class Stood(NamedTuple):
