@@ -82,6 +82,8 @@ class BallotBox(models.Model):
     sealed_at = models.DateTimeField(null=True)
     seal = models.CharField(max_length=64, blank=True)
     ballots_sealed = models.PositiveIntegerField(null=True)
+    leaves = models.TextField(blank=True, editable=False)
+    """When sealed: a line for each ballot, its receipt and the leaf of the seal, sorted; public."""
 
     class Meta:
         constraints = [

@@ -1,0 +1,140 @@
+"""Ballot boxes: what is voted on and how it is counted, fixed and published before the first ballot."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samskap.core import journal
+from samskap.core.access import Actor, require
+from samskap.core.errors import InvalidInput, StateRefused
+from samskap.portfolio.models import BallotBox, BallotOption, LinkKind
+from samskap.portfolio.purses import LEAST_IN_A_PURSE
+from samskap.portfolio.seals import hash_of
+
+FEWEST_OPTIONS = 2
+
+
+def locked_box(box: BallotBox) -> BallotBox:
+    """The row as it is now, with what it is about, locked until the transaction ends."""
+    rows = BallotBox.objects.select_for_update(of=("self",)).select_related(
+        "scheme__organisation", "round__organisation"
+    )
+    return rows.defer("leaves").get(pk=box.pk)
+
+
+def rules_of(box: BallotBox) -> dict[str, Any]:
+    """Everything that decides the count, as it is published: the same box always gives the same value."""
+    options = list(box.options.select_related("candidate").prefetch_related("candidate__links"))
+    number_of = {one.candidate_id: one.number for one in options if one.candidate_id}
+    return {
+        "kind": box.kind,
+        "most": box.most,
+        "rule": box.rule,
+        "completion": box.completion,
+        "ties": box.ties,
+        "currency": _about(box).currency,
+        "budget": f"{box.budget:.2f}",
+        "hours": None if box.hours is None else f"{box.hours:.2f}",
+        "opens_at": box.opens_at.isoformat(),
+        "closes_at": box.closes_at.isoformat(),
+        "doors": sorted([one.channel, one.leg] for one in box.doors.all()),
+        "shares": {one.leg: f"{one.per_cent:.2f}" for one in sorted(box.shares.all(), key=lambda one: one.leg)},
+        "least_in_a_purse": LEAST_IN_A_PURSE,
+        "options": [
+            {
+                "number": one.number,
+                "name": one.name,
+                "cost": f"{one.cost:.2f}",
+                "hours": None if one.hours is None else f"{one.hours:.2f}",
+                "needs": _linked(one, LinkKind.NEEDS, number_of),
+                "excludes": _linked(one, LinkKind.EXCLUDES, number_of),
+            }
+            for one in options
+        ],
+    }
+
+
+@transaction.atomic
+def lock_box(*, actor: Actor, box: BallotBox, now: datetime | None = None) -> BallotBox:
+    """Publish the rules; from now on nothing of them can change.
+
+    :raises NotVisible, Refused: the actor does not lead the organisation that holds the vote.
+    :raises StateRefused: they are locked already.
+    :raises InvalidInput: something is missing or cannot be; the message says what.
+    """
+    require(actor, "portfolio.lead_vote", box, view="portfolio.work_on_vote")
+    row, moment = locked_box(box), now or timezone.now()
+    if row.locked_at is not None:
+        raise StateRefused(_("The rules of this vote are locked already."))
+    _check(row, moment)
+    row.rules = rules_of(row)
+    row.rules_sha256, row.locked_at, row.locked_by = hash_of(row.rules), moment, actor.user
+    row.save(update_fields=["rules", "rules_sha256", "locked_at", "locked_by"])
+    about = _about(row)
+    facts = {"sha256": row.rules_sha256, "rules": row.rules}
+    journal.record(actor=actor, action="vote.rules_locked", obj=row, organisation=about.organisation, after=facts)
+    return row
+
+
+@transaction.atomic
+def withdraw_option(*, actor: Actor, option: BallotOption, reason: str, now: datetime | None = None) -> BallotOption:
+    """Take something out of the vote; ballots that name it stay as they are, and it is not counted.
+
+    :raises NotVisible, Refused: the actor does not lead the organisation that holds the vote.
+    :raises StateRefused: the box is sealed, or it is withdrawn already.
+    :raises InvalidInput: there is no reason.
+    """
+    require(actor, "portfolio.lead_vote", option.box, view="portfolio.work_on_vote")
+    box = locked_box(option.box)
+    row = BallotOption.objects.select_for_update().get(pk=option.pk)
+    if box.sealed_at is not None or row.withdrawn_at is not None:
+        raise StateRefused(_("This can no longer be taken out of the vote."))
+    row.withdrawn_because = " ".join(reason.split())[:500]
+    if not row.withdrawn_because:
+        message = _("Say why; everybody can read it.")
+        raise InvalidInput(message, {"reason": message})
+    row.withdrawn_at = now or timezone.now()
+    row.save(update_fields=["withdrawn_at", "withdrawn_because"])
+    facts = {"option": row.number, "reason": row.withdrawn_because}
+    about = _about(box)
+    journal.record(actor=actor, action="vote.option_withdrawn", obj=box, organisation=about.organisation, after=facts)
+    return row
+
+
+def _linked(option: BallotOption, kind: str, number_of: Mapping[int, int]) -> list[int]:
+    """The numbers of the options that this one needs, or excludes."""
+    links = option.candidate.links.all() if option.candidate else ()
+    return sorted(number_of[one.other_id] for one in links if one.kind == kind and one.other_id in number_of)
+
+
+def _about(box: BallotBox) -> Any:
+    """The scheme or round that the box belongs to."""
+    return box.scheme or box.round
+
+
+def _check(box: BallotBox, now: datetime) -> None:
+    options, doors = list(box.options.all()), list(box.doors.all())
+    shares = list(box.shares.all())
+    wrong: dict[str, str] = {}
+    if len(options) < FEWEST_OPTIONS:
+        wrong["options"] = _("There must be at least two things to choose from.")
+    elif sum(one.cost for one in options) <= box.budget and not _hours_are_short(box, options):
+        wrong["options"] = _("There is enough for everything, so there is nothing to vote on.")
+    if not doors:
+        wrong["doors"] = _("Choose at least one way to vote.")
+    if shares and sum(one.per_cent for one in shares) != 100:
+        wrong["shares"] = _("The shares of the legs must be 100 per cent together.")
+    elif shares and {one.leg for one in doors} - {one.leg for one in shares if one.per_cent > 0}:
+        wrong["shares"] = _("A leg that votes needs a share.")
+    if box.closes_at <= now:
+        wrong["closes_at"] = _("Voting must close later than now.")
+    if wrong:
+        raise InvalidInput(" ".join(wrong.values()), wrong)
+
+
+def _hours_are_short(box: BallotBox, options: list[BallotOption]) -> bool:
+    return box.hours is not None and sum(one.hours or 0 for one in options) > box.hours
