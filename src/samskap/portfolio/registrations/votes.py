@@ -1,0 +1,45 @@
+"""What votes contribute to the journal and to the page about data."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samskap.core.registry import Named, StoredData, registry
+from samskap.portfolio.models import BallotBox
+
+
+def name_boxes(ids: Iterable[str]) -> Mapping[str, Named]:
+    """What each vote is about."""
+    rows = BallotBox.objects.filter(pk__in=list(ids)).select_related("scheme", "round").defer("leaves", "rules")
+    return {str(row.pk): Named(str(row.scheme or row.round)) for row in rows}
+
+
+def stored() -> Iterable[StoredData]:
+    """What a vote keeps about people."""
+    return [
+        StoredData(
+            what=_("Ballots in a vote: what was chosen, through which door, a part of the municipality if one gave it"),
+            why=_("To count them, and so that anybody can count again"),
+            kept=_(
+                "With the vote. While it is open a keyed mark says which ballot is whose, so that it can be changed; when "
+                "voting has closed the mark and its key are erased, and nothing connects a ballot with a person"
+            ),
+            seen_by=_("Nobody while the vote is open; afterwards everybody sees the choices, in a random order"),
+        ),
+        StoredData(
+            what=_("E-mail addresses that asked for a way to vote"),
+            why=_("So that an address has one ballot"),
+            kept=_("Until voting has closed"),
+            seen_by=_("Nobody"),
+        ),
+    ]
+
+
+registry.stored_data.append(stored)
+registry.journal_objects["portfolio.ballotbox"] = name_boxes
+registry.journal_actions |= {
+    "vote.rules_locked": gettext_lazy("Published the rules of the vote, which can no longer change"),
+    "vote.option_withdrawn": gettext_lazy("Took something out of the vote"),
+    "vote.sealed": gettext_lazy("Sealed the ballots of the vote"),
+}
