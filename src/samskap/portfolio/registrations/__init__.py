@@ -1,5 +1,3 @@
-"""What the room contributes to the registries of the core."""
+"""What the room contributes to the registries of the core, by part of the room."""
 
-from samskap.portfolio.registrations import votes
-
-__all__ = ["votes"]
+from samskap.portfolio.registrations import votes  # noqa: F401

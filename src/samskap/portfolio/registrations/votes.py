@@ -22,8 +22,8 @@ def stored() -> Iterable[StoredData]:
             what=_("Ballots in a vote: what was chosen, through which door, a part of the municipality if one gave it"),
             why=_("To count them, and so that anybody can count again"),
             kept=_(
-                "With the vote. While it is open a keyed mark says which ballot is whose, so that it can be changed; when "
-                "voting has closed the mark and its key are erased, and nothing connects a ballot with a person"
+                "With the vote. While it is open a keyed mark says which ballot is whose, so that it can be changed. "
+                "When voting has closed, the mark and its key are erased, and nothing connects a ballot with a person"
             ),
             seen_by=_("Nobody while the vote is open; afterwards everybody sees the choices, in a random order"),
         ),
