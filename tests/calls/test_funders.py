@@ -30,6 +30,7 @@ from samskap.calls.models import (
     Step,
 )
 from samskap.calls.selectors.funders import Figure, funders_page, table_for_funders
+from samskap.calls.selectors.funders_pictures import pictures_of
 from samskap.calls.services.funders import count_for_funders, give_consent, renew_sheet, withdraw_consent
 from samskap.core.errors import Refused, StateRefused
 from samskap.core.models import JournalEntry, Organisation, OrganisationKind
@@ -373,6 +374,37 @@ class TestCounting:
             assert client.get(reverse("funders"), {"theme": strange}).status_code == 200
         assert funders_page("nothing").lines == whole.lines
 
+    def test_the_picture_shows_what_the_table_shows_and_nothing_that_is_hidden(self, client: Client) -> None:
+        for number in range(6):
+            home = municipality()
+            for year in (2023, 2026) if number < 3 else (2026,):
+                say(home, year=year)
+        for _ in range(2):
+            say(municipality(), "learning.absence", year=2025)
+        count_for_funders(now=NOW)
+        drawn = pictures_of(funders_page()).needs
+        assert drawn is not None
+        assert [tick.text for tick in drawn.columns] == ["All years", "2023", "2024", "2025", "2026"], "a gap is seen"
+        [row] = drawn.rows
+        assert [spot.words for spot in row.spots] == ["6", "3", "–", "–", "6"]
+        page = client.get(reverse("funders")).text
+        assert page.count('<circle class="spot') == 3 and "chart-spots" in page
+        one_theme = client.get(reverse("funders"), {"theme": "care"}).text
+        assert "Municipalities by challenge and year" in one_theme and one_theme.count('<circle class="spot') == 3
+        assert pictures_of(funders_page("learning")).needs is None
+
+    def test_small_calls_open_together_are_drawn_by_year(self, client: Client) -> None:
+        calls = [make_call(title=f"Call {number}") for number in range(3)]
+        calls.append(make_call(closes=NOW - timedelta(days=700), title="Before it opened"))
+        for _ in range(3):
+            matched(say(municipality()), *calls)
+        count_for_funders(now=NOW)
+        drawn = pictures_of(funders_page()).small
+        assert drawn is not None
+        assert [tick.text for tick in drawn.columns] == ["2024", "2025", "2026"]
+        assert [spot.words for spot in drawn.rows[0].spots] == ["0", "–", "3"]
+        assert "Small calls open at the same time, by theme and year" in client.get(reverse("funders")).text
+
     @pytest.mark.parametrize("number", [3, 30])
     def test_the_page_does_not_grow(self, client: Client, at_most_queries: Any, number: int) -> None:
         for place in range(number):
@@ -435,3 +467,6 @@ def test_pairs_of_readings_of_the_page_and_the_file_agree() -> None:
     figures |= {figure.count for _year, figure in page.all_years} | {one.bare.count for one in page.lines}
     told_in_file = {int(row[4]) for row in list(table_for_funders())[1:] if row[4].isdigit()}
     assert told_in_file <= figures
+    picture = pictures_of(page).needs
+    assert picture is not None
+    assert {int(spot.words.lstrip("≥")) for row in picture.rows for spot in row.spots if spot.radius} <= figures

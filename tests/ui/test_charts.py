@@ -147,3 +147,28 @@ def test_hostile_labels_are_escaped() -> None:
     drawn = charts.shares([charts.Share(bad, 0.5)], title=bad, note=bad)
     assert "<script" not in draw(drawn)
     assert "<script" not in draw(charts.opinion_map([[0, 0]], [0], title=bad, labels={0: bad}))
+
+
+def test_circles_are_as_large_as_their_counts_and_what_may_not_be_shown_has_none() -> None:
+    rows = [("A", [charts.Count(16), charts.Count(4)]), ("B", [charts.Count(), charts.Count(1, is_least=True)])]
+    drawn = charts.spots(rows, ["2025", "2026"], title="t", head="Theme")
+    (large, small), (hidden, least) = (row.spots for row in drawn.rows)
+    assert large.radius == 15 and small.radius == 7.5  # a quarter of the area
+    assert (hidden.radius, hidden.words) == (None, "–")
+    assert (least.words, least.is_least) == ("≥1", True)
+    assert [tick.at for tick in drawn.columns] == [47.5, 62.5]
+    assert drawn.description == "A: 2025 16, 2026 4; B: 2026 at least 1"
+    assert drawn.table is not None
+    assert [[cell.text for cell in row] for row in drawn.table.rows] == [["A", "16", "4"], ["B", "–", "at least 1"]]
+    page = draw(drawn)
+    assert page.count("<circle") == 3
+    assert "The numbers as a table" in page
+    assert "<details" not in draw(charts.spots(rows, ["2025", "2026"], title="t", has_table=True))
+
+
+def test_circles_of_nothing_and_of_none() -> None:
+    drawn = charts.spots([("A", [charts.Count(0)])], ["2026"], title="t")
+    assert (drawn.rows[0].spots[0].radius, drawn.rows[0].spots[0].words) == (None, "0")
+    assert charts.spots([], [], title="t").rows == ()
+    with pytest.raises(ValueError, match="one count a column"):
+        charts.spots([("A", [])], ["2026"], title="t")

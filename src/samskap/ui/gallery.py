@@ -111,6 +111,19 @@ def example_charts() -> list[tuple[str, Any]]:
                 note=_("Figures about fewer than five people are not shown."),
             ),
         ),
+        (
+            _("Needs by year"),
+            charts.spots(
+                [
+                    (_("Care of older people"), [charts.Count(3), charts.Count(11), charts.Count(24)]),
+                    (_("Climate and energy"), [charts.Count(), charts.Count(5), charts.Count(4, is_least=True)]),
+                ],
+                ["2024", "2025", "2026"],
+                head=_("Theme"),
+                title=_("Municipalities by theme and year"),
+                note=_("Figures about fewer than three municipalities are not shown."),
+            ),
+        ),
         (_("Money"), charts.money(920_000, 1_000_000, currency="SEK", title=_("Spent against the loss limit"))),
         (
             _("Money above the limit"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samskap.calls.selectors import funders as select
+from samskap.calls.selectors.funders_pictures import pictures_of
 from samskap.calls.services import funders as service
 from samskap.core.access import actor_of, require
 from samskap.core.selectors.organisations import organisation_by_slug
@@ -20,7 +21,8 @@ from samskap.core.selectors.organisations import organisation_by_slug
 def funders(request: HttpRequest) -> HttpResponse:
     """Needs that recur, calls that match, and why municipalities do not apply: for everybody."""
     shown = select.funders_page(request.GET.get("theme", ""))
-    return render(request, "calls/funders/funders.html", {"shown": shown})
+    context = {"shown": shown, "pictures": pictures_of(shown)}
+    return render(request, "calls/funders/funders.html", context)
 
 
 @require_safe

@@ -16,15 +16,18 @@ from samskap.ui.charts.bars import (
 from samskap.ui.charts.frame import Table
 from samskap.ui.charts.money import MoneyChart, money
 from samskap.ui.charts.opinion_map import OpinionMapChart, opinion_map
+from samskap.ui.charts.spots import Count, SpotsChart, spots
 from samskap.ui.charts.timeline import TimelineChart, timeline
 
 __all__ = [
     "Comparison",
     "ComparisonChart",
+    "Count",
     "MoneyChart",
     "OpinionMapChart",
     "Share",
     "SharesChart",
+    "SpotsChart",
     "Stance",
     "StancesChart",
     "Table",
@@ -33,6 +36,7 @@ __all__ = [
     "money",
     "opinion_map",
     "shares",
+    "spots",
     "stances",
     "timeline",
 ]
