@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from samskap.calls.models import Call, Engagement, Step
+from samskap.calls.models import Call, CallSource, Engagement, Step
 from samskap.calls.records import Applicants, Kind, Money, Stage, Status
 from samskap.calls.services.merging import merge_calls
 from samskap.calls.services.sightings import record_reading
@@ -27,8 +27,6 @@ LATER = "2099-09-15"
 
 def listed(*keys: str, number: int = 0, name: str = "EU", **fields: Any) -> list[Call]:
     """Calls of one source."""
-    from samskap.calls.models import CallSource
-
     source = CallSource.objects.filter(name=name).first() or make_source(name)
     records = [make_record(key, LATER, **fields) for key in keys]
     record_reading(source=source, records=records, seen_at=day(number), complete=False)
@@ -197,3 +195,29 @@ def test_changes_go_on_from_the_last_one(client: Client) -> None:
     [moved, new] = client.get(f"/api/calls/{call.token}/changes/").json()["items"]
     assert (moved["before"], moved["after"], new["kind"]) == ([LATER], ["2099-10-01"], "new")
     assert client.get("/api/calls/changes/", {"since": "yesterday"}).status_code == 422
+
+
+def test_a_source_that_people_enter_is_named_in_words_with_its_kind_and_id_apart(
+    client: Client, at_most_queries: Callable[[int], Any]
+) -> None:
+    solvik = make_organisation("Solvik")
+    for number, (name, organisation) in enumerate({f"manual {solvik.pk}": solvik, "manual": None}.items()):
+        source = make_source(name, "manual", organisation=organisation)
+        records = [make_record(f"{number}", LATER)]
+        record_reading(source=source, records=records, seen_at=day(number), complete=False)
+    [call] = listed("A", number=2)
+    with at_most_queries(3):
+        [of_people, of_operator, of_machine] = client.get("/api/calls/changes/").json()["items"]
+    told = [(one["source"], one["source_kind"]) for one in (of_people, of_operator, of_machine)]
+    assert told == [
+        ("Entered by Solvik", "manual"),
+        ("Entered by the operator of the portal", "manual"),
+        ("EU", "sedia"),
+    ]
+    assert of_people["source_id"] == CallSource.objects.get(organisation=solvik).token
+    [listing] = client.get(f"/api/calls/{of_people['call']}/").json()["listings"]
+    assert {name: listing[name] for name in ("source", "source_id", "source_kind")} == {
+        name: of_people[name] for name in ("source", "source_id", "source_kind")
+    }
+    for address in ("/api/calls/changes/", f"/api/calls/{of_people['call']}/", f"/api/calls/{call.token}/changes/"):
+        assert f"manual {solvik.pk}" not in client.get(address).text

@@ -17,9 +17,10 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from pydantic import AfterValidator
 
-from samskap.calls.models import Call, CallChange, CallIdentifier, CallStage, Listing
+from samskap.calls.models import Call, CallChange, CallIdentifier, CallSource, CallStage, Listing
 from samskap.calls.selectors.finding import find_call, root_of
 from samskap.calls.selectors.listing import EVERY, Looked, calls_matching
+from samskap.calls.selectors.wording import source_words
 
 router = Router(tags=["calls"])
 
@@ -63,10 +64,18 @@ class StageOut(Schema):
     closes_at: datetime | None
 
 
-class ListedOut(Schema):
-    """What one source says: its titles and texts by language, and when it was seen there."""
+class SourceOut(Schema):
+    """Where a call is listed: ``source`` in words of the language that was asked for, ``source_id`` the same as long as
+    the source is there. ``source_kind``: how it is read, such as feed or sedia; manual where people enter calls."""
 
     source: str
+    source_id: str
+    source_kind: str
+
+
+class ListedOut(SourceOut):
+    """What one source says: its titles and texts by language, and when it was seen there."""
+
     titles: dict[str, str]
     texts: dict[str, str]
     first_seen: datetime
@@ -88,12 +97,11 @@ class WholeCall(CallOut):
     listings: list[ListedOut]
 
 
-class ChangeOut(Schema):
+class ChangeOut(SourceOut):
     """A real change with what it was and what it is. ``kind``: new, back, deadline, opening, hour, status, closed,
     money, applicants, title, text, place, other."""
 
     call: str
-    source: str
     kind: str
     at: datetime
     before: Any
@@ -171,7 +179,7 @@ def changes(request: HttpRequest, wanted: Query[Since]) -> dict[str, Any]:
 def call(request: HttpRequest, token: str) -> dict[str, Any]:
     """One call; of one that was merged, the call that stands for it."""
     found = root_of(find_call(token))
-    listings = Listing.objects.filter(call=found).select_related("source")
+    listings = Listing.objects.filter(call=found).select_related("source__organisation")
     names = CallIdentifier.objects.filter(listing__call=found).values_list("scheme", "value").distinct()
     return {
         **_shown(found),
@@ -189,14 +197,14 @@ def call_changes(request: HttpRequest, token: str, wanted: Query[Paging]) -> dic
 
 
 def _changes() -> QuerySet[CallChange]:
-    return CallChange.objects.select_related("listing__call", "listing__source").defer("listing__facts")
+    return CallChange.objects.select_related("listing__call", "listing__source__organisation").defer("listing__facts")
 
 
 def _changed(rows: QuerySet[CallChange], paging: Paging) -> dict[str, Any]:
     items = [
         {
             "call": one.listing.call.token,
-            "source": one.listing.source.name,
+            **_source(one.listing.source),
             "kind": one.kind,
             "at": one.at,
             "before": one.before,
@@ -233,4 +241,8 @@ def _stage(one: CallStage) -> dict[str, Any]:
 
 def _listing(one: Listing) -> dict[str, Any]:
     seen = {"first_seen": one.first_seen, "last_seen": one.last_seen}
-    return {"source": one.source.name, "titles": one.facts["titles"], "texts": one.facts["texts"], **seen}
+    return {**_source(one.source), "titles": one.facts["titles"], "texts": one.facts["texts"], **seen}
+
+
+def _source(one: CallSource) -> dict[str, str]:
+    return {"source": source_words(one), "source_id": one.token, "source_kind": one.adapter}
