@@ -5,7 +5,7 @@ import re
 
 _SECRET_PATH = re.compile(
     r"(/(?:invitation|sign-in|account/password/reset/key|monday/stop|concern|question|test-invitation"
-    r"|calls/alerts/stop|(?<!calls/)calendar)/)[^/\s\"']+"
+    r"|calls/alerts/stop|grants/mine|grants/agree|(?<!calls/)calendar)/)[^/\s\"']+"
 )
 
 

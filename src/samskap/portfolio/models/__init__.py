@@ -40,6 +40,7 @@ from samskap.portfolio.models.grants import (
     GrantScheme,
     JuryMember,
     JuryView,
+    Reminded,
     Stance,
 )
 from samskap.portfolio.models.rounds import (
@@ -91,6 +92,7 @@ __all__ = [
     "LinkKind",
     "Origin",
     "PaperBatch",
+    "Reminded",
     "Round",
     "RoundDecision",
     "RoundParty",

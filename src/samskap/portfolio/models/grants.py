@@ -130,6 +130,13 @@ HOLDING = (ApplicationState.GRANTED, ApplicationState.AGREED, ApplicationState.R
 """States in which ``held`` of the application is part of what the scheme has granted."""
 
 
+class Reminded(models.TextChoices):
+    """How far the reminders of a report have come."""
+
+    BEFORE = "before", _("A week before it is due")
+    AFTER = "after", _("The day after it was due")
+
+
 class Application(models.Model):
     """What somebody wants to do with a grant. Without account: ``secret`` opens it to the applicant until it is done.
 
@@ -184,6 +191,8 @@ class Application(models.Model):
     accepted_at = models.DateTimeField(null=True)
     lapsed_because = models.CharField(max_length=500, blank=True)
     lapsed_at = models.DateTimeField(null=True)
+    reminded = models.CharField(max_length=10, blank=True, choices=Reminded.choices)
+    """Which reminder of the report was ordered last, so that none is sent twice and none is left out."""
     erased_at = models.DateTimeField(null=True)
     """When name and address were erased."""
 

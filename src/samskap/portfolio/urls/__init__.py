@@ -4,4 +4,4 @@ from django.urls import URLPattern, URLResolver
 
 from samskap.portfolio.urls import applying, grants, public
 
-urlpatterns: list[URLPattern | URLResolver] = [*public.urlpatterns, *applying.urlpatterns, *grants.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [*applying.urlpatterns, *public.urlpatterns, *grants.urlpatterns]

@@ -1,0 +1,133 @@
+"""Grants as everybody sees them: which there are, what is left, who decides, how many got something."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import Case, Count, DateTimeField, F, IntegerField, Q, QuerySet, When
+from django.utils.translation import gettext as _
+
+from samskap.core.access import Actor
+from samskap.core.models import Visibility
+from samskap.core.selectors.paging import page_of
+from samskap.core.small_numbers import FEWEST_PEOPLE
+from samskap.portfolio.models import Application, ApplicationState, District, GrantScheme
+from samskap.portfolio.selectors.happened import SHOWN, Project, projects_page
+from samskap.portfolio.stages import Stage, closing_of, stage_of
+from samskap.ui import text
+
+ON_A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A scheme and where it stands at this moment."""
+
+    scheme: GrantScheme
+    stage: Stage
+
+    @property
+    def left(self) -> Decimal:
+        """What nobody holds yet."""
+        return self.scheme.budget - self.scheme.granted
+
+    @property
+    def closes_at(self) -> datetime:
+        """When it closes, or closed."""
+        return closing_of(self.scheme)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one can apply now."""
+        return self.stage == Stage.OPEN
+
+    @property
+    def percent(self) -> int:
+        """How much of the money is granted, in whole per cent, never more than there is."""
+        return int(100 * self.scheme.granted / self.scheme.budget)
+
+    @property
+    def money(self) -> str:
+        """The same in words."""
+        words = {
+            "granted": text.money(self.scheme.granted, self.scheme.currency),
+            "budget": text.money(self.scheme.budget, self.scheme.currency),
+            "left": text.money(self.left, self.scheme.currency),
+        }
+        return _("%(granted)s of %(budget)s is granted. %(left)s is left.") % words
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the municipality with how many projects it has."""
+
+    number: int
+    name: str
+    projects: int
+
+
+@dataclass(frozen=True)
+class SchemePage:
+    """Everything on the public page of a scheme. ``declined``: None where so few were declined that the number would
+    point at them; ``part``: the one that was chosen."""
+
+    offered: Offered
+    projects: "Page[Project]"
+    parts: Sequence[Part]
+    part: Part | None
+    declined: int | None
+    agreeing: bool
+    is_inside: bool
+
+    @property
+    def scheme(self) -> GrantScheme:
+        """The scheme itself."""
+        return self.offered.scheme
+
+
+def public_schemes(now: datetime) -> QuerySet[GrantScheme]:
+    """Every public scheme: open ones first, by when they close; then those to come; then what is closed."""
+    closed = Q(ended_at__isnull=False) | Q(closes_at__lte=now)
+    rank = Case(When(closed, then=2), When(opens_at__gt=now, then=1), default=0, output_field=IntegerField())
+    soon = Case(When(rank=0, then=F("closes_at")), When(rank=1, then=F("opens_at")), output_field=DateTimeField())
+    rows = GrantScheme.objects.filter(visibility=Visibility.PUBLIC, published_at__isnull=False)
+    rows = rows.select_related("organisation").annotate(rank=rank).annotate(soon=soon)
+    return rows.order_by("rank", F("soon").asc(nulls_last=True), "-closes_at", "-pk")
+
+
+def schemes_page(number: str | None, *, now: datetime) -> "Page[Any]":
+    """A page of them: two queries."""
+    page = page_of(public_schemes(now), number, per_page=ON_A_PAGE)
+    page.object_list = [Offered(row, stage_of(row, now)) for row in page.object_list]
+    return page
+
+
+def scheme_page(actor: Actor, scheme: GrantScheme, *, part: str, number: str | None, now: datetime) -> SchemePage:
+    """What everybody sees of a scheme: five queries."""
+    counts = _counts(scheme)
+    parts = _parts(scheme)
+    chosen = next((one for one in parts if str(one.number) == part), None)
+    return SchemePage(
+        offered=Offered(scheme, stage_of(scheme, now)),
+        projects=projects_page(scheme, number, district=chosen.number if chosen else None),
+        parts=[one for one in parts if one.projects],
+        part=chosen,
+        declined=counts["declined"] if counts["declined"] >= FEWEST_PEOPLE else None,
+        agreeing=counts["agreeing"] > 0,
+        is_inside=actor.belongs_to(scheme.organisation_id),
+    )
+
+
+def _counts(scheme: GrantScheme) -> dict[str, int]:
+    states = {"declined": ApplicationState.DECLINED, "agreeing": ApplicationState.GRANTED}
+    sums = {name: Count("pk", filter=Q(state=state)) for name, state in states.items()}
+    return Application.objects.filter(scheme=scheme).aggregate(**sums)
+
+
+def _parts(scheme: GrantScheme) -> list[Part]:
+    projects = Count("applications", filter=Q(applications__state__in=SHOWN))
+    rows = District.objects.filter(scheme=scheme).annotate(projects=projects)
+    return [Part(row.pk, row.name, row.projects) for row in rows]

@@ -1,0 +1,26 @@
+"""Background work of the room."""
+
+from datetime import time
+
+from django.utils import timezone
+
+from samskap.core.tasks import periodic, task
+from samskap.portfolio.services import applicant_mails, grant_retention
+
+
+@task(retries=8)
+def mail_applicant(*, application_id: int, kind: str, stamp: str = "") -> None:
+    """Tell an applicant how it stands."""
+    applicant_mails.mail_applicant(application_id=application_id, kind=kind, stamp=stamp)
+
+
+@periodic(at=time(7, 30))
+def remind_of_reports() -> None:
+    """Ask for reports a week before they are due and the day after."""
+    grant_retention.remind_of_reports(now=timezone.now())
+
+
+@periodic(at=time(3, 50))
+def forget_applicants() -> None:
+    """Forget names and addresses a year after the end."""
+    grant_retention.erase_applicants(now=timezone.now())
