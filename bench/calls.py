@@ -4,7 +4,7 @@
 real EU topics of the snapshots: 3 would pay for what the need asks for, 2 is about the same problem from another side, 1
 is near, 0 is not about it. Mostly titles were read; texts where a title did not say enough. About 50 grades of 30 needs
 were added after rankings had been seen, and the way of comparing, its least score and its scale were chosen with these
-grades at hand: no figure here is held out. One need has no call there. The day is that of the first snapshot,
+grades at hand: no figure here is held out. Small portals are drawn from calls written for this (`call_draws`). One need has no call there. The day is that of the first snapshot,
 and every topic of the snapshots counts as open, so that time left orders them. Kept are the needs, the topics' numbers
 and the grades.
 """
@@ -20,7 +20,7 @@ import statistics
 import tarfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,9 +28,19 @@ import django
 import numpy as np
 from django.apps import apps
 
+from bench.call_draws import small_rows
 from bench.nordictext import Remembered
 from bench.rows import Row
-from samskap.calls.comparing import CallText, Comparison, Found, NeedText, Vectors, fit_of
+from samskap.calls.comparing import (
+    EVERYDAY_CALLS,
+    EVERYDAY_NEEDS,
+    CallText,
+    Comparison,
+    Found,
+    NeedText,
+    Vectors,
+    fit_of,
+)
 from samskap.calls.ranking import WEIGHTS, CallFacts, Work, rank
 from samskap.calls.records import CallRecord, last_closing
 from samskap.calls.sources import ADAPTERS
@@ -126,13 +136,19 @@ def measure(profile: str = "full") -> list[Row]:
     if found is None:
         return [*rows, Row(f"{MEASURE}, by meaning", "needs to calls", "not measured", None, None, None, "", None)]
     remembered = Remembered(found)
-    vectors = _vectors([*asked.values(), *texts.values()], remembered)
+
+    def embedded(things: Iterable[NeedText | CallText]) -> dict[str, Vectors | None]:
+        return _vectors([*things, *EVERYDAY_NEEDS, *EVERYDAY_CALLS], remembered)
+
+    vectors = embedded([*asked.values(), *texts.values()])
+    small = small_rows(asked, embedded, ndcg)
     remembered.keep()
     alone = _alone(asked, list(texts.values()), vectors, keys, right)
     return [
         *_parts(
             records, keys, asked, right, Comparison(list(texts.values()), list(asked.values()), vectors), True, alone
         ),
+        *small,
         *rows,
     ]
 
@@ -141,7 +157,7 @@ def _text(record: CallRecord) -> str:
     return f"{record.titles.get('en', '')}\n\n{record.texts.get('en', '')}".strip()
 
 
-def _vectors(things: Sequence[NeedText | CallText], embed: Remembered) -> dict[str, Vectors | None]:
+def _vectors(things: Iterable[NeedText | CallText], embed: Remembered) -> dict[str, Vectors | None]:
     wanted = list(dict.fromkeys(text for one in things for text in one.embedded))
     parts = [units(text) for text in wanted]
     rows = embed([unit for one in parts for unit in one])

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from samskap.calls import comparing
 from samskap.calls.comparing import CallText, Comparison, NeedText
 from samskap.calls.models import Call, Compared, Dismissal, Engagement, Fit
 from samskap.calls.services.match import match_needs
@@ -157,6 +158,21 @@ def test_what_was_stored_for_a_call_stays_when_it_closes_but_not_when_the_need_c
     Need.objects.filter(pk=need.pk).update(today="Vatten saknas i parken.")
     run()
     assert not Fit.objects.filter(need=need, call=calls["A"]).exists()
+
+
+def test_another_way_of_comparing_replaces_all_that_was_stored(
+    model: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scores of two ways cannot stand side by side, those of closed calls neither."""
+    calls, need = list_calls(), lonely_need()
+    run()
+    Call.objects.filter(pk=calls["A"].pk).update(status="closed")
+    assert run()[1] == 1
+    assert Fit.objects.filter(need=need, call=calls["A"]).exists()
+    monkeypatch.setattr(comparing, "WAY", "another")
+    assert run()[1] == 1
+    assert not Fit.objects.filter(need=need, call=calls["A"]).exists()
+    assert run() == (0, 0, 0)
 
 
 def test_withdrawn_needs_and_merged_calls_are_forgotten(model: list[str]) -> None:

@@ -1,9 +1,11 @@
 """Needs and calls as texts -> which calls may be for which need, and by which sentences. Knows no database.
 
-By meaning a call's score is that of the index (whole texts, words and letters) and half of each of two likenesses of
-sentences: of the need's sentences with the call's title, on average, and with the passage of the call that each is
-most like. A title says what a call is about; the texts around it speak alike in every call. Without vectors the score
-is that of the index alone. How good each is: ``docs/benchmarks.md``.
+By meaning a call's score is the sum of three likenesses: of the whole texts; of the need's sentences with the passage
+of the call that each is most like, on average; and half of that of these sentences with the call's title, on average. A
+title says what a call is about; the texts around it speak alike in every call. Each is a cosine of vectors less what
+texts of their language have in common, estimated with texts that say nothing special beside those of the portal: so a
+score means the same in a portal of ten calls as in one of a thousand, and between any two languages. Without vectors
+the score is that of the index of words and letters. How good each is: ``docs/benchmarks.md``.
 """
 
 import math
@@ -15,6 +17,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from samskap.calls.everyday import ALL as EVERY_CALL
+from samskap.core.everyday import ALL as EVERY_NEED
+from samskap.core.meaning import WIDTH
 from samskap.engines.nordictext import LANGUAGES, Index, detect, sentences
 from samskap.engines.nordictext.sentences import passages
 
@@ -22,20 +27,22 @@ Vectors = npt.NDArray[np.float32]
 
 BEST: Final = 30
 """Calls kept for one need."""
-ASKED_FOR: Final = 90
-"""Texts that the index proposes; all others have the score of the last of them there."""
 PASSAGES: Final = 2
 """Pairs of sentences kept."""
 STANDING_FOR: Final = 150
 """Needs of a language that are read beside the calls, so that what a language's texts have in common is known."""
-PRIOR: Final = 10
-"""With so many texts of a language what they have in common is taken away by half."""
+TITLE: Final = 0.5
+"""Share of the title beside the whole text and the passages."""
 TELLING: Final = 4
 """Words of a passage that can say something; a heading of fewer is not shown."""
-LEAST_BY_MEANING, LEAST_BY_WORDS = 0.4, 0.05
-"""Scores below which a call is not kept: most of what people judged to fit lies above."""
-STEP_BY_MEANING, STEP_BY_WORDS = 0.2, 0.12
-"""So much more halves what is missing to a full fit, roughly (it is divided by e)."""
+LEAST_BY_MEANING, LEAST_BY_WORDS = 0.3, 0.05
+"""Scores below which a call is not kept. By meaning one in eight pairs that have nothing to do with each other reaches
+it, and nine in ten of those that people judged to belong together where texts are short."""
+STEP_BY_MEANING, STEP_BY_WORDS = 0.25, 0.12
+"""So much more divides what is missing to a full fit by e. By meaning one pair in 20 that have nothing to do with each
+other reaches a fit of 1/3, from .40 on, one in 250 a fit of 2/3, from .57 on, in small and in large portals."""
+WAY: Final = "2"
+"""Changed whenever scores of the same texts change: everything is then compared anew."""
 LONGEST_PASSAGE: Final = 400
 """Characters of a sentence that are kept."""
 
@@ -55,8 +62,8 @@ class NeedText:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of language and text, 32 hexadecimal digits of it."""
-        return _digest(self.language, self.text)
+        """SHA-256 of language, text and the way of comparing, 32 hexadecimal digits of it."""
+        return _digest(WAY, self.language, self.text)
 
     @property
     def embedded(self) -> list[str]:
@@ -93,6 +100,11 @@ class Found:
     passages: tuple[tuple[str, str], ...]
 
 
+EVERYDAY_NEEDS: Final = tuple(NeedText(-1 - number, *one) for number, one in enumerate(EVERY_NEED))
+EVERYDAY_CALLS: Final = tuple(CallText(-1 - number, *one) for number, one in enumerate(EVERY_CALL))
+"""Read beside the needs and calls, found by nobody: their ``embedded`` texts need vectors too."""
+
+
 def known_language(language: str, text: str) -> str:
     """One of the five languages that are compared: as it is said, or as the text reads; "" for any other."""
     if language in LANGUAGES:
@@ -116,20 +128,22 @@ def _digest(*parts: str) -> str:
     return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-class _Centred:
-    """Vectors of texts, each less what those of its language have in common, at length 1."""
+class _Common:
+    """What the vectors of the texts of each language have in common: their mean."""
 
-    def __init__(self, rows: Iterable[tuple[str, Vectors]]) -> None:
-        given = list(rows)
+    def __init__(self, texts: Iterable[tuple[str, Vectors]], everyday: Iterable[tuple[str, Vectors]]) -> None:
+        """Languages and rows. The everyday texts of all languages stand for those of any language that has none."""
+        known = list(texts)
+        for language, rows in everyday:
+            known += [(language, rows), ("", rows)]
         self.means: dict[str, npt.NDArray[np.float64]] = {}
-        for language in sorted({one for one, _ in given}):
-            of = np.concatenate([part for one, part in given if one == language]).astype(np.float64)
-            self.means[language] = of.sum(axis=0) / (len(of) + PRIOR)
-        self.rows = np.concatenate([self.of(language, part) for language, part in given])
+        for language in sorted({one for one, _ in known}):
+            of = np.concatenate([rows for one, rows in known if one == language])
+            self.means[language] = of.astype(np.float64).mean(axis=0)
 
-    def of(self, language: str, rows: Vectors) -> Vectors:
-        """Other vectors of a language, freed of the same."""
-        away = rows - self.means.get(language, 0.0)
+    def less(self, language: str, rows: Vectors) -> Vectors:
+        """Rows of a text, freed of what is common, at length 1."""
+        away = rows - self.means.get(language, self.means[""])
         lengths = np.linalg.norm(away, axis=1, keepdims=True)
         return np.asarray(away / np.maximum(lengths, 1e-9), np.float32)
 
@@ -145,20 +159,19 @@ class Comparison:
         self, calls: Sequence[CallText], needs: Sequence[NeedText], vectors: Mapping[str, Vectors | None]
     ) -> None:
         self._calls = sorted(set(calls), key=lambda one: (one.id, one.language, one.text))
-        self._vectors = vectors
-        beside = _standing_for(needs)
-        said = [(one.language, one.text) for one in self._calls] + [(one.language, one.text) for one in beside]
-        texts = [text for _, text in said]
-        self._languages = [known_language(language, text) for language, text in said]
-        self._index = Index(texts, self._languages, embeddings=[vectors.get(text) for text in texts])
-        self._beside = range(len(self._calls), len(texts))
+        self._languages = [known_language(one.language, one.text) for one in self._calls]
         self._by_meaning = bool(vectors) and bool(self._calls)
+        beside = [(known_language(one.language, one.text), one) for one in _standing_for(needs)]
         if self._by_meaning:
+            self._vectors = vectors
             self._read(beside)
+        else:
+            texts = [one.text for one in self._calls] + [one.text for _, one in beside]
+            self._index = Index(texts, [*self._languages, *(language for language, _ in beside)])
+            self._beside = range(len(self._calls), len(texts))
 
-    def _read(self, beside: Sequence[NeedText]) -> None:
-        """The vectors of titles, passages and the needs' sentences."""
-        languages = self._languages
+    def _read(self, beside: Sequence[tuple[str, NeedText]]) -> None:
+        """The vectors of whole texts, titles, passages and the needs' sentences."""
         self._parts = [passages(one.text) or [one.text] for one in self._calls]
         rows = []
         for number, call in enumerate(self._calls):
@@ -166,16 +179,24 @@ class Comparison:
             if len(found) != len(self._parts[number]) + 1:  # a short text has no vectors of its own for its passages
                 self._parts[number] = [call.text]
             rows.append(found[1:] if len(found) > 1 else found)
-        self._titles = _Centred((languages[i], self._rows(one.title)[:1]) for i, one in enumerate(self._calls))
-        self._passages = _Centred(zip(languages, rows, strict=False))
         self._starts = np.cumsum([0, *(len(one) for one in rows)])
-        self._needs = _Centred(
-            (languages[len(self._calls) + i], self._sentence_rows(one)) for i, one in enumerate(beside)
-        )
+        everyday = [(one.language, self._rows(one.text)[:1]) for one in EVERYDAY_CALLS]
+
+        def freed(of: Iterable[Vectors]) -> Vectors:
+            given = list(zip(self._languages, of, strict=True))
+            common = _Common(given, everyday)
+            return np.concatenate([common.less(*one) for one in given])
+
+        self._wholes = freed(self._rows(one.text)[:1] for one in self._calls)
+        self._titles = freed(self._rows(one.title)[:1] for one in self._calls)
+        self._passages = freed(rows)
+        everyday_needs = [(one.language, self._rows(one.text)[:1]) for one in EVERYDAY_NEEDS]
+        self._needs = _Common(((language, self._rows(one.text)[:1]) for language, one in beside), everyday_needs)
+        self._sentences = _Common(((language, self._sentence_rows(one)) for language, one in beside), everyday_needs)
 
     def _rows(self, text: str) -> Vectors:
         found = self._vectors.get(text)
-        return np.zeros((1, self._index.width), np.float32) if found is None else found
+        return np.zeros((1, WIDTH), np.float32) if found is None else found
 
     def _sentence_rows(self, need: NeedText) -> Vectors:
         return np.concatenate([self._rows(one)[:1] for one in need.sentences or [need.text]])
@@ -186,15 +207,11 @@ class Comparison:
 
     def _by_sentences(self, need: NeedText, most: int) -> list[Found]:
         language = known_language(need.language, need.text)
-        proposed = self._index.scores(
-            need.text, language, ASKED_FOR, embedding=self._vectors.get(need.text), without=self._beside
-        )
-        scores = np.full(len(self._calls), min(proposed.values(), default=0.0))
-        scores[list(proposed)] = list(proposed.values())
-        own = self._needs.of(language, self._sentence_rows(need))
-        alike = own @ self._passages.rows.T
-        scores += (own @ self._titles.rows.T).mean(axis=0) / 2
-        scores += np.maximum.reduceat(alike, self._starts[:-1], axis=1).mean(axis=0) / 2
+        own = self._sentences.less(language, self._sentence_rows(need))
+        alike = own @ self._passages.T
+        scores = (self._needs.less(language, self._rows(need.text)[:1]) @ self._wholes.T)[0].astype(np.float64)
+        scores += TITLE * (own @ self._titles.T).mean(axis=0)
+        scores += np.maximum.reduceat(alike, self._starts[:-1], axis=1).mean(axis=0)
         found: dict[int, Found] = {}
         for at in np.lexsort((np.arange(len(scores)), -np.round(scores, 6))):
             call = self._calls[at]

@@ -20,6 +20,9 @@ from samskap.ui import text
 
 UNKNOWN: Final = 0.5
 """The worth of a part of which nothing is known."""
+MUCH, SOMEWHAT = 2 / 3, 1 / 3
+"""Fits from which the texts of a need and a call are said to be much or somewhat alike. By meaning one pair in 250
+and one in 20 that have nothing to do with each other reach them."""
 EUROS: Final = {"EUR": 1.0, "SEK": 0.09, "NOK": 0.085, "DKK": 0.134, "ISK": 0.007, "GBP": 1.15, "USD": 0.87}
 """What one unit is worth in euros, roughly, in 2026: only to compare sizes, never shown as an amount."""
 LEAST_VALUE, MOST_VALUE = 10_000, 1_000_000
@@ -165,9 +168,9 @@ def _part(name: str, call: CallFacts, now: datetime, applicant: Applicant | None
 
 def fit_words(fit: float) -> str:
     """How alike a need and a call are, in a sentence."""
-    if fit >= 2 / 3:
+    if fit >= MUCH:
         return _("The text of the call is much like the need.")
-    if fit >= 1 / 3:
+    if fit >= SOMEWHAT:
         return _("The text of the call is somewhat like the need.")
     return _("The text of the call is only a little like the need.")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from samskap.calls.comparing import fit_of
 from samskap.calls.counting import CallDays, Voice, sheet_of
 from samskap.calls.models import Applies, Call, Compared, EngagementReason, Fit, FunderSheet, Step
-from samskap.calls.ranking import EUROS
+from samskap.calls.ranking import EUROS, MUCH
 from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import StateRefused
@@ -20,7 +20,7 @@ from samskap.core.models import Organisation, OrganisationKind, Visibility
 from samskap.needs.models import FunderConsent, Need, NeedChallenge, NeedSupport
 from samskap.needs.selectors.listing import STANDING
 
-MATCHES: Final = 2 / 3
+MATCHES: Final = MUCH
 """A call matches a need where the page of the need says that their texts are much alike."""
 SMALL_EUROS: Final = 100_000
 """A call is small where one project gets no more than this."""

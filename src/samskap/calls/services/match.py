@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Q
 
-from samskap.calls.comparing import CallText, Comparison, Found, NeedText, state_of
+from samskap.calls.comparing import EVERYDAY_CALLS, EVERYDAY_NEEDS, CallText, Comparison, Found, NeedText, state_of
 from samskap.calls.models import Call, Compared, Fit, Listing
 from samskap.calls.records import Status
 from samskap.calls.services.summing import text_of
@@ -51,7 +51,8 @@ def match_needs(*, now: datetime, seconds: float, clock: Callable[[], float] = t
     if not _waiting(needs, compared, state_of(calls, meaning.used())):
         return Matched()
     texts = list(_texts(sorted(calls)))
-    wanted = [text for need in needs for text in need.embedded] + [text for one in texts for text in one.embedded]
+    compared_texts = (*EVERYDAY_NEEDS, *EVERYDAY_CALLS, *needs, *texts)
+    wanted = list(dict.fromkeys(text for one in compared_texts for text in one.embedded))
     embedded, complete = _embed(wanted, ends, clock)
     method = meaning.used() if complete else ""
     state = state_of(calls, method)

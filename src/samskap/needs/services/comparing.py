@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from samskap.core import meaning
+from samskap.core.everyday import ALL as EVERYDAY
 from samskap.core.models import Network, NetworkMembership, RoomPartner, Visibility
 from samskap.core.services.vectors import Vectors, compute_missing, vectors_for
 from samskap.engines.nordictext import Index, pairs
-from samskap.needs.background import ALL as BACKGROUND
 from samskap.needs.models import Need, NeedsCompared, SameNeeds, Sameness
 from samskap.needs.selectors.listing import STANDING
 
@@ -69,7 +69,7 @@ def compare_needs(*, now: datetime, limit: int = A_RUN) -> int:
     if not dirty:
         return 0
     first = [text_of(needs[i]) for i in dirty]
-    texts = [*(text_of(need) for need in needs), *(text for _language, text in BACKGROUND)]
+    texts = [*(text_of(need) for need in needs), *(text for _language, text in EVERYDAY)]
     compute_missing([*texts[len(needs) :], *first, *texts], EMBEDDED_A_RUN)
     stored = vectors_for(texts) if method else [None] * len(texts)
     # One whose vectors are not there yet waits: compared by words it would be taken for new.
@@ -88,7 +88,7 @@ def _digest(need: Need, method: str) -> str:
 def _find(
     needs: Sequence[Need], dirty: Sequence[int], texts: Sequence[str], stored: Sequence[Vectors | None]
 ) -> list[Proposed]:
-    languages = [*(need.language for need in needs), *(language for language, _text in BACKGROUND)]
+    languages = [*(need.language for need in needs), *(language for language, _text in EVERYDAY)]
     index = Index(texts, languages, embeddings=stored)
     seen = _Seen.now()
     wanted = {

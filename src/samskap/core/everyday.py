@@ -1,8 +1,8 @@
-"""Everyday texts of municipal work in four languages, against which needs are compared.
+"""Everyday texts of municipal work in four languages, beside which needs and calls are compared.
 
-Vectors of texts in one language have much in common only because of the language, and the index takes that away as the
-mean of what it holds. With few needs that mean is the needs themselves: two would look like opposites and one like
-everything. These texts, which say nothing special, make the mean of each language good from the first need on. They are
+Vectors of texts in one language have much in common only because of the language, and that is taken away as the mean of
+the texts that are there. With few of them that mean is the texts themselves: two would look like opposites and one like
+everything. These texts, which say nothing special, make the mean of each language good from the first text on. They are
 never proposed, never shown and stored only as vectors.
 """
 
