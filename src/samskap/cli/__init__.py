@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from io import TextIOWrapper
 
 from . import threads as threads  # isort: skip # before numpy
-from . import calls, journal, opinions
+from . import calls, journal, opinions, portfolio
 from .failure import UnusableInput
 
 
@@ -38,11 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="samskap", description="Opinion maps, the history of calls, and the journal's proof."
+        prog="samskap", description="Opinion maps, portfolios, the history of calls, and the journal's proof."
     )
     parser.add_argument("--version", action="version", version=f"samskap {_version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     opinions.add_to(commands)
+    portfolio.add_to(commands)
     journal.add_to(commands)
     calls.add_to(commands)
     return parser

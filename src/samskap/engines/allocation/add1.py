@@ -34,12 +34,20 @@ class Completed:
 
 def add1(given: Setting, start: tuple[Fraction, ...], step: tuple[Fraction, ...], exhaustive: bool) -> Completed:
     """Raise the purses of all by `step` (one for each leg) until a stop."""
+    best, steps, stopped, runs = _raised(given, start, step, exhaustive)
+    # once more from the start, since rounds that were known beforehand say nothing of ties
+    return Completed(Run(given, best.start).finish(), steps, stopped, runs)
+
+
+def _raised(
+    given: Setting, start: tuple[Fraction, ...], step: tuple[Fraction, ...], exhaustive: bool
+) -> tuple[Run, int, str, int]:
     best, steps, runs = Run(given, start).finish(), 0, 1
     while True:
         if exhaustive and not _fits(best):
-            return Completed(best, steps, EXHAUSTIVE, runs)
+            return best, steps, EXHAUSTIVE, runs
         if len(best.bought) == len(given.wanted):
-            return Completed(best, steps, EVERYTHING, runs)
+            return best, steps, EVERYTHING, runs
         stride, differs, known = 1, 0, 0
         while True:
             reach = steps + stride
@@ -58,7 +66,7 @@ def add1(given: Setting, start: tuple[Fraction, ...], step: tuple[Fraction, ...]
                 differs, known, stride = reach, shown, stride // 2
         run.finish(given.budget)
         if run.spent > given.budget:
-            return Completed(best, steps, OVERSPEND, runs)
+            return best, steps, OVERSPEND, runs
         best, steps = run, reach
 
 

@@ -15,8 +15,8 @@ from .phragmen import phragmen
 from .satisfaction import Electorate, electorate
 from .ties import Order, order
 
-RULES = ("equal-shares", "greedy", "phragmen", "welfare")
-COMPLETIONS = ("none", "add1-overspend", "add1-exhaustive", "add1-breakpoints", "add1u", "greedy")
+RULES = ("equal-shares", "greedy", "phragmen")
+COMPLETIONS = ("none", "add1-overspend", "add1-exhaustive", "add1u", "greedy")
 STARTS = ("exact", "whole")
 
 

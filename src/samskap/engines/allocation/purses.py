@@ -11,12 +11,12 @@ empty is exactly 0. For a set R found in floats, (1) is computed no further than
 
     d = (W error + 4 (n + 8) u S + 4 u c) / Q + 4 u a
 
-from its true value, W voters being poor with S together in n purses and Q the sum of shares in R: a sum of n numbers
-of one sign in any order is off by at most (n - 1) u / (1 - n u) of itself, every other operation by u. If now for
-every voter ``|x_i - a q_i| > error + d q_i + 4 u a q_i``, nobody's side can be another in truth, so R is the true set,
-and there is only one (min(x_i, a q_i) is concave and growing in a, strictly where R is not empty). Such a price is
-*sure*, and after the purchase every purse is off by at most ``error + d q + u x``. Anything else is decided in
-rationals; so are two prices whose intervals touch.
+from its true value, W voters being poor and not empty, with S together in n purses, and Q the sum of shares in R: a
+sum of n numbers of one sign in any order is off by at most (n - 1) u / (1 - n u) of itself, every other operation by
+u. If now for every voter ``|x_i - a q_i| > error + d q_i + 4 u a q_i``, nobody's side can be another in truth, so R is
+the true set, and there is only one (min(x_i, a q_i) is concave and growing in a, strictly where R is not empty). Such a
+price is *sure*, and after the purchase every purse is off by at most ``error + d q + u x``. Anything else is decided
+in rationals; so are two prices whose intervals touch.
 
 **Rationals.** Whoever is not empty has the start less the prices of what they paid in full, times their shares. So
 the sum in (1) needs only how many of the poor paid each earlier purchase in full, which is counted, not added up.
@@ -97,6 +97,8 @@ class Purses:
         self.near = near  # the costs as floats
         self.payments: list[Payment] = []
         self._exact: list[Fraction] = []
+        self._common = 1  # a denominator of all exact prices, and their numerators over it
+        self._over: list[int] = []
         self._begin()
         self._fresh = True
 
@@ -141,16 +143,19 @@ class Purses:
             if paying == 0:
                 return False
             if paying == one.total:
-                poor_hold, poor, poor_size = 0.0, 0.0, 0
+                poor_hold, poor, size = 0.0, 0.0, 0
             else:
                 left = np.where(full, 0.0, have)
-                poor_hold = float(left.sum() if one.counts is None else left @ one.counts)
-                poor = float(one.voters if one.counts is None else one.counts.sum())
-                poor_size = size
+                if one.counts is None:
+                    poor = size = int(np.count_nonzero(left))
+                    poor_hold = float(left.sum())
+                else:
+                    poor, size = float(one.counts @ (left > 0.0)), have.size
+                    poor_hold = float(one.counts @ left)
             price, before = (cost - poor_hold) / paying, paying
         else:
             return False
-        wrong = (poor * self.error + 4 * (poor_size + 8) * U * poor_hold + 4 * U * cost) / paying + 4 * U * price + TINY
+        wrong = (poor * self.error + 4 * (size + 8) * U * poor_hold + 4 * U * cost) / paying + 4 * U * price + TINY
         if not np.abs(over).min() > self.error + one.highest * (wrong + 4 * U * price):
             return False
         exact = self.costs[project] / one.total if paying == one.total else None
@@ -228,7 +233,7 @@ class Purses:
             )
         )
         if price.exact is not None and len(self._exact) == len(self.payments) - 1:
-            self._exact.append(price.exact)
+            self._know(price.exact)
         self.error += one.highest * (price.error + 4 * U * price.value) + U * self.most + TINY
         self._fresh = False
 
@@ -237,7 +242,6 @@ class Purses:
         counts, legs = self.electorate.counts, self.electorate.legs
         for number in range(len(self._exact), len(self.payments)):
             payment = self.payments[number]
-            one = self.electorate.support[payment.project]
             missing = self.costs[payment.project]
             paying = counts[payment.full]
             total = int(paying.sum()) if payment.shares is None else int(paying @ payment.shares)
@@ -251,14 +255,25 @@ class Purses:
                     missing -= sum(
                         (int(many) * begun for many, begun in zip(held, self.start, strict=True)), Fraction(0)
                     )
-                for before, price in zip(self.payments[:number], self._exact, strict=True):
-                    paid = poor[before.full]
-                    times = int(paid.sum() if before.shares is None else paid @ before.shares)
-                    if times:
-                        missing += times * price
-            assert total or one.voters == 0
-            self._exact.append(missing / total)
+                missing += self._paid_by(poor, number)
+            self._know(missing / total)
         return self._exact
+
+    def _know(self, price: Fraction) -> None:
+        common = math.lcm(self._common, price.denominator)
+        if common != self._common:
+            self._over = [one * (common // self._common) for one in self._over]
+            self._common = common
+        self._over.append(price.numerator * (common // price.denominator))
+        self._exact.append(price)
+
+    def _paid_by(self, counts: Floats, number: int) -> Fraction:
+        """What voters, so many of each class, paid in the first purchases, all of them in full or not at all."""
+        paid = 0
+        for payment, price in zip(self.payments[:number], self._over, strict=False):
+            those = counts[payment.full]
+            paid += int(those.sum() if payment.shares is None else those @ payment.shares) * price
+        return Fraction(paid, self._common)
 
     def _refresh(self) -> None:
         """The purses anew from the exact prices, so that no error is left from purchase to purchase."""
@@ -280,8 +295,5 @@ class Purses:
         weights = np.zeros(counts.size)
         weights[alive] = counts[alive]
         held = np.bincount(np.zeros(counts.size, np.int16) if legs is None else legs, weights, len(self.start))
-        total = sum((int(many) * begun for many, begun in zip(held, self.start, strict=True)), Fraction(0))
-        for payment, price in zip(self.payments, self.exact_prices(), strict=True):
-            paid = weights[payment.full]
-            total -= int(paid.sum() if payment.shares is None else paid @ payment.shares) * price
-        return total
+        total = sum((int(many) * begun for many, begun in zip(held.tolist(), self.start, strict=True)), Fraction(0))
+        return total - self._paid_by(weights, len(self.exact_prices()))

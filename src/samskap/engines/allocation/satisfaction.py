@@ -92,12 +92,12 @@ def electorate(instance: Instance, satisfaction: str = "cost") -> Electorate:
     # by project, and by class within each: a stable sort of small whole numbers
     order = np.argsort(columns.astype(np.uint16) if len(projects) < 65536 else columns, kind="stable")
     ends = np.cumsum(np.bincount(columns, minlength=len(projects)))
-    rows, shares = rows[order], None if shares is None else shares[order].astype(np.float64)
+    rows, floats = rows[order], None if shares is None else shares[order].astype(np.float64)
     single = bool((counts == 1).all())
     support = []
     for start, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True) if projects else ():
         members = rows[start:end]
-        one = None if shares is None else shares[start:end]
+        one = None if floats is None else floats[start:end]
         many = None if single else counts[members]
         support.append(_support(members, one, many))
     if sum(one.total for one in support) >= LARGEST:
@@ -175,7 +175,8 @@ def _classes(
     number[np.argsort(first)] = np.arange(first.size)
     class_of = np.empty(n, dtype=np.intp)
     class_of[order] = number[np.cumsum(new) - 1]
-    return class_of, np.sort(first), np.bincount(class_of, weights=weights.astype(np.float64))
+    counts: Floats = np.bincount(class_of, weights=weights.astype(np.float64)).astype(np.float64)
+    return class_of, np.sort(first), counts
 
 
 def _joined(rows: npt.NDArray[np.intp], bits: Ints, n: int) -> Ints:

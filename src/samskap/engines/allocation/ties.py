@@ -30,12 +30,11 @@ def order(instance: Instance, electorate: Electorate, by: str = "name") -> Order
     projects, support = instance.projects, electorate.support
     if by not in TIES:
         raise UnknownChoice("way of breaking ties", by, TIES)
-    keys: list[Any] = {
-        "name": lambda: [one.name for one in projects],
-        "votes": lambda: [-one.voters for one in support],
-        "min-cost": lambda: [one.cost for one in projects],
-        "max-cost": lambda: [-one.cost for one in projects],
-    }[by]()
+    keys: list[Any] = [one.name for one in projects]
+    if by == "votes":
+        keys = [-one.voters for one in support]
+    elif by in ("min-cost", "max-cost"):
+        keys = [one.cost if by == "min-cost" else -one.cost for one in projects]
     ranked = sorted(range(len(projects)), key=lambda index: (keys[index], projects[index].name))
     place = [0] * len(projects)
     for number, index in enumerate(ranked):
