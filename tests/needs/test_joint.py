@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from samskap.core.access import NOBODY, actor_for
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused
@@ -148,6 +149,43 @@ def test_the_text_is_fixed_after_the_first_signature() -> None:
             edit_joint_need(actor=writer, joint=joint, values=texts(**change))
     joint.refresh_from_db()
     assert digest_of(joint) == before
+
+
+def test_the_page_to_change_a_signed_text_says_who_signed_and_keeps_what_was_typed(client: Client) -> None:
+    pair = make_pair(first=make_need(title="Our nights"))
+    home = pair.first.organisation
+    joint = make_joint(home, pair.first, pair.second)
+    sign_in(client, make_user(role="lead", organisation=home))
+    address = reverse("edit_joint_need", args=[joint.token])
+    assert client.get(address).status_code == 200
+    make_signature(joint, make_organisation("Granvik"))
+    form = {**TEXTS, "title": "Typed <b>meanwhile</b>", "language": "en", "scope": "public"}
+    for answer in (client.get(address), client.post(address, form)):
+        assert answer.status_code == 409
+        assert "since somebody has signed it" in answer.text and "Granvik</a>, " in answer.text
+        assert "<textarea" not in answer.text and "and 1 more" not in answer.text
+        for route, token in (
+            ("make_joint_need", pair.first.token),
+            ("sign_joint_need", joint.token),
+            ("close_joint_need", joint.token),
+            ("joint_need", joint.token),
+        ):
+            assert f'<a href="{reverse(route, args=[token])}"' in answer.text
+        assert reverse("make_joint_need", args=[pair.second.token]) not in answer.text
+    assert "Typed &lt;b&gt;meanwhile&lt;/b&gt;" in answer.text and "It was not saved." in answer.text
+    joint.refresh_from_db()
+    assert joint.title != form["title"]
+    for number in range(5):
+        make_signature(joint, make_organisation(f"Number {number}"))
+    assert "and 1 more" in client.get(address).text
+
+
+def test_the_page_to_change_a_closed_text_says_that_it_is_closed(client: Client) -> None:
+    joint = make_joint(closed_at=timezone.now())
+    sign_in(client, make_user(role="member", organisation=joint.organisation))
+    answer = client.get(reverse("edit_joint_need", args=[joint.token]))
+    assert answer.status_code == 409 and "It is closed: no more signatures are taken." in answer.text
+    assert reverse("sign_joint_need", args=[joint.token]) not in answer.text
 
 
 def test_nobody_signs_a_text_that_they_have_not_read(client: Client) -> None:

@@ -123,6 +123,17 @@ def test_the_list_is_narrowed_by_theme_challenge_and_goal_and_pages_keep_it(clie
     assert client.get(reverse("needs") + "?about=care&page=2").text.count("<article") == 7
 
 
+def test_a_theme_or_goal_that_is_not_known_is_said_beside_its_field_and_narrows_nothing(client: Client) -> None:
+    make_need(title="Nights")
+    page = client.get(reverse("needs"), {"about": "gone", "goal": "99"}).text
+    assert "There is no such theme. Needs about everything are shown." in page
+    assert "There is no such goal. Needs for all goals are shown." in page
+    assert 'aria-describedby="id_about_error"' in page and 'id="id_about_error"' in page
+    assert ">Nights<" in page and "Show all" in page
+    goal_only = client.get(reverse("needs"), {"goal": "11"}).text
+    assert "There is no such" not in goal_only and "aria-invalid" not in goal_only
+
+
 def test_a_filter_writes_nothing_of_its_own_into_the_page(client: Client) -> None:
     page = client.get(reverse("needs"), {"about": '"><script>alert(1)</script>', "goal": "'onclick=x"}).text
     assert "<script>alert" not in page and "'onclick" not in page

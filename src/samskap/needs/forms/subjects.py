@@ -74,8 +74,16 @@ def target_choices() -> list[tuple[str, Any]]:
 class NeedsFilter(forms.Form):
     """Which needs to show: by theme or challenge, by goal."""
 
-    about = forms.ChoiceField(label=gettext_lazy("What it is about"), required=False)
-    goal = forms.ChoiceField(label=gettext_lazy("Global goal"), required=False)
+    about = forms.ChoiceField(
+        label=gettext_lazy("What it is about"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("There is no such theme. Needs about everything are shown.")},
+    )
+    goal = forms.ChoiceField(
+        label=gettext_lazy("Global goal"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("There is no such goal. Needs for all goals are shown.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
 """Needs that several municipalities state together, for those who may know of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from samskap.needs.selectors.listing import STANDING
 from samskap.needs.selectors.same import around, count_proposed
 
 SIGNATURES_ON_A_PAGE = 50
-MOST_ASKED = 10
+MOST_ASKED, NAMED = 10, 5
 SIGNING = (OrganisationKind.MUNICIPALITY, OrganisationKind.REGION)
 
 
@@ -67,12 +67,24 @@ class JointPage:
     may_edit: bool
     may_close: bool
     to_sign: Sequence[Organisation]
+    works_in: Collection[int] = ()
 
     @property
     def digest(self) -> str:
         """Of the text that was signed; nothing before the first signature."""
         first = next(iter(self.signatures.object_list), None)
         return first.text_digest if first else ""
+
+    @property
+    def start_again_from(self) -> Sequence[Need]:
+        """Needs of the actor's own among them, from which a new joint need can be made."""
+        return [need for need in self.needs if need.organisation_id in self.works_in]
+
+    @property
+    def others_who_signed(self) -> str:
+        """How many besides those that are named where there is little room, in words; nothing where all are named."""
+        count = self.signatures.paginator.count - NAMED
+        return _("and %(count)d more") % {"count": count} if count > 0 else ""
 
     @property
     def is_fixed(self) -> bool:
@@ -98,6 +110,7 @@ def joint_page(actor: Actor, joint: JointNeed, number: str | None) -> JointPage:
         may_edit=open_still and not page.paginator.count and can(actor, "needs.edit_joint", joint),
         may_close=open_still and can(actor, "needs.close_joint", joint),
         to_sign=list(who_can_sign(actor, joint)) if open_still else [],
+        works_in=[pk for pk in actor.roles if actor.works_in(pk)],
     )
 
 

@@ -76,9 +76,7 @@ def edit_joint_need(*, actor: Actor, joint: JointNeed, values: JointInput) -> Jo
     """
     require(actor, "needs.edit_joint", joint, view="needs.view_joint")
     row = _locked(joint)
-    _refuse_closed(row)
-    if row.signatures.exists():
-        raise StateRefused(_("Somebody has signed, so the text is fixed. Make a new joint need instead."))
+    refuse_fixed(row)
     before = _facts(row)
     _fill(actor, row, values)
     after = _facts(row)
@@ -177,6 +175,16 @@ def may_sign(joint: JointNeed, organisation: Organisation) -> bool:
 def _locked(joint: JointNeed) -> JointNeed:
     rows = JointNeed.objects.select_for_update(of=("self",)).select_related("organisation", "network")
     return rows.get(pk=joint.pk)
+
+
+def refuse_fixed(row: JointNeed) -> None:
+    """A text that somebody has signed does not change.
+
+    :raises StateRefused: somebody has signed, or it is closed.
+    """
+    _refuse_closed(row)
+    if row.signatures.exists():
+        raise StateRefused(_("Somebody has signed, so the text is fixed. Make a new joint need instead."))
 
 
 def _refuse_closed(row: JointNeed) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samskap.core.access import actor_of
+from samskap.core.errors import StateRefused
 from samskap.core.forms import posted, status_of, submitted
 from samskap.core.scopes import chosen_scope
 from samskap.needs.forms import joint as forms
@@ -86,11 +87,16 @@ def joint_need(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 @require_http_methods(FORM_METHODS)
 def edit_joint_need(request: HttpRequest, token: str) -> HttpResponse:
-    """Change the text while nobody has signed."""
+    """Change the text while nobody has signed; after that, say who has, and keep what was typed on the page."""
     actor = actor_of(request)
     found = select.find_joint_need(actor, token, "needs.edit_joint")
     form = forms.JointForm(posted(request), actor=actor, joint=found)
-    saved = submitted(form, lambda: service.edit_joint_need(actor=actor, joint=found, values=form.as_input()))
+    try:
+        service.refuse_fixed(found)
+        saved = submitted(form, lambda: service.edit_joint_need(actor=actor, joint=found, values=form.as_input()))
+    except StateRefused:
+        shown = select.joint_page(actor, select.find_joint_need(actor, token), None)
+        return render(request, "needs/joint/fixed.html", {"shown": shown, "joint": found, "form": form}, status=409)
     if saved is None:
         return render(request, "needs/joint/edit.html", {"form": form, "joint": found}, status=status_of(form))
     messages.success(request, _("Saved."))
