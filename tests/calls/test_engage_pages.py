@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from samskap.calls.models import CallFollow, CallShareAnswer, Dismissal, Engagement, EngagementNote, SavedSearch
+from samskap.calls.models import Call, CallFollow, CallShareAnswer, Dismissal, Engagement, EngagementNote, SavedSearch
 from samskap.calls.selectors.engage import mark_of
 from samskap.core.access import actor_for
 from samskap.core.models import Organisation, User
@@ -242,6 +242,28 @@ def test_the_workbench_asks_for_what_closes_soon(home: Organisation, member: Use
     assert (card.figure, card.sentence) == ("3", "2 wait for a decision.")
     watcher = make_user(role="observer", organisation=home)
     assert not [item for item in workbench_of(actor_for(watcher)).attention if item.label == "Call"]
+
+
+def test_the_workbench_says_that_a_call_closed_before_anybody_decided(home: Organisation, member: User) -> None:
+    calls = {days: make_call(f"in {days}", soon(days)) for days in (-70, -20, -1, 5)}
+    calls[100] = make_call("that its source closed", soon(100))
+    Call.objects.filter(pk=calls[100].pk).update(status="closed", closes_at=None)
+    rows = {days: Engagement.objects.create(organisation=home, call=call) for days, call in calls.items()}
+    for days in (-30, -2):  # what was decided, or is applied for, is not asked about again
+        late = make_call(f"in {days}", soon(days))
+        step = "no_go" if days == -30 else "go"
+        Engagement.objects.create(organisation=home, call=late, step=step, decided_at=timezone.now())
+
+    def said() -> list[str]:
+        return [item.text for item in workbench_of(actor_for(member)).attention if item.label == "Call"]
+
+    assert said()[0] == "Decide whether Solvik applies: Call in 5", "what can still be done comes first"
+    late_ones = {f"The call closed before Solvik decided: Call {name}" for name in ("in -20", "in -1")}
+    assert set(said()[1:]) == {*late_ones, "The call closed before Solvik decided: Call that its source closed"}
+    Engagement.objects.filter(pk=rows[-1].pk).update(step="no_go", decided_at=timezone.now())
+    assert len(said()) == 3
+    Call.objects.filter(pk=calls[-20].pk).update(closes_at=timezone.now() + timedelta(days=9), status="open")
+    assert said()[1] == "Decide whether Solvik applies: Call in -20", "its deadline has moved"
 
 
 def test_nothing_of_one_organisation_shows_to_another(client: Client, home: Organisation, member: User) -> None:

@@ -26,6 +26,8 @@ from samskap.core.registry import Attention, Card
 MOST = 10
 SOON = timedelta(days=21)
 """So long before a call closes the workbench asks for a decision, or for the application."""
+LATELY = timedelta(days=60)
+"""So long after a call has closed it asks why nobody decided."""
 
 
 @dataclass(frozen=True)
@@ -108,15 +110,16 @@ def _networks(actor: Actor, call: Call, over: bool) -> list[Shared]:
 
 
 def calls_need_decision(actor: Actor) -> Iterable[Attention]:
-    """Calls that close soon and that an organisation of the actor's has not decided on, or applies for: one query."""
+    """Calls that close soon and that an organisation of the actor's has not decided on, or applies for; then those that
+    closed before it decided: one query."""
     ours = [pk for pk in actor.roles if actor.works_in(pk)]
     now = timezone.now()
-    return [_line(row) for row in _waiting(ours, now, now + SOON)] if ours else []
+    return [_line(row) for row in _waiting(ours, now - LATELY, now, now + SOON)] if ours else []
 
 
 @prepared
-def _waiting(ours: Sequence[int], now: datetime, soon: datetime) -> QuerySet[Any, Any]:
-    """Engagements that wait for a decision or an application, with what their call says now."""
+def _waiting(ours: Sequence[int], lately: datetime, now: datetime, soon: datetime) -> QuerySet[Any, Any]:
+    """Engagements that wait for a decision or an application, with what their call says now; ``late``: it is closed."""
     rows: Any = Engagement.objects.filter(organisation__in=ours, step__in=[Step.CONSIDERING, Step.GO]).annotate(
         root=root_id(),
         title=of_root("title"),
@@ -124,19 +127,23 @@ def _waiting(ours: Sequence[int], now: datetime, soon: datetime) -> QuerySet[Any
         closes=of_root("closes_at"),
         status=of_root("status"),
     )
-    rows = rows.filter(closes__gt=now, closes__lte=soon).exclude(status=Status.CLOSED)
-    return rows.select_related("organisation").order_by("closes", "pk")[: 2 * MOST]
+    closed = Q(closes__lte=now) | Q(status=Status.CLOSED)
+    rows = rows.annotate(late=Case(When(closed, then=Value(1)), default=Value(0), output_field=IntegerField()))
+    wanted = Q(late=0, closes__lte=soon) | Q(Q(closes__gt=lately) | Q(closes=None), late=1, step=Step.CONSIDERING)
+    return rows.filter(wanted).select_related("organisation").order_by("late", "closes", "pk")[: 2 * MOST]
 
 
 def _line(row: Any) -> Attention:
-    said = (
-        _("%(who)s applies, and the call closes: %(title)s")
-        if row.step == Step.GO
-        else _("Decide whether %(who)s applies: %(title)s")
-    )
+    if row.late:
+        said = _("The call closed before %(who)s decided: %(title)s")
+    elif row.step == Step.GO:
+        said = _("%(who)s applies, and the call closes: %(title)s")
+    else:
+        said = _("Decide whether %(who)s applies: %(title)s")
     words = {"who": row.organisation.name, "title": row.title}
     url = reverse("engagement", args=[row.address, row.organisation.slug])
-    return Attention(_("Call"), said % words, url, row.closes)
+    # What has passed comes after everything that can still be done.
+    return Attention(_("Call"), said % words, url, None if row.late else row.closes)
 
 
 def our_calls_card(actor: Actor) -> Card | None:
