@@ -22,6 +22,7 @@ from pabutools.election import (
     parse_pabulib,
 )
 from pabutools.rules import (
+    BudgetAllocation,
     completion_by_rule_combination,
     exhaustion_by_budget_increase,
     greedy_utilitarian_welfare,
@@ -83,6 +84,8 @@ def chosen(instance: Any, profile: Any, rule: str, word: str, completion: str) -
 
 
 def main() -> None:
+    # Phragmén's rule sorts what it chose by name, and the order of purchase would be lost
+    BudgetAllocation.sort = lambda self: None  # type: ignore[method-assign]
     read: dict[str, Any] = {}
     for case in sys.argv[2:]:
         path, rule, word, completion = case.split("|")

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samskap.engines.allocation import SATISFACTIONS, TIES, Allocation, Instance, choose
+from samskap.engines.allocation import (
+    SATISFACTIONS,
+    TIES,
+    Allocation,
+    Instance,
+    choose,
+    equal_shares,
+    purses,
+    read_pabulib,
+)
 
 from . import brute
 
@@ -100,3 +109,29 @@ def test_money_in_another_currency_changes_nothing(instance, factor, satisfactio
     there = chosen(other, satisfaction=satisfaction, completion=completion, step=Fraction(factor))
     assert here.winners == there.winners
     assert [one.payers for one in here.purchases] == [one.payers for one in there.purchases]
+
+
+@pytest.mark.parametrize("coarse", [2.0**-7, 2.0**-20])
+@settings(max_examples=40, deadline=None)
+@given(instance=brute.instances(), satisfaction=st.sampled_from(SATISFACTIONS))
+def test_floats_that_are_trusted_less_change_nothing(instance, satisfaction, coarse):
+    """With a unit of rounding far above the true one nearly everything is decided in rationals, to the same end."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(purses, "U", coarse)
+        patched.setattr(equal_shares, "U", coarse)
+        found = chosen(instance, satisfaction=satisfaction)
+        raised = chosen(instance, satisfaction=satisfaction, completion="add1-overspend")
+    assert found == chosen(instance, satisfaction=satisfaction)
+    assert raised == chosen(instance, satisfaction=satisfaction, completion="add1-overspend")
+
+
+def test_a_long_election_with_floats_that_are_trusted_less(shared_data):
+    """Twenty and more purchases one after the other, with prices that are found anew from the exact ones."""
+    with (shared_data / "portfolio" / "Poland_Warszawa_2019_Ursus_Polnocny.pb").open("rb") as file:
+        instance = read_pabulib(file).instance
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(purses, "U", 2.0**-30)
+        patched.setattr(equal_shares, "U", 2.0**-30)
+        found = chosen(instance)
+    assert found == chosen(instance)
+    assert len(found.purchases) > 5

@@ -97,6 +97,7 @@ class Purses:
         self.near = near  # the costs as floats
         self.payments: list[Payment] = []
         self._exact: list[Fraction] = []
+        self._told: Floats = np.zeros((electorate.classes, 0))
         self._common = 1  # a denominator of all exact prices, and their numerators over it
         self._over: list[int] = []
         self._begin()
@@ -190,11 +191,7 @@ class Purses:
         one = self.electorate.support[project]
         prices = self.exact_prices()
         marks = np.zeros((one.members.size, len(prices) + 3))
-        paid = np.zeros(self.electorate.classes)
-        for column, payment in enumerate(self.payments):
-            paid[payment.full] = self._shares(payment)
-            marks[:, column] = paid[one.members]
-            paid[payment.full] = 0.0
+        marks[:, :-3] = self._history()[one.members]
         empty = self.left[one.members] == 0.0
         marks[empty] = 0.0
         marks[:, -3] = empty
@@ -239,25 +236,37 @@ class Purses:
 
     def exact_prices(self) -> list[Fraction]:
         """The price of each purchase so far."""
-        counts, legs = self.electorate.counts, self.electorate.legs
+        counts = self.electorate.counts
+        if len(self._exact) == len(self.payments):
+            return self._exact
+        history = self._history()
         for number in range(len(self._exact), len(self.payments)):
             payment = self.payments[number]
             missing = self.costs[payment.project]
             paying = counts[payment.full]
             total = int(paying.sum()) if payment.shares is None else int(paying @ payment.shares)
             if payment.rest.size:
-                poor = np.zeros(counts.size)
-                poor[payment.rest] = counts[payment.rest]
-                if legs is None:
-                    missing -= int(poor.sum()) * self.start[0]
-                else:
-                    held = np.bincount(legs, weights=poor, minlength=len(self.start))
-                    missing -= sum(
-                        (int(many) * begun for many, begun in zip(held, self.start, strict=True)), Fraction(0)
-                    )
-                missing += self._paid_by(poor, number)
+                missing -= self._held(payment.rest, history, number)
             self._know(missing / total)
         return self._exact
+
+    def _history(self) -> Floats:
+        """What every class has given its share of in full: classes x purchases, the share or 0."""
+        if self._told.shape[1] != len(self.payments):
+            self._told = np.zeros((self.electorate.classes, len(self.payments)))
+            for number, payment in enumerate(self.payments):
+                self._told[payment.full, number] = self._shares(payment)
+        return self._told
+
+    def _held(self, classes: Members, history: Floats, number: int) -> Fraction:
+        """What classes that are not empty hold together after the first purchases."""
+        counts, legs = self.electorate.counts[classes], self.electorate.legs
+        held = [counts.sum()] if legs is None else np.bincount(legs[classes], counts, len(self.start)).tolist()
+        paid = (counts @ history[classes, :number]).tolist()
+        spent = sum(int(times) * price for times, price in zip(paid, self._over, strict=False))
+        return sum(
+            (int(many) * begun for many, begun in zip(held, self.start, strict=True)), -Fraction(spent, self._common)
+        )
 
     def _know(self, price: Fraction) -> None:
         common = math.lcm(self._common, price.denominator)
@@ -266,14 +275,6 @@ class Purses:
             self._common = common
         self._over.append(price.numerator * (common // price.denominator))
         self._exact.append(price)
-
-    def _paid_by(self, counts: Floats, number: int) -> Fraction:
-        """What voters, so many of each class, paid in the first purchases, all of them in full or not at all."""
-        paid = 0
-        for payment, price in zip(self.payments[:number], self._over, strict=False):
-            those = counts[payment.full]
-            paid += int(those.sum() if payment.shares is None else those @ payment.shares) * price
-        return Fraction(paid, self._common)
 
     def _refresh(self) -> None:
         """The purses anew from the exact prices, so that no error is left from purchase to purchase."""
@@ -290,10 +291,6 @@ class Purses:
     def held_by(self, project: int) -> Fraction:
         """What the supporters of a project have left together."""
         one = self.electorate.support[project]
-        counts, legs = self.electorate.counts, self.electorate.legs
+        prices = self.exact_prices()
         alive = one.members[self.left[one.members] > 0.0]
-        weights = np.zeros(counts.size)
-        weights[alive] = counts[alive]
-        held = np.bincount(np.zeros(counts.size, np.int16) if legs is None else legs, weights, len(self.start))
-        total = sum((int(many) * begun for many, begun in zip(held.tolist(), self.start, strict=True)), Fraction(0))
-        return total - self._paid_by(weights, len(self.exact_prices()))
+        return self._held(alive, self._history(), len(prices))
