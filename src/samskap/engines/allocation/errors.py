@@ -5,6 +5,8 @@ AllocationError (ValueError)
 │   ├── BadProject         a project: a cost that is no amount, a name twice, a need for a project that is not there
 │   ├── BadBallots         the ballot arrays do not describe ballots
 │   └── BadBudget          a budget below nothing, or not one for each resource
+├── BadWeights             weights of criteria that cannot be, or too many corners of them
+├── BadScores              the scores of projects by criteria do not fit
 ├── UnknownChoice          no such rule, satisfaction, completion, start or way of breaking ties
 ├── NotTogether            options that do exist, but not in this combination
 └── PabulibError           a Pabulib file cannot be used: line and reason
@@ -38,6 +40,14 @@ class BadBallots(BadInstance):
 
 class BadBudget(BadInstance):
     """A budget is below nothing, or there is not one for each resource."""
+
+
+class BadWeights(AllocationError):
+    """Weights of criteria that cannot be, or a set of them that is too large to work with."""
+
+
+class BadScores(AllocationError):
+    """The scores of projects by criteria do not fit the projects or the weights."""
 
 
 class UnknownChoice(AllocationError):
