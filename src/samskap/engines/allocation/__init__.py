@@ -13,6 +13,8 @@ from .errors import (
     BadBudget,
     BadInstance,
     BadProject,
+    BadScores,
+    BadWeights,
     NotTogether,
     PabulibError,
     UnknownChoice,
@@ -21,8 +23,10 @@ from .instance import KINDS, Ballots, Instance, Project
 from .outcome import Allocation, Purchase, RunnerUp, Tie
 from .pabulib import Election, read_pabulib
 from .pabulib_writing import write_pabulib
+from .robust import Robust, Standing, robust
 from .satisfaction import SATISFACTIONS
 from .ties import TIES
+from .weighting import Weights, around, between, constrained, ranked
 
 __all__ = [
     "COMPLETIONS",
@@ -37,6 +41,8 @@ __all__ = [
     "BadBudget",
     "BadInstance",
     "BadProject",
+    "BadScores",
+    "BadWeights",
     "Ballots",
     "Election",
     "Instance",
@@ -44,10 +50,18 @@ __all__ = [
     "PabulibError",
     "Project",
     "Purchase",
+    "Robust",
     "RunnerUp",
+    "Standing",
     "Tie",
     "UnknownChoice",
+    "Weights",
+    "around",
+    "between",
     "choose",
+    "constrained",
+    "ranked",
     "read_pabulib",
+    "robust",
     "write_pabulib",
 ]

@@ -137,7 +137,7 @@ def _cut(n: int, rows: Sequence[Point]) -> Weights:
     }  # tight: the weights that are 0
     for number, row in enumerate(rows):
         bit = 1 << (n + number)
-        sides = {point: sum(a * b for a, b in zip(row, point, strict=True) if b) for point in corners}
+        sides = {point: sum((a * b for a, b in zip(row, point, strict=True) if b), Fraction(0)) for point in corners}
         kept = {
             point: tight | bit if sides[point] == 0 else tight for point, tight in corners.items() if sides[point] >= 0
         }
