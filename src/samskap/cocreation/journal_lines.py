@@ -1,18 +1,27 @@
 """How the journal speaks of conversations."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from samskap.cocreation.models import Conversation
+from samskap.core.access import can
 from samskap.core.registry import Named, registry
 
 
 def name_conversations(ids: Iterable[str]) -> Mapping[str, Named]:
-    """The question of each conversation, and its workroom."""
-    rows = Conversation.objects.filter(pk__in=list(ids)).only("token", "question")
-    return {str(row.pk): Named(row.question, reverse("workroom", args=[row.token])) for row in rows}
+    """The question of each conversation, and its workroom, for those of the organisation that asks."""
+    rows = Conversation.objects.filter(pk__in=list(ids)).only("token", "question", "organisation")
+    return {
+        str(row.pk): Named(
+            row.question,
+            reverse("workroom", args=[row.token]),
+            partial(can, action="cocreation.view_workroom", obj=row),
+        )
+        for row in rows
+    }
 
 
 registry.journal_objects["cocreation.conversation"] = name_conversations

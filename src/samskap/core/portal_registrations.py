@@ -1,10 +1,12 @@
 """What the journal, the search and the mails contribute to the registries."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from samskap.core.access import can
 from samskap.core.models import Network, Organisation, Room
 from samskap.core.registry import Named, registry
 from samskap.core.selectors.findable import find_networks, find_organisations, find_rooms
@@ -17,15 +19,23 @@ def name_organisations(ids: Iterable[str]) -> Mapping[str, Named]:
 
 
 def name_networks(ids: Iterable[str]) -> Mapping[str, Named]:
-    """Names for the journal."""
+    """Names for the journal, for those in the network: who has left it is not told what it is called now."""
     rows = Network.objects.filter(pk__in=list(ids))
-    return {str(row.pk): Named(row.name, reverse("network", args=[row.slug])) for row in rows}
+    return {
+        str(row.pk): Named(
+            row.name, reverse("network", args=[row.slug]), partial(can, action="core.view_network", obj=row)
+        )
+        for row in rows
+    }
 
 
 def name_rooms(ids: Iterable[str]) -> Mapping[str, Named]:
-    """Names for the journal."""
+    """Names for the journal, for those in the room."""
     rows = Room.objects.filter(pk__in=list(ids))
-    return {str(row.pk): Named(row.name, reverse("room", args=[row.token])) for row in rows}
+    return {
+        str(row.pk): Named(row.name, reverse("room", args=[row.token]), partial(can, action="core.view_room", obj=row))
+        for row in rows
+    }
 
 
 registry.search_kinds |= {"organisation": _("Organisations"), "network": _("Networks"), "room": _("Rooms")}

@@ -6,8 +6,8 @@ import rules
 
 from samskap.core.access import Actor, can_see
 from samskap.core.models import Organisation
-from samskap.pilots.models import Level, Obstacle, Pilot
-from samskap.pilots.selectors.receiving import agency_for
+from samskap.pilots.models import Obstacle, Pilot
+from samskap.pilots.selectors.receiving import waits_for
 
 
 @rules.predicate
@@ -63,9 +63,7 @@ def inside_its_pilot(actor: Actor, obj: Obstacle | None) -> bool:
 @rules.predicate
 def waits_nationally(actor: Actor, obj: Obstacle | None) -> bool:
     """Everybody where it is public; where it may leave the municipality, the agencies that can answer it."""
-    if obj is None or obj.level != Level.NATIONAL:
-        return False
-    return obj.is_public or agency_for(actor, obj) is not None
+    return obj is not None and waits_for(actor, obj)
 
 
 rules.add_perm("pilots.create_pilot", works_somewhere)

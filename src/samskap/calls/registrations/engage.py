@@ -1,6 +1,7 @@
 """What engagements, shares, follows and saved searches contribute to other rooms."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from samskap.calls.selectors.engage import engagements_of
 from samskap.calls.selectors.engage_block import around_call, calls_need_decision, our_calls_card
 from samskap.calls.selectors.following import following_of
 from samskap.calls.selectors.sharing import shared_in, shares_of, shares_speak
-from samskap.core.access import Actor
+from samskap.core.access import Actor, can
 from samskap.core.models import Network
 from samskap.core.registry import Named, PersonalData, StartBlock, StoredData, registry
 
@@ -54,18 +55,27 @@ def stored() -> Iterable[StoredData]:
 
 
 def name_engagements(ids: Iterable[str]) -> Mapping[str, Named]:
-    """The title of the call, and the page of the organisation's own about it."""
+    """The title of the call, and the page of the organisation's own about it, for those of the organisation."""
     rows = Engagement.objects.filter(pk__in=list(ids)).select_related("call", "organisation")
     return {
-        str(row.pk): Named(str(row.call), reverse("engagement", args=[row.call.token, row.organisation.slug]))
+        str(row.pk): Named(
+            str(row.call),
+            reverse("engagement", args=[row.call.token, row.organisation.slug]),
+            partial(can, action="calls.view_engagement", obj=row.organisation),
+        )
         for row in rows
     }
 
 
 def name_shares(ids: Iterable[str]) -> Mapping[str, Named]:
-    """The title of the shared call, and its page."""
+    """The title of the shared call, and its page, for those in the network."""
     rows = CallShare.objects.filter(pk__in=list(ids)).select_related("call")
-    return {str(row.pk): Named(str(row.call), reverse("shared_call", args=[row.token])) for row in rows}
+    return {
+        str(row.pk): Named(
+            str(row.call), reverse("shared_call", args=[row.token]), partial(can, action="calls.view_share", obj=row)
+        )
+        for row in rows
+    }
 
 
 CALL_BLOCKS.append(on_call)

@@ -1,11 +1,13 @@
 """What needs together contribute to other pages, the workbench, the search, the journal and the data pages."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samskap.core.access import Actor, can_see
 from samskap.core.registry import Named, PersonalData, StoredData, registry
 from samskap.needs.models import JointNeed
 from samskap.needs.selectors.joint import joint_block, joint_needs_speak, joint_work_of, same_needs_speak
@@ -30,10 +32,18 @@ def stored() -> Iterable[StoredData]:
     ]
 
 
+def _sees(actor: Actor, joint: JointNeed) -> bool:
+    """The same as ``needs.view_joint``, without a query for each."""
+    return can_see(actor, joint) or any(actor.belongs_to(one.organisation_id) for one in joint.signatures.all())
+
+
 def name_joint_needs(ids: Iterable[str]) -> Mapping[str, Named]:
-    """The title of each joint need, and its page."""
-    rows = JointNeed.objects.filter(pk__in=list(ids)).only("token", "title")
-    return {str(row.pk): Named(row.title, reverse("joint_need", args=[row.token])) for row in rows}
+    """The title of each joint need, and its page, for those who may know of it: one query, and one for who signed."""
+    rows = JointNeed.objects.filter(pk__in=list(ids)).prefetch_related("signatures")
+    return {
+        str(row.pk): Named(row.title, reverse("joint_need", args=[row.token]), partial(_sees, joint=row))
+        for row in rows
+    }
 
 
 registry.need_blocks.append(joint_block)

@@ -1,12 +1,13 @@
 """What goals and assessments contribute to other pages, the journal and the data pages."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samskap.core.access import Actor
+from samskap.core.access import Actor, can
 from samskap.core.models import Organisation
 from samskap.core.registry import Named, StartBlock, StoredData, registry
 from samskap.needs.models import Assessment, Goal
@@ -32,15 +33,29 @@ def stored() -> Iterable[StoredData]:
 
 
 def name_goals(ids: Iterable[str]) -> Mapping[str, Named]:
-    """The text of each goal, and the page where it stands."""
+    """The text of each goal, and the page where it stands, for those of its organisation."""
     rows = Goal.objects.filter(pk__in=list(ids)).select_related("organisation")
-    return {str(row.pk): Named(row.text, reverse("goals", args=[row.organisation.slug])) for row in rows}
+    return {
+        str(row.pk): Named(
+            row.text,
+            reverse("goals", args=[row.organisation.slug]),
+            partial(can, action="needs.view_goals", obj=row.organisation),
+        )
+        for row in rows
+    }
 
 
 def name_assessments(ids: Iterable[str]) -> Mapping[str, Named]:
-    """The title of each assessment, and its page."""
-    rows = Assessment.objects.filter(pk__in=list(ids)).only("token", "title")
-    return {str(row.pk): Named(row.title, reverse("assessment", args=[row.token])) for row in rows}
+    """The title of each assessment, and its page, for those who may know of it."""
+    rows = Assessment.objects.filter(pk__in=list(ids))
+    return {
+        str(row.pk): Named(
+            row.title,
+            reverse("assessment", args=[row.token]),
+            partial(can, action="needs.view_assessment", obj=row),
+        )
+        for row in rows
+    }
 
 
 registry.organisation_blocks.append(of_organisation)

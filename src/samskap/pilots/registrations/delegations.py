@@ -1,12 +1,14 @@
 """What the pilots' room registers for delegations."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samskap.core.access import can
 from samskap.core.models import User
 from samskap.core.registry import Named, PersonalData, StoredData, registry
 from samskap.pilots.models import Delegation
@@ -35,11 +37,16 @@ def fetch(user: User) -> Mapping[str, Any]:
 
 
 def name_delegations(ids: Iterable[str]) -> Mapping[str, Named]:
-    """What each row is about, and the table it stands in."""
+    """What each row is about, and the table it stands in, for those of the organisation."""
     rows = Delegation.objects.filter(pk__in=list(ids)).select_related("organisation")
     table = reverse("delegations")
     return {
-        str(row.pk): Named(row.get_power_display(), f"{table}?organisation={row.organisation.slug}") for row in rows
+        str(row.pk): Named(
+            row.get_power_display(),
+            f"{table}?organisation={row.organisation.slug}",
+            partial(can, action="pilots.view_delegations", obj=row.organisation),
+        )
+        for row in rows
     }
 
 

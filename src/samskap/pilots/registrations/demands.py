@@ -1,23 +1,32 @@
 """What the pilots' room registers for demands on partners."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
+from samskap.core.access import Actor, can
 from samskap.core.registry import Named, registry
 from samskap.pilots.models import Demand
 from samskap.pilots.tabs import TABS, Tab
 
 
+def _sees(actor: Actor, demand: Demand) -> bool:
+    if demand.pilot is not None:
+        return can(actor, "pilots.view_inside", demand.pilot)
+    return demand.invitation is not None and can(actor, "pilots.view_invitations", demand.invitation.organisation)
+
+
 def name_demands(ids: Iterable[str]) -> Mapping[str, Named]:
-    """The text of each demand, and its page where it is on a pilot."""
-    rows = Demand.objects.filter(pk__in=list(ids)).select_related("pilot")
+    """The text of each demand, and its page where it is on a pilot, for those inside the pilot or the invitation."""
+    rows = Demand.objects.filter(pk__in=list(ids)).select_related("pilot", "invitation__organisation")
     return {
         str(row.pk): Named(
             Truncator(row.text).chars(120),
             reverse("pilot_demand", args=[row.pilot.token, row.pk]) if row.pilot else "",
+            partial(_sees, demand=row),
         )
         for row in rows
     }

@@ -1,6 +1,7 @@
 """What the pilots' room registers for documents."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,14 +10,17 @@ from django.utils.translation import gettext_lazy
 from samskap.core.models import User
 from samskap.core.registry import Named, PersonalData, StoredData, registry
 from samskap.pilots.models import PilotDocument
-from samskap.pilots.selectors.documents import documents_block
+from samskap.pilots.selectors.documents import documents_block, may_read
 from samskap.pilots.tabs import OVERVIEW_BLOCKS
 
 
 def name_documents(ids: Iterable[str]) -> Mapping[str, Named]:
-    """The kind and version of each document, and its page."""
-    rows = PilotDocument.objects.filter(pk__in=list(ids)).only("token", "kind", "version")
-    return {str(row.pk): Named(str(row), reverse("document", args=[row.token])) for row in rows}
+    """The kind and version of each document, and its page, for those who may read it."""
+    rows = PilotDocument.objects.filter(pk__in=list(ids)).select_related("pilot").defer("content")
+    return {
+        str(row.pk): Named(str(row), reverse("document", args=[row.token]), partial(may_read, document=row))
+        for row in rows
+    }
 
 
 def stored() -> Iterable[StoredData]:

@@ -1,12 +1,13 @@
 """What the pilots' room registers for invitations to test."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samskap.core.access import Actor
+from samskap.core.access import Actor, can
 from samskap.core.models import Organisation
 from samskap.core.registry import Named, PersonalData, StartBlock, StoredData, registry
 from samskap.pilots.models import TestInvitation
@@ -34,9 +35,16 @@ def stored() -> Iterable[StoredData]:
 
 
 def name_invitations(ids: Iterable[str]) -> Mapping[str, Named]:
-    """What each invitation is about, and its page."""
-    rows = TestInvitation.objects.filter(pk__in=list(ids)).only("token", "title")
-    return {str(row.pk): Named(row.title, reverse("test_invitation", args=[row.token])) for row in rows}
+    """What each invitation is about, and its page, for those of the municipality that was invited."""
+    rows = TestInvitation.objects.filter(pk__in=list(ids)).select_related("organisation")
+    return {
+        str(row.pk): Named(
+            row.title,
+            reverse("test_invitation", args=[row.token]),
+            partial(can, action="pilots.view_invitations", obj=row.organisation),
+        )
+        for row in rows
+    }
 
 
 registry.organisation_blocks.append(on_page_of)

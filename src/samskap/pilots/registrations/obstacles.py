@@ -1,21 +1,32 @@
 """What the pilots' room registers for obstacles."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samskap.core.access import Actor, can
 from samskap.core.registry import Named, PersonalData, StoredData, registry
 from samskap.pilots.models import Obstacle
 from samskap.pilots.selectors.obstacle_alerts import obstacle_work_of, obstacles_speak
+from samskap.pilots.selectors.obstacles import obstacles
+from samskap.pilots.selectors.receiving import agencies_of, asked_once, waits_for
 from samskap.pilots.tabs import TABS, Tab, insiders
 
 
 def name_obstacles(ids: Iterable[str]) -> Mapping[str, Named]:
-    """The title of each obstacle, and its page."""
-    rows = Obstacle.objects.filter(pk__in=list(ids)).only("token", "title")
-    return {str(row.pk): Named(row.title, reverse("obstacle", args=[row.token])) for row in rows}
+    """The title of each obstacle, and its page, for those who may see it: one query, and one for agencies."""
+    agencies = asked_once(agencies_of)
+
+    def sees(actor: Actor, row: Obstacle) -> bool:
+        return can(actor, "pilots.view_obstacle_inside", row) or waits_for(actor, row, agencies)
+
+    return {
+        str(row.pk): Named(row.title, reverse("obstacle", args=[row.token]), partial(sees, row=row))
+        for row in obstacles().filter(pk__in=list(ids))
+    }
 
 
 def stored() -> Iterable[StoredData]:

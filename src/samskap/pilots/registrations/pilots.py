@@ -1,12 +1,13 @@
 """What the pilots' room registers for a pilot, its charter and its gates."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samskap.core.access import Actor
+from samskap.core.access import Actor, can
 from samskap.core.models import Organisation, Room
 from samskap.core.registry import Named, NavigationItem, PersonalData, StartBlock, StoredData, registry
 from samskap.needs.models import Need
@@ -20,9 +21,15 @@ from samskap.pilots.tabs import TABS, Tab
 
 
 def name_pilots(ids: Iterable[str]) -> Mapping[str, Named]:
-    """The title of each pilot, and its page."""
-    rows = Pilot.objects.filter(pk__in=list(ids)).only("token", "title")
-    return {str(row.pk): Named(row.title, reverse("pilot", args=[row.token])) for row in rows}
+    """The title of each pilot, and its page, for those who may know of it."""
+    scope = ("organisation", "visibility", "network", "room")
+    rows = Pilot.objects.filter(pk__in=list(ids)).only("token", "title", *scope)
+    return {
+        str(row.pk): Named(
+            row.title, reverse("pilot", args=[row.token]), partial(can, action="pilots.view_pilot", obj=row)
+        )
+        for row in rows
+    }
 
 
 def of_organisation(actor: Actor, organisation: Organisation) -> StartBlock | None:

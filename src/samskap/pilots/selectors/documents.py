@@ -92,11 +92,16 @@ def find_document(actor: Actor, token: str, *, file: bool = False) -> PilotDocum
     """
     rows = PilotDocument.objects.select_related("pilot__organisation")
     row = (rows.defer("content") if file else rows).filter(token=token).first()
-    if row is None or not can(actor, "pilots.view_pilot", row.pilot):
-        raise NotVisible
-    if row.secrecy and not actor.belongs_to(row.pilot.organisation_id):
+    if row is None or not may_read(actor, row):
         raise NotVisible
     return row
+
+
+def may_read(actor: Actor, document: PilotDocument) -> bool:
+    """Those who may know of its pilot; a secret one its organisation only."""
+    if document.secrecy and not actor.belongs_to(document.pilot.organisation_id):
+        return False
+    return can(actor, "pilots.view_pilot", document.pilot)
 
 
 def content_of(row: PilotDocument) -> Document:

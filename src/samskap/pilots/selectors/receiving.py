@@ -1,6 +1,8 @@
 """Who receives obstacles at which level, and who may see one."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -11,6 +13,7 @@ from samskap.pilots.models import Delegation, Level, Obstacle, Pilot, Power, Ris
 from samskap.pilots.moves import Who
 from samskap.pilots.selectors.deciding import decide, in_force
 
+T = TypeVar("T")
 WORKING = (Role.LEAD, Role.MEMBER)
 
 
@@ -31,12 +34,33 @@ def agencies_for(municipality: Organisation) -> QuerySet[Organisation]:
     return rows.filter(country=municipality.country, is_example=municipality.is_example).distinct()
 
 
-def agency_for(actor: Actor, obstacle: Obstacle) -> Organisation | None:
+def asked_once(ask: Callable[[Actor], T]) -> Callable[[Actor], T]:
+    """``ask``, which asks no second time for the actor it was asked for last: for rows shown to one actor."""
+    last: list[tuple[Actor, T]] = []
+
+    def answer(actor: Actor) -> T:
+        if not last or last[0][0] is not actor:
+            last[:] = [(actor, ask(actor))]
+        return last[0][1]
+
+    return answer
+
+
+def agency_for(
+    actor: Actor, obstacle: Obstacle, agencies: Callable[[Actor], list[Organisation]] = agencies_of
+) -> Organisation | None:
     """The agency in whose name the actor can answer the obstacle, which has reached the national level."""
     if obstacle.level != Level.NATIONAL or not obstacle.may_leave:
         return None
     home = obstacle.pilot.organisation
-    return next((one for one in agencies_of(actor) if answers_nationally(one, home)), None)
+    return next((one for one in agencies(actor) if answers_nationally(one, home)), None)
+
+
+def waits_for(actor: Actor, obstacle: Obstacle, agencies: Callable[[Actor], list[Organisation]] = agencies_of) -> bool:
+    """Whether it is at the national level, and public or in the hands of an agency that the actor works for."""
+    if obstacle.level != Level.NATIONAL:
+        return False
+    return obstacle.is_public or agency_for(actor, obstacle, agencies) is not None
 
 
 def receives(actor: Actor, pilot: Pilot, level: str, rows: list[Delegation]) -> bool:

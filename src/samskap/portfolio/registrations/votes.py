@@ -1,18 +1,23 @@
 """What votes contribute to the journal and to the page about data."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samskap.core.access import can
 from samskap.core.registry import Named, StoredData, registry
 from samskap.portfolio.models import BallotBox
 
 
 def name_boxes(ids: Iterable[str]) -> Mapping[str, Named]:
-    """What each vote is about."""
+    """What each vote is about, for those who may know of it."""
     rows = BallotBox.objects.filter(pk__in=list(ids)).select_related("scheme", "round").defer("leaves", "rules")
-    return {str(row.pk): Named(str(row.scheme or row.round)) for row in rows}
+    return {
+        str(row.pk): Named(str(row.scheme or row.round), seen_by=partial(can, action="portfolio.view_vote", obj=row))
+        for row in rows
+    }
 
 
 def stored() -> Iterable[StoredData]:
