@@ -52,6 +52,7 @@ def _my_photo(world: World, state: str) -> Kwargs:
 
 MAKERS: dict[str, Maker] = {
     "agree_to_grant": Maker(_agreement, APPLICATION_STATES),
+    "api:grant_projects": Maker(_scheme, SCHEME_STATES),
     "apply_for_grant": Maker(_scheme, SCHEME_STATES),
     "decline_grant": Maker(_agreement, APPLICATION_STATES),
     "edit_application": Maker(_mine, APPLICATION_STATES),

@@ -67,7 +67,6 @@ class ApplicationForm(forms.Form):
             help_text=gettext_lazy("The answer comes there. It is not shown to other residents."),
             widget=forms.EmailInput(attrs=MAIL),
         )
-        self.order_fields([*SHOWN[:-1], "email", SHOWN[-1]])
         self.fields["key"] = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
         self.initial["key"] = secrets.token_urlsafe(24)
 

@@ -39,12 +39,13 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         currency = application.scheme.currency
-        self.fields["report"] = text_field(Application, "report", 6, required=False)
+        sending = not self.is_bound or "send" in self.data  # to save, nothing needs to be there yet
+        self.fields["report"] = text_field(Application, "report", 6, required=sending)
         self.fields["report"].help_text = gettext_lazy("A few sentences are enough. Do not name other people.")
         self.fields["spent"] = NumberField(
             currency=currency,
             label=label_of("spent"),
-            required=False,
+            required=sending,
             help_text=gettext_lazy("You got %(sum)s.") % {"sum": money(application.granted, currency)},
         )
         self.fields["shows"] = text_field(GrantPhoto, "shows", required=False)

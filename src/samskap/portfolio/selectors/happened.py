@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from samskap.core.access import Actor, can
 from samskap.core.errors import NotVisible
@@ -50,10 +50,11 @@ class Project:
 
 
 def public_projects(scheme: GrantScheme) -> QuerySet[Application]:
-    """The rows behind the projects, the latest first, with their pictures but not the bytes of these."""
+    """The rows behind the projects, with their pictures but not the bytes of these: what has been told comes first,
+    the latest of it, then what is under way."""
     photos = Prefetch("photos", queryset=GrantPhoto.objects.defer("content"))
     rows = Application.objects.filter(scheme=scheme, state__in=SHOWN).select_related("district")
-    return rows.prefetch_related(photos).order_by("-agreed_at", "-number")
+    return rows.prefetch_related(photos).order_by(F("accepted_at").desc(nulls_last=True), "-agreed_at", "-number")
 
 
 def projects_page(scheme: GrantScheme, number: str | None, *, district: int | None = None) -> "Page[Any]":
