@@ -72,5 +72,5 @@ class ApplicationForm(forms.Form):
 
     def as_input(self) -> ApplicationInput:
         """As the services take it."""
-        data = self.cleaned_data
-        return ApplicationInput(**{name: data.get(name) for name in SHOWN})
+        typed: dict[str, Any] = {name: self.cleaned_data[name] for name in SHOWN if name in self.fields}
+        return ApplicationInput(**typed)
