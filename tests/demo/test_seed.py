@@ -1,15 +1,19 @@
 """The example municipality is made once, is marked, draws its maps, and goes away whole."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from samskap.calls.models import Call, CallChange, CallShareAnswer, CallSource
+from samskap.calls.models import Call, CallAlert, CallChange, CallShareAnswer, CallSource, FunderSheet
+from samskap.calls.selectors.calendar import month_page
+from samskap.calls.selectors.funders import funders_page
 from samskap.cocreation.models import Answer, Conversation, MapSnapshot, State
 from samskap.cocreation.selectors import sentences
 from samskap.core import journal
+from samskap.core.access import actor_for
 from samskap.core.models import Network, Organisation, User
 from samskap.demo import content, content_calls, content_needs, services
 from samskap.demo.pilots_content import PILOTS
@@ -39,6 +43,16 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     assert Need.objects.filter(organisation=solvik).count() == len(content_needs.NEEDS)
     assert Call.objects.filter(merged_into=None).count() == len(content_calls.CALLS)
     assert CallChange.objects.filter(kind="deadline").count() == 1, "a deadline has moved"
+    news = {
+        name: CallAlert.objects.filter(person__email__startswith=name) for name in ("lead", "member", "coordinator")
+    }
+    assert {name: rows.count() for name, rows in news.items()} == {"lead": 3, "member": 1, "coordinator": 2}
+    assert news["lead"].filter(read_at=None).count() == 2, "one has been read"
+    month = month_page(
+        actor_for(User.objects.get(email__startswith="lead")), "", "", "1", mine=True, today=date.today()
+    )
+    assert month.days, "the calendar shows something this month, whatever the day"
+    assert {line.code: line.municipalities.count for line in funders_page().lines}["care.night"] == 3
     assert CallShareAnswer.objects.count() == 2
     assert set(Suggestion.objects.values_list("status", flat=True)) == {"waiting", "accepted"}
     assert Conversation.objects.get(need__isnull=False) == square.conversation
@@ -64,6 +78,7 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     assert not Organisation.objects.exists()
     assert not Conversation.objects.exists()
     assert not Need.objects.exists()
+    assert not FunderSheet.objects.exists()
     assert not Call.objects.exists() and not CallSource.objects.exists()
     assert not Pilot.objects.exists()
     assert not User.objects.exists()

@@ -1,16 +1,30 @@
 """The example calls, and what the example municipalities do about them: consider, share, decide, compare."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
-from samskap.calls.models import Call, CallChange, CallShare, CallSource, Engagement, Listing, NoGoReason, Step
+from samskap.calls.models import (
+    Call,
+    CallAlert,
+    CallChange,
+    CallShare,
+    CallSource,
+    Engagement,
+    FunderSheet,
+    Listing,
+    NoGoReason,
+    Step,
+)
 from samskap.calls.selectors.engage import mark_of, standing
+from samskap.calls.services.alerts import mark_read
 from samskap.calls.services.engage import Values, plan_engagement, take_step
 from samskap.calls.services.entering import Entered, close_entered, correct_call, enter_call
 from samskap.calls.services.following import follow_call
+from samskap.calls.services.funders import count_for_funders, give_consent
 from samskap.calls.services.searches import SearchInput, save_search
 from samskap.calls.services.sharing import answer_share, share_call
 from samskap.core.access import SYSTEM, Actor
@@ -24,22 +38,27 @@ from samskap.needs.services.inputs import NeedInput
 from samskap.needs.services.needs import create_need
 from samskap.needs.services.subjects import choose_subjects
 
-MOVED_AGO = timedelta(days=2)
 ENTERED_BEFORE = timedelta(days=3)
 """A call was entered so long before it opened."""
 
 
 def seed_calls(
-    lead: Actor, solvik: Organisation, *, agency: Actor, funder: Organisation, coordinator: Actor, network: Network,
-    now: datetime,
+    lead: Actor, solvik: Organisation, *, member: Actor, agency: Actor, funder: Organisation, coordinator: Actor,
+    network: Network, now: datetime,
 ) -> None:  # fmt: skip
-    """Nine calls of invented funders; one deadline has moved, one call is shared, one is declined."""
+    """Nine calls of invented funders; three have changed and their followers were told, one is shared, one declined."""
     today = timezone.localdate(now)
     for slug, number in content.INHABITANTS:
         Organisation.objects.filter(slug=f"{slug}-exempel").update(
             inhabitants=number, inhabitants_on=today.replace(month=1, day=1)
         )
     calls = {example.key: _enter(agency, funder, example, now) for example in content.CALLS}
+    for role, actor in (("lead", lead), ("member", member), ("coordinator", coordinator)):
+        for key in content.FOLLOWED[role]:
+            follow_call(actor=actor, call=calls[key])
+    _change(agency, calls, now)
+    read_first = CallAlert.objects.filter(person=lead.user).earliest("created_at")
+    mark_read(actor=lead, token=read_first.token, now=now - timedelta(days=8))
     close_entered(now=now)
     neighbours = _neighbours_need(network, solvik, now)
     _engage(lead, solvik, calls, now)
@@ -49,6 +68,9 @@ def seed_calls(
     )  # fmt: skip
     for neighbour, answer in zip(neighbours, ("join", "maybe"), strict=True):
         answer_share(actor=_lead_of(neighbour, network), share=share, organisation=neighbour, answer=answer, now=now)
+    for actor, organisation in ((lead, solvik), *((_lead_of(one, network), one) for one in neighbours)):
+        give_consent(actor=actor, organisation=organisation, now=now)
+    count_for_funders(now=now)
 
 
 def remove_calls(funders: "list[int]") -> None:
@@ -62,26 +84,28 @@ def remove_calls(funders: "list[int]") -> None:
     Listing.objects.filter(source__in=sources).delete()
     Call.objects.filter(pk__in=ids).delete()
     sources.delete()
+    FunderSheet.objects.filter(is_example=True).delete()
 
 
 def _enter(agency: Actor, funder: Organisation, example: ExampleCall, now: datetime) -> Call:
-    opens = now + timedelta(days=example.opens)
-    call = enter_call(
-        actor=agency, organisation=funder, values=_values(example, now, moved=0), now=min(opens - ENTERED_BEFORE, now)
-    )
-    if example.moved:
-        listing = Listing.objects.get(home=call)
-        values = _values(example, now, moved=example.moved)
-        correct_call(actor=agency, listing=listing, values=values, now=now - MOVED_AGO)
-    return call
+    """As it was at first."""
+    first = replace(example, **next((before for key, _days, before in content.CHANGES if key == example.key), {}))
+    entered = min(now + timedelta(days=example.opens) - ENTERED_BEFORE, now)
+    return enter_call(actor=agency, organisation=funder, values=_values(first, now), now=entered)
 
 
-def _values(example: ExampleCall, now: datetime, moved: int) -> Entered:
-    """The call as it was before its deadline moved, or as it is."""
+def _change(agency: Actor, calls: Mapping[str, Call], now: datetime) -> None:
+    """What was corrected since, each on its day."""
+    examples = {one.key: one for one in content.CALLS}
+    for key, days, _before in content.CHANGES:
+        listing = Listing.objects.get(home=calls[key])
+        values = _values(examples[key], now)
+        correct_call(actor=agency, listing=listing, values=values, now=now - timedelta(days=days))
+
+
+def _values(example: ExampleCall, now: datetime) -> Entered:
     today = timezone.localdate(now)
-    closes = None
-    if example.closes is not None:
-        closes = today + timedelta(days=example.closes - example.moved + moved)
+    closes = None if example.closes is None else today + timedelta(days=example.closes)
     return Entered(
         title=example.title,
         language=example.language,
@@ -130,5 +154,4 @@ def _engage(lead: Actor, solvik: Organisation, calls: dict[str, Call], now: date
         actor=lead, organisation=solvik, call=calls["natt"], seen=mark_of(standing(solvik, calls["natt"])),
         values={"need": night, "because": content.CONSIDER, "lead": lead.user},
     )  # fmt: skip
-    follow_call(actor=lead, call=calls["tilsyn"])
     save_search(actor=lead, values=SearchInput(name=content.SEARCH, words="avfall"))

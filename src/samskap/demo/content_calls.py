@@ -12,7 +12,7 @@ FUND, AUTHORITY, COUNCIL, NORDIC = (
 
 @dataclass(frozen=True)
 class ExampleCall:
-    """A call; ``opens`` and ``closes`` are days from today, ``moved`` days by which its deadline moved this week.
+    """A call as it stands; ``opens`` and ``closes`` are days from today. What it said before: :data:`CHANGES`.
 
     ``share``: the part that the applicant pays, in percent. ``applicants``: the funder's own words.
     """
@@ -29,7 +29,6 @@ class ExampleCall:
     most: int = 0
     share: int = 0
     currency: str = "SEK"
-    moved: int = 0
 
 
 NIGHT = ExampleCall(
@@ -46,7 +45,6 @@ NIGHT = ExampleCall(
     total=18_000_000,
     most=1_500_000,
     share=30,
-    moved=7,
 )
 NIGHT_NO = ExampleCall(
     "tilsyn",
@@ -156,6 +154,17 @@ ROLLING = ExampleCall(
     most=250_000,
     currency="NOK",
 )
+CHANGES = (
+    ("varme", 9, {"applicants": "Local authorities in one country"}),
+    ("tilsyn", 5, {"total": 20_000_000}),
+    ("natt", 2, {"closes": 5}),
+)
+"""The call, so many days ago, and what it said until then; in the order of the days. Who follows it was told."""
+FOLLOWED = {
+    "lead": ("natt", "tilsyn", "varme", "platser"),
+    "member": ("natt", "matavfall"),
+    "coordinator": ("natt", "tilsyn", "planering"),
+}
 CALLS = (NIGHT, NIGHT_NO, HEAT, SQUARE, SUPPORT, WASTE, SMALL, COMPANIES, ROLLING)
 
 NEIGHBOURS_NEED = (

@@ -84,8 +84,8 @@ def _make_example(now: datetime) -> tuple[Organisation, Actor]:
         now=now,
     )
     calls.seed_calls(
-        lead, solvik, agency=actor_for(people["agency"]), funder=agency, coordinator=coordinator, network=network,
-        now=now,
+        lead, solvik, member=actor_for(people["member"]), agency=actor_for(people["agency"]), funder=agency,
+        coordinator=coordinator, network=network, now=now,
     )  # fmt: skip
     pilots.seed_pilots(actor_for(people["lead"]), solvik, member=people["member"], network=network, now=now)
     return solvik, lead
