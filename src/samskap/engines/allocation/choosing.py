@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from .add1 import add1
@@ -14,8 +15,9 @@ from .outcome import Allocation, Purchase, RunnerUp, Tie
 from .phragmen import phragmen
 from .satisfaction import Electorate, electorate
 from .ties import Order, order
+from .welfare import welfare
 
-RULES = ("equal-shares", "greedy", "phragmen")
+RULES = ("equal-shares", "greedy", "phragmen", "welfare")
 COMPLETIONS = ("none", "add1-overspend", "add1-exhaustive", "add1u", "greedy")
 STARTS = ("exact", "whole")
 
@@ -84,6 +86,8 @@ def choose(
         return _greedily(instance, prepared, by, satisfaction)
     if rule == "phragmen":
         return _by_phragmen(instance, prepared, by, satisfaction)
+    if rule == "welfare":
+        return _by_welfare(instance, prepared, by, satisfaction)
     begun = Fraction(0) if not prepared.voters else instance.budget / prepared.voters
     endowment = (Fraction(begun.__floor__()) if start == "whole" else begun,)
     given = setting(instance, prepared, by)
@@ -177,6 +181,17 @@ def _by_phragmen(instance: Instance, prepared: Electorate, by: Order, satisfacti
         return max(Fraction(0), instance.projects[index].cost - earned)
 
     return _plain("phragmen", instance, prepared, by, satisfaction, list(found.bought), purchases, ties, missing)
+
+
+def _by_welfare(instance: Instance, prepared: Electorate, by: Order, satisfaction: str) -> Allocation:
+    best = welfare(instance, prepared, by)
+    purchases: list[Purchase] = []
+    _greedy_purchases(instance, prepared, by, (list(best.chosen), [() for _ in best.chosen]), purchases, [])
+    purchases = [replace(one, stage="welfare") for one in purchases]
+    ties = []
+    if best.tied:
+        ties.append(Tie(best.chosen.index(best.tied[0]), instance.names(best.tied), by.reason(best.tied)))
+    return _plain("welfare", instance, prepared, by, satisfaction, list(best.chosen), purchases, ties)
 
 
 def _plain(

@@ -9,6 +9,7 @@ AllocationError (ValueError)
 ├── BadScores              the scores of projects by criteria do not fit
 ├── UnknownChoice          no such rule, satisfaction, completion, start or way of breaking ties
 ├── NotTogether            options that do exist, but not in this combination
+├── TooHard                what is best could not be proven within the steps allowed
 └── PabulibError           a Pabulib file cannot be used: line and reason
 """
 
@@ -62,6 +63,10 @@ class UnknownChoice(AllocationError):
 
 class NotTogether(AllocationError):
     """Options that each exist, but cannot be used together."""
+
+
+class TooHard(AllocationError):
+    """What is best could not be proven within the steps allowed."""
 
 
 class PabulibError(AllocationError):
