@@ -45,7 +45,7 @@ def test_the_mail_of_the_decision_holds_the_only_link_to_agree(client: Client, w
     client.post(address)
     assert Application.objects.get().agreed_at == agreed.agreed_at
     assert "You said yes to" in client.get(address).text
-    assert JournalEntry.objects.filter(action="grant.agreed").count() == 1
+    assert JournalEntry.objects.filter(action="grant_application.agreed").count() == 1
 
 
 def test_the_other_secret_agrees_to_nothing(client: Client) -> None:

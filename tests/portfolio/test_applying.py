@@ -257,7 +257,7 @@ def test_it_is_changed_and_withdrawn_by_whoever_has_the_link(client: Client) -> 
     assert "You have withdrawn it" in client.get(reverse("my_application", args=[row.secret])).text
     assert client.post(edit, TYPED).status_code == 409
     actions = list(JournalEntry.objects.order_by("sequence").values_list("action", flat=True))
-    assert actions == ["grant.application_changed", "grant.application_withdrawn"]
+    assert actions == ["grant_application.changed", "grant_application.withdrawn"]
 
 
 @pytest.mark.parametrize("state", ["declined", "granted", "agreed", "reported", "done", "lapsed"])
@@ -293,7 +293,7 @@ def test_who_is_signed_in_stands_in_no_journal(client: Client) -> None:
     scheme = make_scheme()
     sign_in(client, make_user(role="member", organisation=scheme.organisation, name="Whistle Blower"))
     client.post(reverse("apply_for_grant", args=[scheme.token]), TYPED)
-    entry = JournalEntry.objects.get(action="grant.application_received")
+    entry = JournalEntry.objects.get(action="grant_application.received")
     assert (entry.person, entry.personal) == (None, {})
     for word in ("Kim", "kim@", "hedge", "Elm"):
         assert word not in str(entry.facts)

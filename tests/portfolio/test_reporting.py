@@ -71,7 +71,7 @@ def test_it_is_written_in_steps_with_pictures_and_sent(client: Client) -> None:
     again = client.post(address, {**TOLD, "send": "1"})
     assert again.headers["Location"] == reverse("my_application", args=[row.secret])
     assert client.post(address, {"report": "Other", "save": "1"}).status_code == 409
-    assert JournalEntry.objects.filter(action="grant.reported").count() == 1
+    assert JournalEntry.objects.filter(action="grant_application.reported").count() == 1
 
 
 def test_to_send_it_needs_words_and_a_sum_and_what_was_typed_stays(client: Client) -> None:

@@ -1,17 +1,28 @@
-"""What applicants do, as sentences for the journal."""
+"""What one can apply for, on the start page; what applicants do, as sentences for the journal."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from samskap.core.registry import registry
+from samskap.core.access import Actor
+from samskap.core.registry import StartBlock, registry
+from samskap.portfolio.selectors.public import open_schemes
 
+
+def open_now(actor: Actor) -> StartBlock | None:
+    """The grants that are open, on the start page."""
+    found = open_schemes(timezone.now())
+    return StartBlock("portfolio/public/open_now.html", {"schemes": found}) if found else None
+
+
+registry.start_blocks.append(open_now)
 registry.journal_actions |= {
-    "grant.application_received": gettext_lazy("Somebody applied for a grant"),
-    "grant.application_changed": gettext_lazy("An applicant changed their application"),
-    "grant.application_withdrawn": gettext_lazy("An applicant withdrew their application"),
-    "grant.agreed": gettext_lazy("An applicant agreed to a grant"),
-    "grant.turned_down": gettext_lazy("An applicant did not want their grant"),
-    "grant.report_written": gettext_lazy("An applicant wrote on their report"),
-    "grant.photo_added": gettext_lazy("An applicant added a picture to their report"),
-    "grant.photo_removed": gettext_lazy("An applicant took a picture out of their report"),
-    "grant.reported": gettext_lazy("An applicant sent their report"),
+    "grant_application.received": gettext_lazy("Somebody applied for a grant"),
+    "grant_application.changed": gettext_lazy("An applicant changed their application"),
+    "grant_application.withdrawn": gettext_lazy("An applicant withdrew their application"),
+    "grant_application.agreed": gettext_lazy("An applicant agreed to a grant"),
+    "grant_application.turned_down": gettext_lazy("An applicant did not want their grant"),
+    "grant_application.report_written": gettext_lazy("An applicant wrote on their report"),
+    "grant_application.photo_added": gettext_lazy("An applicant added a picture to their report"),
+    "grant_application.photo_removed": gettext_lazy("An applicant took a picture out of their report"),
+    "grant_application.reported": gettext_lazy("An applicant sent their report"),
 }

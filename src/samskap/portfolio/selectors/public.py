@@ -20,6 +20,7 @@ from samskap.portfolio.stages import Stage, closing_of, stage_of
 from samskap.ui import text
 
 ON_A_PAGE = 20
+ON_THE_START_PAGE = 3
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,12 @@ def schemes_page(number: str | None, *, now: datetime) -> "Page[Any]":
     page = page_of(public_schemes(now), number, per_page=ON_A_PAGE)
     page.object_list = [Offered(row, stage_of(row, now)) for row in page.object_list]
     return page
+
+
+def open_schemes(now: datetime) -> list[Offered]:
+    """What one can apply for now, what closes next first, for the start page: one query."""
+    rows = public_schemes(now).filter(rank=0)[:ON_THE_START_PAGE]
+    return [Offered(row, Stage.OPEN) for row in rows]
 
 
 def scheme_page(actor: Actor, scheme: GrantScheme, *, part: str, number: str | None, now: datetime) -> SchemePage:

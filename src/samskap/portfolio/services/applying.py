@@ -95,7 +95,7 @@ def submit_application(
     _refuse_too_many(row, network, address)
     application.number = (row.applications.aggregate(last=Max("number"))["last"] or 0) + 1
     application.save(force_insert=True)
-    _record(application, "grant.application_received", after=_facts(application))
+    _record(application, "grant_application.received", after=_facts(application))
     mail_later(application, Kind.RECEIVED)
     return application
 
@@ -128,7 +128,7 @@ def withdraw_application(*, secret: str, now: datetime | None = None) -> Applica
     _refuse_unless_waiting(row)
     row.state, row.changed_at = ApplicationState.WITHDRAWN, now or timezone.now()
     row.save(update_fields=["state", "changed_at"])
-    _record(row, "grant.application_withdrawn", after={"number": row.number})
+    _record(row, "grant_application.withdrawn", after={"number": row.number})
     return row
 
 
@@ -147,7 +147,7 @@ def agree_to_grant(*, agreement_secret: str, now: datetime | None = None) -> App
     row.state, row.agreed_at = ApplicationState.AGREED, now or timezone.now()
     row.save(update_fields=["state", "agreed_at"])
     agreed = {"number": row.number, "granted": str(row.granted), "conditions": digest(row.scheme.conditions)}
-    _record(row, "grant.agreed", after=agreed)
+    _record(row, "grant_application.agreed", after=agreed)
     return row
 
 
@@ -169,7 +169,7 @@ def turn_down_grant(*, agreement_secret: str, now: datetime | None = None) -> Ap
         row.lapsed_because = _("The applicant does not want the grant.")
     row.state, row.lapsed_at = ApplicationState.LAPSED, now or timezone.now()
     row.save(update_fields=["state", "lapsed_at", "lapsed_because", "held"])
-    _record(row, "grant.turned_down", after={"number": row.number, "given_back": str(held)})
+    _record(row, "grant_application.turned_down", after={"number": row.number, "given_back": str(held)})
     mail_later(row, Kind.LAPSED)
     return row
 
@@ -189,7 +189,7 @@ def _changed(row: Application, values: ApplicationInput, moment: datetime) -> Ap
         return row
     row.changed_at = moment
     row.save()
-    _record(row, "grant.application_changed", before=before, after=_facts(row))
+    _record(row, "grant_application.changed", before=before, after=_facts(row))
     return row
 
 

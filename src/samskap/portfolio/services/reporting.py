@@ -65,7 +65,7 @@ def send_report(*, secret: str, values: ReportInput, now: datetime | None = None
     row.save(update_fields=["state", "reported_at"])
     photos = GrantPhoto.objects.filter(application=row).count()
     told = {"number": row.number, "spent": str(row.spent), "reached": row.reached, "photos": photos}
-    _record(row, "grant.reported", told)
+    _record(row, "grant_application.reported", told)
     return row
 
 
@@ -87,7 +87,7 @@ def add_photo(*, secret: str, photo: Photo, shows: str, now: datetime | None = N
         message = _("Say in a few words what the picture shows, for those who cannot see it.")
         raise InvalidInput(message, {"shows": message})
     made.save(force_insert=True)
-    _record(row, "grant.photo_added", {"number": row.number, "photo": made.pk})
+    _record(row, "grant_application.photo_added", {"number": row.number, "photo": made.pk})
     return made
 
 
@@ -100,7 +100,7 @@ def remove_photo(*, secret: str, token: str) -> None:
     row = _to_report(secret)
     photo = GrantPhoto.objects.filter(application=row, token=token).defer("content").first()
     if photo is not None:
-        _record(row, "grant.photo_removed", {"number": row.number, "photo": photo.pk})
+        _record(row, "grant_application.photo_removed", {"number": row.number, "photo": photo.pk})
         photo.delete()
 
 
@@ -128,7 +128,7 @@ def _keep(row: Application, values: ReportInput) -> None:
     row.reached, row.spent = values.reached, values.spent
     if _told(row) != before:
         row.save(update_fields=["report", "reached", "spent"])
-        _record(row, "grant.report_written", {"number": row.number})
+        _record(row, "grant_application.report_written", {"number": row.number})
 
 
 def _wrong_sum(row: Application, spent: Decimal | None) -> dict[str, str]:
