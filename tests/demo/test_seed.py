@@ -19,6 +19,7 @@ from samskap.demo import content, content_calls, content_needs, services
 from samskap.demo.pilots_content import PILOTS
 from samskap.needs.models import Need, Suggestion
 from samskap.pilots.models import Obstacle, Pilot, PilotKind
+from samskap.portfolio.models import Application, GrantPhoto, GrantScheme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,6 +63,17 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     }
     assert {row.kind for row in ours} == set(PilotKind)
     assert Obstacle.objects.filter(level="national", is_public=True).count() == 1
+
+    states = list(Application.objects.values_list("state", flat=True))
+    assert {state: states.count(state) for state in states} == {
+        "done": 2,
+        "reported": 1,
+        "declined": 1,
+        "granted": 1,
+        "waiting": 5,
+    }
+    assert all(scheme.granted <= scheme.budget for scheme in GrantScheme.objects.all())
+    assert GrantPhoto.objects.count() == 2
 
     call_command("demo_signins")
     printed = capsys.readouterr().out

@@ -29,9 +29,10 @@ from samskap.core.models import (
     SearchDocument,
     User,
 )
-from samskap.demo import calls, content, conversations, needs, pilots
+from samskap.demo import calls, content, conversations, grants, needs, pilots
 from samskap.needs.models import Need
 from samskap.pilots.models import Cost, Pilot, PilotDocument
+from samskap.portfolio.models import Application
 
 
 def seed_example(*, now: datetime) -> bool:
@@ -87,6 +88,7 @@ def _make_example(now: datetime) -> tuple[Organisation, Actor]:
         lead, solvik, member=actor_for(people["member"]), agency=actor_for(people["agency"]), funder=agency,
         coordinator=coordinator, network=network, now=now,
     )  # fmt: skip
+    grants.seed_grants(lead, solvik, member=people["member"], now=now)
     pilots.seed_pilots(actor_for(people["lead"]), solvik, member=people["member"], network=network, now=now)
     return solvik, lead
 
@@ -98,6 +100,7 @@ def remove_example() -> None:
     # What is shared with a network or a room keeps it from being deleted.
     SearchDocument.objects.filter(organisation__in=examples).delete()
     Conversation.objects.filter(organisation__in=examples).delete()
+    Application.objects.filter(scheme__organisation__in=examples).delete()
     Cost.objects.filter(pilot__organisation__in=examples).delete()
     PilotDocument.objects.filter(pilot__organisation__in=examples).delete_examples()
     Pilot.objects.filter(organisation__in=examples).delete()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ from samskap.ui import text
 from samskap.ui.fields import NumberField, choice_field, date_field, text_fields
 
 OPEN_FOR, ANSWER_AFTER = timedelta(weeks=8), timedelta(weeks=4)
+PROPOSED_CAP = Decimal(20_000)
 LAST_MINUTE = time(23, 59)
 """When it closes on its last day: a time that nobody mistakes for another day."""
 HELP: Mapping[str, Any] = {
@@ -121,6 +123,7 @@ class SchemeForm(forms.Form):
             "first_day": today,
             "last_day": last,
             "answer_on": last + ANSWER_AFTER,
+            "cap": PROPOSED_CAP,
             "quorum": 2,
             "report_days": 60,
             "contact": actor.user.email if actor.user else "",

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy
 
 from samskap.core.access import Actor
 from samskap.core.models import Organisation
-from samskap.core.registry import StartBlock, registry
-from samskap.portfolio.selectors.around import grants_of
+from samskap.core.registry import NavigationItem, StartBlock, registry
+from samskap.portfolio.selectors.around import grants_exist, grants_of
 from samskap.portfolio.selectors.attention import applications_to_judge, grants_card, grants_to_follow
 from samskap.portfolio.services.indexing import KIND, findable
 
@@ -18,6 +18,12 @@ def of_organisation(actor: Actor, organisation: Organisation) -> StartBlock | No
     return StartBlock("portfolio/theirs.html", {"schemes": found, "belongs": actor.belongs_to(organisation.pk)})
 
 
+def for_visitors(actor: Actor) -> bool:
+    """Those with a role find their grants on the workbench: their menu is full."""
+    return not actor.roles and grants_exist()
+
+
+registry.navigation.append(NavigationItem(gettext_lazy("Grants"), "grants", 30, shown=for_visitors))
 registry.attention += [applications_to_judge, grants_to_follow]
 registry.cards.append(grants_card)
 registry.organisation_blocks.append(of_organisation)

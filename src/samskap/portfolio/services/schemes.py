@@ -16,6 +16,7 @@ from samskap.core.errors import InvalidInput, StateRefused
 from samskap.core.models import Currency, Organisation, Visibility, currency_of
 from samskap.core.texts import fill_texts
 from samskap.portfolio.models import District, GrantScheme
+from samskap.portfolio.selectors.around import forget_whether_grants_exist
 from samskap.portfolio.selectors.juries import jury_of
 from samskap.portfolio.services.indexing import index_scheme
 from samskap.portfolio.services.inputs import check_address, check_choice, check_day, check_sum, locked_scheme
@@ -126,6 +127,7 @@ def publish_scheme(*, actor: Actor, scheme: GrantScheme, now: datetime | None = 
     row.published_at, row.visibility = moment, Visibility.PUBLIC
     row.opens_at = max(row.opens_at, moment)
     row.save()
+    transaction.on_commit(forget_whether_grants_exist)
     _note(actor, "grant_scheme.published", row, after=_facts(row, _names(row)))
     index_scheme(row)
     return row
