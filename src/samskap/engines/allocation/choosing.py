@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from .add1 import add1
+from .breakpoints import raised
 from .equal_shares import Run, setting
 from .errors import AllocationError, NotTogether, UnknownChoice
 from .greedy import greedy
@@ -18,7 +19,7 @@ from .ties import Order, order
 from .welfare import welfare
 
 RULES = ("equal-shares", "greedy", "phragmen", "welfare")
-COMPLETIONS = ("none", "add1-overspend", "add1-exhaustive", "add1u", "greedy")
+COMPLETIONS = ("none", "add1-overspend", "add1-exhaustive", "add1-breakpoints", "add1u", "greedy")
 STARTS = ("exact", "whole")
 
 
@@ -93,6 +94,9 @@ def choose(
     given = setting(instance, prepared, by)
     if completion in ("add1-overspend", "add1-exhaustive", "add1u"):
         done = add1(given, endowment, (step,), completion == "add1-exhaustive")
+        run, steps, stopped = done.run, done.steps, done.stopped
+    elif completion == "add1-breakpoints":
+        done = raised(given, endowment, (Fraction(1),))
         run, steps, stopped = done.run, done.steps, done.stopped
     else:
         run, steps, stopped = Run(given, endowment).finish(), 0, ""

@@ -84,6 +84,7 @@ class Run:
         self.purses = Purses(given.electorate, given.costs, start, given.power, given.near)
         self.bought: list[Bought] = []
         self.spent = Fraction(0)
+        self.contested: list[int] = []  # what `repeat` could not show to be behind in the round where it ended
         # lower bounds of the prices for a unit of satisfaction; the place breaks no tie here, it only orders
         self._queue = [
             (self._per_worth(index, float(given.near[index]) / given.electorate.support[index].total, -8.0), index)
@@ -135,23 +136,29 @@ class Run:
         """
         for number, one in enumerate(before.bought):
             if number < known:
-                price = self.purses.price(one.project)
-                assert price is not None
-                self._queue = [entry for entry in self._queue if entry[1] != one.project]
-                heapq.heapify(self._queue)
-                self._take(price, one.project, (one.project,))
+                self.force(one.project)
                 continue
             found = self._round(one.high)
             if not found:
                 return number
             best = self._best(found)
-            same = best[1] == one.project and all(
-                self._behind(one, low, price, index) for low, _, price, index in found
-            )
+            self.contested = [index for low, _, price, index in found if not self._behind(one, low, price, index)]
             self._take(*best)
-            if not same:
+            if self.contested:
                 return number
         return len(before.bought)
+
+    def force(self, index: int) -> None:
+        """Buy a project that is known to be next."""
+        price = self.purses.price(index)
+        assert price is not None
+        self._queue = [entry for entry in self._queue if entry[1] != index]
+        heapq.heapify(self._queue)
+        self._take(price, index, (index,))
+
+    def affordable(self) -> list[int]:
+        """The projects that could be paid now."""
+        return [index for _, index in self._queue if self.purses.price(index) is not None]
 
     def _behind(self, winner: Bought, low: float, price: Price, index: int) -> bool:
         """Whether a project is behind the winner from the lower start also."""

@@ -191,7 +191,7 @@ class Purses:
         one = self.electorate.support[project]
         prices = self.exact_prices()
         marks = np.zeros((one.members.size, len(prices) + 3))
-        marks[:, :-3] = self._history()[one.members]
+        marks[:, :-3] = self.history()[one.members]
         empty = self.left[one.members] == 0.0
         marks[empty] = 0.0
         marks[:, -3] = empty
@@ -239,7 +239,7 @@ class Purses:
         counts = self.electorate.counts
         if len(self._exact) == len(self.payments):
             return self._exact
-        history = self._history()
+        history = self.history()
         for number in range(len(self._exact), len(self.payments)):
             payment = self.payments[number]
             missing = self.costs[payment.project]
@@ -250,7 +250,7 @@ class Purses:
             self._know(missing / total)
         return self._exact
 
-    def _history(self) -> Floats:
+    def history(self) -> Floats:
         """What every class has given its share of in full: classes x purchases, the share or 0."""
         if self._told.shape[1] != len(self.payments):
             self._told = np.zeros((self.electorate.classes, len(self.payments)))
@@ -260,13 +260,23 @@ class Purses:
 
     def _held(self, classes: Members, history: Floats, number: int) -> Fraction:
         """What classes that are not empty hold together after the first purchases."""
+        held, paid = self._counted(classes, history, number)
+        spent = sum(times * price for times, price in zip(paid, self._over, strict=False))
+        return sum((many * begun for many, begun in zip(held, self.start, strict=True)), -Fraction(spent, self._common))
+
+    def combined(
+        self, classes: Members, start: tuple[Fraction, ...], prices: list[Fraction], history: Floats, number: int
+    ) -> Fraction:
+        """As `_held`, from any start (one for each leg) and at any prices."""
+        held, paid = self._counted(classes, history, number)
+        total = sum((many * begun for many, begun in zip(held, start, strict=True)), Fraction(0))
+        return total - sum((times * price for times, price in zip(paid, prices, strict=False) if times), Fraction(0))
+
+    def _counted(self, classes: Members, history: Floats, number: int) -> tuple[list[int], list[int]]:
+        """How many voters of each leg these classes have, and how many shares they paid in full in each purchase."""
         counts, legs = self.electorate.counts[classes], self.electorate.legs
         held = [counts.sum()] if legs is None else np.bincount(legs[classes], counts, len(self.start)).tolist()
-        paid = (counts @ history[classes, :number]).tolist()
-        spent = sum(int(times) * price for times, price in zip(paid, self._over, strict=False))
-        return sum(
-            (int(many) * begun for many, begun in zip(held, self.start, strict=True)), -Fraction(spent, self._common)
-        )
+        return [int(many) for many in held], [int(times) for times in (counts @ history[classes, :number]).tolist()]
 
     def _know(self, price: Fraction) -> None:
         common = math.lcm(self._common, price.denominator)
@@ -293,4 +303,4 @@ class Purses:
         one = self.electorate.support[project]
         prices = self.exact_prices()
         alive = one.members[self.left[one.members] > 0.0]
-        return self._held(alive, self._history(), len(prices))
+        return self._held(alive, self.history(), len(prices))
