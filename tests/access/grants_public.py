@@ -62,5 +62,6 @@ MAKERS: dict[str, Maker] = {
     "my_application": Maker(_mine, APPLICATION_STATES),
     "my_grant_photo": Maker(_my_photo, ("agreed", "done")),
     "report_grant": Maker(_mine, APPLICATION_STATES),
+    "show_my_name": Maker(_mine, APPLICATION_STATES),
     "withdraw_application": Maker(_mine, APPLICATION_STATES),
 }

@@ -23,9 +23,11 @@ from samskap.portfolio.services.applying import (
     turn_down_grant,
     withdraw_application,
 )
+from samskap.portfolio.services.deciding import take_back_grant
 from samskap.portfolio.services.grant_retention import remind_of_reports
 from samskap.portfolio.services.inputs import locked_scheme
 from samskap.portfolio.services.reporting import MOST_PHOTOS, ReportInput, add_photo, send_report
+from tests.core.factories import make_actor
 from tests.portfolio.factories import make_application, make_photo, make_scheme
 from tests.support.together import at_once
 
@@ -101,6 +103,19 @@ def test_yes_and_no_at_once_leave_the_money_right() -> None:
     row = make_application(scheme, "granted", "500.00")
     at_once(
         lambda: agree_to_grant(agreement_secret=row.agreement_secret),
+        lambda: turn_down_grant(agreement_secret=row.agreement_secret),
+    )
+    row.refresh_from_db()
+    scheme.refresh_from_db()
+    assert (row.state, row.held, scheme.granted) == ("lapsed", 0, 0)
+
+
+def test_agreed_while_the_grant_is_taken_back_the_money_is_right() -> None:
+    scheme = make_scheme()
+    lead, row = make_actor("lead", scheme.organisation), make_application(scheme, "granted", "500.00")
+    at_once(
+        lambda: agree_to_grant(agreement_secret=row.agreement_secret),
+        lambda: take_back_grant(actor=lead, application=row, reason="They moved."),
         lambda: turn_down_grant(agreement_secret=row.agreement_secret),
     )
     row.refresh_from_db()

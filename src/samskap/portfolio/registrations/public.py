@@ -19,6 +19,8 @@ registry.journal_actions |= {
     "grant_application.received": gettext_lazy("Somebody applied for a grant"),
     "grant_application.changed": gettext_lazy("An applicant changed their application"),
     "grant_application.withdrawn": gettext_lazy("An applicant withdrew their application"),
+    "grant_application.name_shown": gettext_lazy("An applicant lets everybody see their name"),
+    "grant_application.name_hidden": gettext_lazy("An applicant lets nobody outside see their name any more"),
     "grant_application.agreed": gettext_lazy("An applicant agreed to a grant"),
     "grant_application.turned_down": gettext_lazy("An applicant did not want their grant"),
     "grant_application.report_written": gettext_lazy("An applicant wrote on their report"),

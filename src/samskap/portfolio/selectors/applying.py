@@ -32,6 +32,11 @@ class Followed:
     photos: int
 
     @property
+    def names_project(self) -> bool:
+        """Whether there is a project that everybody can read, and so a name to show with it or not."""
+        return self.application.state in (ApplicationState.AGREED, ApplicationState.REPORTED, ApplicationState.DONE)
+
+    @property
     def steps(self) -> list[str]:
         """The whole way."""
         return [_("Applied"), _("Answer"), _("Your yes"), _("Report"), _("Done")]

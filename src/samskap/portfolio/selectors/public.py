@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Case, Count, DateTimeField, F, IntegerField, Q, QuerySet, When
-from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor
 from samskap.core.models import Visibility
@@ -16,8 +14,8 @@ from samskap.core.selectors.paging import page_of
 from samskap.core.small_numbers import FEWEST_PEOPLE
 from samskap.portfolio.models import Application, ApplicationState, District, GrantScheme
 from samskap.portfolio.selectors.happened import SHOWN, Project, projects_page
+from samskap.portfolio.selectors.money import Pot, pot_of
 from samskap.portfolio.stages import Stage, closing_of, stage_of
-from samskap.ui import text
 
 ON_A_PAGE = 20
 ON_THE_START_PAGE = 3
@@ -31,11 +29,6 @@ class Offered:
     stage: Stage
 
     @property
-    def left(self) -> Decimal:
-        """What nobody holds yet."""
-        return self.scheme.budget - self.scheme.granted
-
-    @property
     def closes_at(self) -> datetime:
         """When it closes, or closed."""
         return closing_of(self.scheme)
@@ -46,19 +39,9 @@ class Offered:
         return self.stage == Stage.OPEN
 
     @property
-    def percent(self) -> int:
-        """How much of the money is granted, in whole per cent, never more than there is."""
-        return int(100 * self.scheme.granted / self.scheme.budget)
-
-    @property
-    def money(self) -> str:
-        """The same in words."""
-        words = {
-            "granted": text.money(self.scheme.granted, self.scheme.currency),
-            "budget": text.money(self.scheme.budget, self.scheme.currency),
-            "left": text.money(self.left, self.scheme.currency),
-        }
-        return _("%(granted)s of %(budget)s is granted. %(left)s is left.") % words
+    def pot(self) -> Pot:
+        """The money."""
+        return pot_of(self.scheme)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samskap.core.access import actor_of
 from samskap.core.addresses import address_hash, client_address
@@ -19,6 +19,7 @@ from samskap.portfolio.forms.applying import ApplicationForm
 from samskap.portfolio.models import Application, GrantScheme
 from samskap.portfolio.selectors.applying import find_mine, find_scheme, followed
 from samskap.portfolio.services import applying as service
+from samskap.portfolio.services.naming import show_name
 from samskap.portfolio.stages import Stage, stage_of
 from samskap.portfolio.views.secret import by_secret, tried
 
@@ -96,3 +97,12 @@ def withdraw_application(request: HttpRequest, secret: str) -> HttpResponse:
         "cancel_url": reverse("my_application", args=[secret]),
     }
     return render(request, "portfolio/applying/confirm.html", context)
+
+
+@by_secret
+@from_here_only
+@require_POST
+def show_my_name(request: HttpRequest, secret: str) -> HttpResponse:
+    """Let everybody see the name with the project, or nobody outside any more."""
+    show_name(secret=secret, shown=request.POST.get("shown") == "yes")
+    return redirect(reverse("my_application", args=[secret]) + "#asked")
