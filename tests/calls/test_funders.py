@@ -346,6 +346,20 @@ class TestCounting:
         assert FunderSheet.objects.count() == 1
         assert not renew_sheet(now=NOW), "a clock that goes backwards counts nothing anew"
 
+    def test_examples_are_counted_anew_until_somebody_real_is_there(self) -> None:
+        for _ in range(3):
+            say(municipality(is_example=True))
+        assert renew_sheet(now=NOW)
+        for _ in range(3):
+            say(municipality(is_example=True))
+        assert renew_sheet(now=NOW + timedelta(days=1))
+        assert line().municipalities.count == 6
+        for _ in range(3):
+            say(municipality())
+        assert not renew_sheet(now=NOW + timedelta(days=2)), "the day on which the first ones came is not told"
+        assert renew_sheet(now=NOW + timedelta(days=9))
+        assert (funders_page().is_example, line().municipalities.count) == (False, 3)
+
     def test_the_file_holds_what_the_page_holds_and_no_formula(self, client: Client) -> None:
         for _ in range(3):
             say(municipality())

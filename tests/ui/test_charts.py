@@ -156,6 +156,7 @@ def test_circles_are_as_large_as_their_counts_and_what_may_not_be_shown_has_none
     assert large.radius == 15 and small.radius == 7.5  # a quarter of the area
     assert (hidden.radius, hidden.words) == (None, "–")
     assert (least.words, least.is_least) == ("≥1", True)
+    assert large.beside is None and least.beside is not None, "no words cross the edge of a small circle"
     assert [tick.at for tick in drawn.columns] == [47.5, 62.5]
     assert drawn.description == "A: 2025 16, 2026 4; B: 2026 at least 1"
     assert drawn.table is not None

@@ -29,10 +29,14 @@ BATCH: Final = 400
 
 
 def renew_sheet(*, now: datetime) -> bool:
-    """Count anew in the first run of a month, or where nothing has been counted yet; whether it was. For the worker."""
+    """Count anew in the first run of a month, or where nothing has been counted yet; whether it was. For the worker.
+
+    What is only about examples is counted anew each time: it tells of nobody who came.
+    """
     today = timezone.localdate(now)
-    latest = FunderSheet.objects.values_list("counted_on", flat=True).first()
-    if latest is not None and (latest.year, latest.month) >= (today.year, today.month):
+    latest = FunderSheet.objects.only("counted_on", "is_example").first()
+    counted = latest is not None and (latest.counted_on.year, latest.counted_on.month) >= (today.year, today.month)
+    if latest is not None and counted and not (latest.is_example and _only_examples(_consents())):
         return False
     count_for_funders(now=now)
     return True
@@ -44,9 +48,8 @@ def count_for_funders(*, now: datetime) -> FunderSheet:
     Real and example municipalities are never counted together: the real ones where any has shared a need or said why
     it does not apply, else the examples. The sheet replaces the one before it.
     """
-    consents = set(FunderConsent.objects.values_list("organisation", flat=True))
-    needs = _counted(consents)
-    example = not needs.filter(organisation__is_example=False).exists() and not _reasons(False)
+    consents = _consents()
+    needs, example = _counted(consents), _only_examples(consents)
     homes = Organisation.objects.filter(kind=OrganisationKind.MUNICIPALITY, is_example=example)
     today = timezone.localdate(now)
     voices = _voices(needs.filter(organisation__is_example=example), consents, example)
@@ -94,6 +97,15 @@ def withdraw_consent(*, actor: Actor, organisation: Organisation) -> None:
     gone, _by_model = FunderConsent.objects.filter(organisation=organisation).delete()
     if gone:
         journal.record(actor=actor, action="funders.consent_withdrawn", obj=organisation, organisation=organisation)
+
+
+def _consents() -> set[int]:
+    return set(FunderConsent.objects.values_list("organisation", flat=True))
+
+
+def _only_examples(consents: Collection[int]) -> bool:
+    """No real municipality has shared a need or said why it does not apply."""
+    return not _counted(consents).filter(organisation__is_example=False).exists() and not _reasons(False)
 
 
 def _shared(consents: Collection[int]) -> Q:

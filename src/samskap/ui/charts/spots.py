@@ -17,6 +17,8 @@ LABELS = 40.0
 LABEL_SIGNS = 21
 WIDEST = 15.0
 """Of a column, in per cent."""
+SIGN = 7.5
+"""Width of a digit, in pixels."""
 HEAD = 24.0
 ROW = 2 * LARGEST + 8
 
@@ -31,12 +33,16 @@ class Count:
 
 @dataclass(frozen=True)
 class Spot:
-    """A drawn count: the middle across in per cent, the radius in pixels (nothing: only its words are drawn)."""
+    """A drawn count: the middle across in per cent, the radius in pixels (nothing: only its words are drawn).
+
+    ``beside``: so far to the right of the middle its words begin, in pixels, where they have no room in the circle.
+    """
 
     at: float
     radius: float | None
     words: str
     is_least: bool
+    beside: float | None = None
 
 
 @dataclass(frozen=True)
@@ -99,10 +105,7 @@ def spots(
                 top=y,
                 first=middle - LINE * len(wrapped) / 2 + 15,
                 middle=middle,
-                spots=tuple(
-                    Spot(x, _radius(one.value, largest), _words(one, "≥%s"), one.is_least)
-                    for x, one in zip(at, counts, strict=True)
-                ),
+                spots=tuple(_spot(x, one, largest) for x, one in zip(at, counts, strict=True)),
             )
         )
         y += height
@@ -117,6 +120,12 @@ def spots(
         columns=tuple(Tick(x, name) for x, name in zip(at, columns, strict=True)),
         rows=tuple(drawn),
     )
+
+
+def _spot(at: float, one: Count, largest: int) -> Spot:
+    radius, words = _radius(one.value, largest), _words(one, "≥%s")
+    cramped = radius is not None and radius < len(words) * SIGN / 2 + 2
+    return Spot(at, radius, words, one.is_least, radius + 3 if radius is not None and cramped else None)
 
 
 def _radius(value: int | None, largest: int) -> float | None:
