@@ -59,6 +59,7 @@ MAKERS: dict[str, Maker] = {
     "grant_photo": Maker(_photo, ("agreed", "reported", "done")),
     "grant_project": Maker(_project, APPLICATION_STATES),
     "grant_scheme": Maker(_scheme, SCHEME_STATES),
+    "mail_agreement_again": Maker(_mine, APPLICATION_STATES),
     "my_application": Maker(_mine, APPLICATION_STATES),
     "my_grant_photo": Maker(_my_photo, ("agreed", "done")),
     "report_grant": Maker(_mine, APPLICATION_STATES),

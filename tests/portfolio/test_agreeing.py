@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from samskap.core.models import JournalEntry
 from samskap.portfolio.models import Application, GrantScheme
 from samskap.portfolio.services.applying import agree_to_grant, turn_down_grant
 from samskap.portfolio.services.mails import Kind, mail_later
+from samskap.portfolio.services.resending import MOST_AN_HOUR
 from tests.portfolio.factories import make_application, make_scheme
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,26 @@ def test_the_mail_of_the_decision_holds_the_only_link_to_agree(client: Client, w
     assert Application.objects.get().agreed_at == agreed.agreed_at
     assert "You said yes to" in client.get(address).text
     assert JournalEntry.objects.filter(action="grant_application.agreed").count() == 1
+
+
+def test_a_lost_mail_is_sent_again_to_the_same_address_and_not_without_end(
+    client: Client, work_off: Callable[[], int]
+) -> None:
+    cache.clear()
+    row = make_application(state="granted")
+    address = reverse("mail_agreement_again", args=[row.secret])
+    assert "Send the mail again" in client.get(reverse("my_application", args=[row.secret])).text
+    answers = [client.post(address, {"email": "thief@example.org"}) for _number in range(MOST_AN_HOUR + 1)]
+    assert [answer.status_code for answer in answers] == [302] * MOST_AN_HOUR + [429]
+    page = client.get(answers[0].headers["Location"]).text
+    assert "We send the mail again" in page
+    assert row.agreement_secret not in page
+    work_off()
+    assert {one.to[0] for one in mail.outbox} == {row.email}
+    assert len({one.extra_headers["Message-ID"] for one in mail.outbox}) == MOST_AN_HOUR
+    for state in ("waiting", "declined", "agreed", "done", "lapsed"):
+        other = make_application(state=state)
+        assert client.post(reverse("mail_agreement_again", args=[other.secret])).status_code == 409
 
 
 def test_the_other_secret_agrees_to_nothing(client: Client) -> None:

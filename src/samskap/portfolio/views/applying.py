@@ -20,6 +20,7 @@ from samskap.portfolio.models import Application, GrantScheme
 from samskap.portfolio.selectors.applying import find_mine, find_scheme, followed
 from samskap.portfolio.services import applying as service
 from samskap.portfolio.services.naming import show_name
+from samskap.portfolio.services.resending import send_agreement_again
 from samskap.portfolio.stages import Stage, stage_of
 from samskap.portfolio.views.secret import by_secret, tried
 
@@ -61,7 +62,7 @@ def my_application(request: HttpRequest, secret: str) -> HttpResponse:
     shown = followed(find_mine(secret), now=timezone.now())
     address = request.build_absolute_uri(reverse("my_application", args=[secret]))
     context = {"shown": shown, "application": shown.application, "scheme": shown.scheme, "address": address}
-    return render(request, "portfolio/applying/mine.html", {**context, "sent": "sent" in request.GET})
+    return render(request, "portfolio/applying/mine.html", {**context, "asked_for": request.GET})
 
 
 @by_secret
@@ -106,3 +107,12 @@ def show_my_name(request: HttpRequest, secret: str) -> HttpResponse:
     """Let everybody see the name with the project, or nobody outside any more."""
     show_name(secret=secret, shown=request.POST.get("shown") == "yes")
     return redirect(reverse("my_application", args=[secret]) + "#asked")
+
+
+@by_secret
+@from_here_only
+@require_POST
+def mail_agreement_again(request: HttpRequest, secret: str) -> HttpResponse:
+    """Send the mail with the link of the agreement once more."""
+    send_agreement_again(secret=secret)
+    return redirect(reverse("my_application", args=[secret]) + "?again=1")
