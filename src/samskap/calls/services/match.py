@@ -51,7 +51,7 @@ def match_needs(*, now: datetime, seconds: float, clock: Callable[[], float] = t
     if not _waiting(needs, compared, state_of(calls, meaning.used())):
         return Matched()
     texts = list(_texts(sorted(calls)))
-    compared_texts = (*EVERYDAY_NEEDS, *EVERYDAY_CALLS, *needs, *texts)
+    compared_texts: tuple[NeedText | CallText, ...] = (*EVERYDAY_NEEDS, *EVERYDAY_CALLS, *needs, *texts)
     wanted = list(dict.fromkeys(text for one in compared_texts for text in one.embedded))
     embedded, complete = _embed(wanted, ends, clock)
     method = meaning.used() if complete else ""
