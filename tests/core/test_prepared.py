@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from samskap.core.access import Actor, actor_for, visible_q
 from samskap.core.models import Membership, Network, Organisation, Role, User
 from samskap.core.prepared import MOST_SHAPES, MOST_VALUES, prepared, summed
+from samskap.core.selectors.paging import page_of
 from samskap.needs.models import Need
 from tests.core.factories import make_network, make_organisation, make_user
 from tests.needs.factories import make_need
@@ -166,6 +167,32 @@ def test_what_is_prefetched_is_asked_too(at_most_queries: Any) -> None:
     for _ in range(2):
         with at_most_queries(2):
             assert [len(one.memberships.all()) for one in places([one.pk for one in rows])] == [0, 1]
+
+
+def test_it_is_counted_and_cut_by_the_database(at_most_queries: Any) -> None:
+    """Joined and grouped rows, rows that cannot be, and a place behind the last one."""
+
+    @prepared
+    def places(ids: list[int], role: str) -> QuerySet[Organisation, Organisation]:
+        rows = Organisation.objects.filter(pk__in=ids, memberships__role=role)
+        return rows.annotate(people=Count("memberships")).order_by("-people", "pk")
+
+    rows = [make_organisation() for _ in range(5)]
+    for number, place in enumerate(rows):
+        for _ in range(number):
+            make_user(role=Role.LEAD, organisation=place)
+    for ids in ([one.pk for one in rows], [rows[0].pk], []):
+        for role in (Role.LEAD, Role.OBSERVER):
+            plain = places.build(ids, role)
+            for number in (1, 2, 3):
+                expected = page_of(plain, number, per_page=3)
+                with at_most_queries(2):
+                    page = page_of(places.pages(ids, role), number, per_page=3)
+                    found = [(one.pk, one.people) for one in page]
+                assert found == [(one.pk, one.people) for one in expected]
+                assert page.paginator.count == expected.paginator.count
+    many = [rows[2].pk, *range(MOST_VALUES + 1 + rows[4].pk, MOST_VALUES * 3 + rows[4].pk)]
+    assert places.pages(many, Role.LEAD).count() == 1 and len(places.pages(many, Role.LEAD)[0:3]) == 1
 
 
 def test_a_great_many_values_and_shapes_are_no_burden() -> None:

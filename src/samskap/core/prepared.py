@@ -4,7 +4,8 @@ Django writes the SQL of a queryset anew each time, which for the questions behi
 the database needs to answer them. A function under :func:`prepared` builds its queryset once for each shape of its
 arguments (how many organisations, with or without a person) with marks in place of the values; later calls put their
 values where the marks were. The answer is a list of the same rows that the queryset would give, related rows and
-annotations included; what it prefetches is still asked in the ordinary way.
+annotations included; what it prefetches is still asked in the ordinary way. ``ask.pages(...)`` gives what a paginator
+takes: it counts and cuts in the database.
 
 What such a function has to keep to, and what is refused on the first call where it can be seen:
 
@@ -19,10 +20,10 @@ from __future__ import annotations
 import copy
 import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NoReturn, ParamSpec, Protocol, TypeVar, runtime_checkable
+from typing import Any, Generic, NoReturn, ParamSpec, Protocol, TypeVar, runtime_checkable
 
 from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
 from django.db import connection
@@ -34,10 +35,11 @@ R = TypeVar("R")
 
 MOST_SHAPES = 64
 """Of one function; a shape beyond them is built anew each time."""
-MOST_VALUES = 200
+MOST_VALUES = 1000
 """In one collection; a longer one is built anew each time."""
+STEPS = (1, 5, 10, 30, 100, 300, MOST_VALUES)
 _NUMBERS = 1_987_650_000
-_MANY = 10_000
+_MANY = 100_000
 _LARGEST = 2**31
 _DAY = date(2987, 1, 1)
 _MOMENT = datetime(2987, 1, 1, tzinfo=UTC)
@@ -60,6 +62,13 @@ class Several(Protocol):
 
 
 @dataclass(frozen=True)
+class Fixed(Generic[R]):
+    """An argument of few kinds on which the SQL depends, such as the name of an order."""
+
+    value: R
+
+
+@dataclass(frozen=True)
 class _Slot:
     """Where a value goes and how the database takes it."""
 
@@ -79,17 +88,22 @@ class _Ready:
     params: tuple[Any, ...] = ()
     slots: tuple[_Slot, ...] = ()
 
-    def ask(self, values: Sequence[Any]) -> list[Any]:
-        """The rows for these values."""
-        if self.compiler is None:
-            return []
+    def filled(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        """The parameters of the SQL for these values."""
         params = list(self.params)
         for slot in self.slots:
             value = values[slot.argument]
             params[slot.place] = slot.adapt(value if slot.item is None else value[slot.item])
+        return tuple(params)
+
+    def ask(self, values: Sequence[Any], cut: str = "") -> list[Any]:
+        """The rows for these values; ``cut``: SQL that ends the question."""
+        if self.compiler is None:
+            return []
         rows = object.__new__(type(self.rows))
         rows.__dict__.update(self.rows.__dict__)
-        rows._query = _Bound(self.rows.query, self.compiler, (self.sql, tuple(params)))  # type: ignore[attr-defined]
+        written = (self.sql + cut, self.filled(values))
+        rows._query = _Bound(self.rows.query, self.compiler, written)  # type: ignore[attr-defined]
         return list(rows)
 
 
@@ -110,27 +124,66 @@ class _Bound:
         return compiler
 
 
-def prepared(build: Callable[P, QuerySet[Any, R]]) -> Callable[P, list[R]]:
-    """Write the SQL of the queryset that ``build`` returns once for each shape of its positional arguments."""
-    known: dict[tuple[Any, ...], _Ready] = {}
+class Prepared(Generic[P, R]):
+    """A function that builds a queryset, and what has been written of it."""
 
-    @functools.wraps(build)
-    def ask(*args: P.args, **named: P.kwargs) -> list[R]:
-        if named:
-            raise TypeError("arguments of a prepared question are positional")
-        values = [_settled(one) for one in args]
+    def __init__(self, build: Callable[P, QuerySet[Any, R]]) -> None:
+        self.build = build
+        self.known: dict[tuple[Any, ...], _Ready] = {}
+        functools.update_wrapper(self, build)
+
+    def __call__(self, *args: P.args, **named: P.kwargs) -> list[R]:
+        """All rows."""
+        values = _settled_all(args, named)
+        ready = self.ready(args, values)
+        return list(self.build(*args, **named)) if ready is None else ready.ask(values)
+
+    def pages(self, *args: P.args, **named: P.kwargs) -> Paged[R]:
+        """What a paginator takes. The queryset has no limit of its own."""
+        return Paged(self, args, _settled_all(args, named))
+
+    def ready(self, args: Sequence[Any], values: Sequence[Any], *, counted: bool = False) -> _Ready | None:
+        """What stands for this shape; None where these values have to be built anew."""
         shape = _shape(args, values)
         if shape is None:
-            return list(build(*args, **named))
-        key = (connection.vendor, timezone.get_current_timezone_name(), *shape)
-        ready = known.get(key)
+            return None
+        key = (counted, connection.vendor, timezone.get_current_timezone_name(), *shape)
+        ready = self.known.get(key)
         if ready is None:
-            ready = _prepare(build, args, values)
-            if len(known) < MOST_SHAPES:
-                known[key] = ready
-        return ready.ask(values)
+            ready = _prepare(self.build, args, values, counted=counted)
+            if len(self.known) < MOST_SHAPES:
+                self.known[key] = ready
+        return ready
 
-    return ask
+
+class Paged(Generic[R]):
+    """The rows of a prepared question for one set of arguments: counted and cut by the database."""
+
+    def __init__(self, question: Prepared[Any, R], args: Sequence[Any], values: Sequence[Any]) -> None:
+        self._question, self._args, self._values = question, args, values
+
+    def count(self) -> int:
+        """How many there are: one query."""
+        ready = self._question.ready(self._args, self._values, counted=True)
+        if ready is None:
+            return self._question.build(*self._args).count()
+        if not ready.sql:
+            return 0
+        with connection.cursor() as cursor:
+            cursor.execute(ready.sql, ready.filled(self._values))
+            return int(cursor.fetchone()[0])
+
+    def __getitem__(self, part: slice) -> list[R]:
+        ready = self._question.ready(self._args, self._values)
+        if ready is None:
+            return list(self._question.build(*self._args)[part])
+        first = part.start or 0
+        return ready.ask(self._values, f" LIMIT {max(part.stop - first, 0):d} OFFSET {first:d}")
+
+
+def prepared(build: Callable[P, QuerySet[Any, R]]) -> Prepared[P, R]:
+    """Write the SQL of the queryset that ``build`` returns once for each shape of its positional arguments."""
+    return Prepared(build)
 
 
 def summed(rows: QuerySet[Any, Any], **sums: Any) -> QuerySet[Any, dict[str, Any]]:
@@ -138,6 +191,19 @@ def summed(rows: QuerySet[Any, Any], **sums: Any) -> QuerySet[Any, dict[str, Any
     whole: QuerySet[Any, dict[str, Any]] = rows.order_by().values(_whole=Value(1))
     summed_up: QuerySet[Any, dict[str, Any]] = whole.annotate(**sums).values(*sums)
     return summed_up
+
+
+def in_steps(values: list[R]) -> list[R]:
+    """The same with the last one said again, up to one of few lengths: for ``IN``, so that a question whose number of
+    values varies freely has few shapes. One that is longer than :data:`MOST_VALUES` stays as it is."""
+    length = next((step for step in STEPS if step >= len(values)), len(values))
+    return values + values[-1:] * (length - len(values))
+
+
+def _settled_all(args: Sequence[Any], named: Mapping[str, Any]) -> list[Any]:
+    if named:
+        raise TypeError("arguments of a prepared question are positional")
+    return [_settled(one) for one in args]
 
 
 def _settled(value: Any) -> Any:
@@ -160,11 +226,13 @@ def _shape(args: Sequence[Any], values: Sequence[Any]) -> tuple[Any, ...] | None
             also = arg.prepared_shape() if isinstance(arg, Several) else (type(value[0]) if value else None)
             shape.append((len(value), also))
         else:
-            shape.append(value if value is None or isinstance(value, bool) else type(value))
+            shape.append(value if value is None or isinstance(value, bool | Fixed) else type(value))
     return tuple(shape)
 
 
-def _prepare(build: Callable[..., QuerySet[Any, Any]], args: Sequence[Any], values: Sequence[Any]) -> _Ready:
+def _prepare(
+    build: Callable[..., QuerySet[Any, Any]], args: Sequence[Any], values: Sequence[Any], *, counted: bool
+) -> _Ready:
     marks: dict[Any, tuple[int, int | None]] = {}
     marked = [_marked(value, place, marks) for place, value in enumerate(values)]
     with connection.execute_wrapper(_no_question):
@@ -175,15 +243,38 @@ def _prepare(build: Callable[..., QuerySet[Any, Any]], args: Sequence[Any], valu
         rows = build(*likes)
     compiler = rows.query.get_compiler(connection=connection)
     try:
-        sql, params = compiler.as_sql()
+        sql, params = _count_written(rows) if counted else compiler.as_sql()
     except EmptyResultSet:
         return _Ready(rows)
-    slots = [slot for place, param in enumerate(params) if (slot := _slot(place, param, marks)) is not None]
+    forms = {_adapter(mark)(mark): (mark, whose) for mark, whose in marks.items()}
+    slots = [slot for place, param in enumerate(params) if (slot := _slot(place, param, forms)) is not None]
     unused = set(marks.values()) - {(slot.argument, slot.item) for slot in slots}
-    for argument, item in unused:
+    for argument, item in () if counted else unused:
         if not isinstance(args[argument], Several):
             raise ImproperlyConfigured(f"{build.__qualname__}: the SQL has no place for argument {argument}, {item}")
     return _Ready(rows, compiler, sql, tuple(params), tuple(slots))
+
+
+class _Written(Exception):
+    """The SQL of a question that was about to be asked."""
+
+
+def _count_written(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
+    """How the database would be asked for the number of rows; what they show is left out of it."""
+
+    def caught(_execute: Any, sql: str, params: Sequence[Any], *_more: Any) -> NoReturn:
+        raise _Written(sql, params)
+
+    logged, connection.force_debug_cursor = connection.force_debug_cursor, False
+    try:
+        with connection.execute_wrapper(caught):
+            rows.count()
+    except _Written as written:
+        sql, params = written.args
+        return sql, params
+    finally:
+        connection.force_debug_cursor = logged
+    raise EmptyResultSet
 
 
 def _no_question(*_args: Any) -> NoReturn:
@@ -200,7 +291,7 @@ def _mark(value: Any, whose: tuple[int, int | None], marks: dict[Any, tuple[int,
     """Something of the value's kind that no real value is."""
     number = len(marks)
     mark: Any
-    if value is None or isinstance(value, bool):
+    if value is None or isinstance(value, bool | Fixed):
         return value
     if isinstance(value, datetime):
         mark = _MOMENT + timedelta(microseconds=number)
@@ -216,12 +307,16 @@ def _mark(value: Any, whose: tuple[int, int | None], marks: dict[Any, tuple[int,
     return mark
 
 
-def _slot(place: int, param: Any, marks: dict[Any, tuple[int, int | None]]) -> _Slot | None:
-    """The slot behind a parameter of the SQL, None for what is the same in every call."""
-    for mark, (argument, item) in marks.items():
-        for adapt in _adapters(param, mark):
-            if adapt(mark) == param:
-                return _Slot(place, argument, item, adapt)
+def _slot(place: int, param: Any, forms: Mapping[Any, tuple[Any, tuple[int, int | None]]]) -> _Slot | None:
+    """The slot behind a parameter of the SQL, None for what is the same in every call.
+
+    ``forms``: by how the database takes it, each mark and whose it is.
+    """
+    found = forms.get(param) if isinstance(param, Hashable) else None
+    if found is not None:
+        mark, (argument, item) = found
+        is_number = isinstance(mark, int) and type(param) is not int
+        return _Slot(place, argument, item, type(param) if is_number else _adapter(mark))
     if isinstance(param, int) and _NUMBERS <= param < _NUMBERS + _MANY:
         raise ImproperlyConfigured("a prepared question makes a number from an argument")
     if isinstance(param, str) and (_TEXT in param or _WHEN.match(param)):
@@ -231,17 +326,11 @@ def _slot(place: int, param: Any, marks: dict[Any, tuple[int, int | None]]) -> _
     return None
 
 
-def _adapters(param: Any, mark: Any) -> list[Callable[[Any], Any]]:
-    """How a value like the mark could have become a parameter like this one."""
+def _adapter(mark: Any) -> Callable[[Any], Any]:
+    """How the database takes a value like the mark."""
     if isinstance(mark, datetime):
-        return [connection.ops.adapt_datetimefield_value]
-    if isinstance(mark, date):
-        return [connection.ops.adapt_datefield_value]
-    if type(mark) is type(param):
-        return [_same]
-    if isinstance(mark, int) and isinstance(param, int) and not isinstance(param, bool):
-        return [type(param)]
-    return []
+        return connection.ops.adapt_datetimefield_value
+    return connection.ops.adapt_datefield_value if isinstance(mark, date) else _same
 
 
 def _same(value: Any) -> Any:

@@ -1,12 +1,15 @@
 """When a call opens and closes, as a page says it: in the zone of the source, with the days that are left."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from samskap.calls.models import Call, CallStage
 from samskap.calls.records import Moment, StageKind, Status
 from samskap.calls.selectors.wording import ENDLESS, moment_words
+from samskap.core.prepared import in_steps, prepared
 from samskap.ui import text
 
 
@@ -28,6 +31,39 @@ class StageLine:
     closes: str
     left: str
     passed: bool
+
+
+def with_stages(calls: Sequence[Call]) -> None:
+    """As if ``stages`` had been prefetched: one query, none without calls.
+
+    Prefetching makes a queryset for each call, which in a list takes longer than all the rest about stages.
+    """
+    found: dict[int, list[CallStage]] = {call.pk: [] for call in calls}
+    if not found:
+        return
+    for stage in _stages(in_steps(list(found))):
+        found[stage.call_id].append(stage)
+    for call in calls:
+        rows: QuerySet[CallStage] = QuerySet(CallStage)
+        rows._result_cache = found[call.pk]  # type: ignore[attr-defined]
+        vars(call).setdefault("_prefetched_objects_cache", {})["stages"] = rows
+
+
+def calls_by_id(wanted: Collection[int]) -> dict[int, Call]:
+    """Calls with their stages, by their numbers: two queries, none where none is wanted."""
+    found = {call.pk: call for call in (_calls(in_steps(list(wanted))) if wanted else [])}
+    with_stages(list(found.values()))
+    return found
+
+
+@prepared
+def _calls(wanted: Sequence[int]) -> QuerySet[Call]:
+    return Call.objects.filter(pk__in=wanted).order_by()
+
+
+@prepared
+def _stages(calls: Sequence[int]) -> QuerySet[CallStage]:
+    return CallStage.objects.filter(call__in=calls).order_by("call", "number")
 
 
 def next_closing(stages: Iterable[CallStage], now: datetime) -> Closing | None:

@@ -27,11 +27,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from samskap.calls.models import Call, Engagement, EngagementNote, Step
 from samskap.calls.records import Status
+from samskap.calls.selectors.closings import calls_by_id
 from samskap.calls.selectors.tree import of_root, root_id, tree_of
 from samskap.calls.steps import FIRST, MOVES
 from samskap.core.access import Actor, can, require
 from samskap.core.errors import NotVisible
 from samskap.core.models import Organisation, User
+from samskap.core.prepared import prepared
 from samskap.core.selectors.paging import page_of
 from samskap.needs.models import Need
 from samskap.needs.selectors.listing import needs_to_choose
@@ -208,7 +210,15 @@ def our_calls(actor: Actor, shown: str, number: str | None, *, now: datetime | N
     what is settled.
     """
     moment = now or timezone.now()
-    steps = SHOWN.get(shown, SHOWN["all"])[1]
+    steps = [step.value for step in SHOWN.get(shown, SHOWN["all"])[1]]
+    page = page_of(_in_order.pages(actor, steps, moment), number)
+    page.object_list = _with_calls(list(page.object_list), moment)
+    return page
+
+
+@prepared
+def _in_order(actor: Actor, steps: Sequence[str], moment: datetime) -> QuerySet[Any, Any]:
+    """The actor's engagements at these steps, what needs a decision next first."""
     rows = _rows(actor).filter(step__in=steps).select_related("organisation", "need", "lead")
     rank = Case(
         When(Q(step=Step.CONSIDERING) & ~_closed(moment), then=Value(0)),
@@ -221,9 +231,7 @@ def our_calls(actor: Actor, shown: str, number: str | None, *, now: datetime | N
     )
     soonest = Case(When(step__in=[Step.CONSIDERING, Step.GO], then=F("closes")), output_field=DateTimeField())
     rows = rows.annotate(rank=rank, soonest=soonest)
-    page = page_of(rows.order_by("rank", F("soonest").asc(nulls_last=True), "-updated_at", "-pk"), number)
-    page.object_list = _with_calls(list(page.object_list), moment)
-    return page
+    return rows.order_by("rank", F("soonest").asc(nulls_last=True), "-updated_at", "-pk")
 
 
 def _rows(actor: Actor) -> QuerySet[Any]:
@@ -242,7 +250,7 @@ def _closed(now: datetime) -> Q:
 
 
 def _with_calls(rows: Sequence[Any], now: datetime) -> list[Row]:
-    calls = Call.objects.prefetch_related("stages").in_bulk({row.root for row in rows})
+    calls = calls_by_id({row.root for row in rows})
     return [_row(row, calls[row.root], now) for row in rows]
 
 
@@ -261,16 +269,6 @@ def tabs_of(shown: str) -> list[dict[str, Any]]:
 
 def spent_on(actor: Actor) -> list[Spent]:
     """What applications took and brought, by currency, the most used first: one query."""
-    applied = Engagement.objects.filter(
-        organisation__in=list(actor.roles), step__in=[Step.APPLIED, Step.GRANTED, Step.REFUSED, Step.WITHDRAWN]
-    )
-    sums = {name: Sum(name) for name in ("cost", "asked", "granted")}
-    rows: Any = applied.values("currency").annotate(
-        applications=Count("pk"),
-        granted_count=Count("pk", filter=Q(step=Step.GRANTED)),
-        total_hours=Sum("hours"),
-        **{f"total_{name}": total for name, total in sums.items()},
-    )
     return [
         Spent(
             currency=row["currency"],
@@ -281,8 +279,24 @@ def spent_on(actor: Actor) -> list[Spent]:
             asked=row["total_asked"],
             granted=row["total_granted"],
         )
-        for row in rows.order_by("-applications", "currency")
+        for row in _sums(list(actor.roles))
     ]
+
+
+@prepared
+def _sums(organisations: Sequence[int]) -> QuerySet[Any, dict[str, Any]]:
+    applied = Engagement.objects.filter(
+        organisation__in=organisations, step__in=[Step.APPLIED, Step.GRANTED, Step.REFUSED, Step.WITHDRAWN]
+    )
+    sums = {name: Sum(name) for name in ("cost", "asked", "granted")}
+    rows: Any = applied.values("currency").annotate(
+        applications=Count("pk"),
+        granted_count=Count("pk", filter=Q(step=Step.GRANTED)),
+        total_hours=Sum("hours"),
+        **{f"total_{name}": total for name, total in sums.items()},
+    )
+    found: QuerySet[Any, dict[str, Any]] = rows.order_by("-applications", "currency")
+    return found
 
 
 def engagements_of(user: User) -> Mapping[str, Any]:

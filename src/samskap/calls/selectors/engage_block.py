@@ -67,7 +67,7 @@ def around_call(actor: Actor, call: Call) -> Around | None:
     if actor.user is None:
         return None
     over = is_over(call)
-    rows = list(_organisations(actor, call)) if actor.roles else []
+    rows = _organisations(actor, call.pk) if actor.roles else []
     return Around(
         call=call,
         interest=Interest(rows[0].follows, rows[0].everything, rows[0].put_away) if rows else interest_in(actor, call),
@@ -77,18 +77,20 @@ def around_call(actor: Actor, call: Call) -> Around | None:
     )
 
 
-def _tree(call: Call) -> QuerySet[Any, Any]:
+def _tree(call: int) -> QuerySet[Any, Any]:
     """The ids of the calls that are merged into it, itself included."""
     return Listing.objects.filter(call=call).values("home")
 
 
-def _organisations(actor: Actor, call: Call) -> Any:
+@prepared
+def _organisations(actor: Actor, call: int) -> QuerySet[Organisation, Any]:
     """The actor's organisations with where each stands; and, on each, what the person has said about the call."""
     first = Case(When(call=call, then=Value(0)), default=Value(1), output_field=IntegerField())
     engaged = Engagement.objects.filter(organisation=OuterRef("pk"), call__in=_tree(call))
     step = Subquery(engaged.order_by(first, "-updated_at", "-pk").values("step")[:1])
     rows = Organisation.objects.filter(pk__in=list(actor.roles)).annotate(step=step)
-    return rows.annotate(**interest_of(actor, _tree(call)))[:MOST]
+    found: QuerySet[Organisation, Any] = rows.annotate(**interest_of(actor, _tree(call)))[:MOST]
+    return found
 
 
 def _ours(actor: Actor, row: Any) -> Ours:
@@ -97,16 +99,22 @@ def _ours(actor: Actor, row: Any) -> Ours:
 
 
 def _networks(actor: Actor, call: Call, over: bool) -> list[Shared]:
+    found = [
+        Shared(row, row.share or "", not over and not row.share and actor.is_lead(row.coordinator_id), row.asked)
+        for row in _around(actor, call.pk)
+    ]
+    return [one for one in found if one.share or (one.may_share and one.asked)][:MOST]
+
+
+@prepared
+def _around(actor: Actor, call: int) -> QuerySet[Network, Any]:
+    """The actor's networks with the address of the shared call, and with how many are ``asked``."""
     share = CallShare.objects.filter(network=OuterRef("pk"), call__in=_tree(call)).values("token")[:1]
     own = Q(organisation=F("network__coordinator")) & ~Q(organisation__kind=OrganisationKind.MUNICIPALITY)
     asked = NetworkMembership.objects.filter(network=OuterRef("pk")).exclude(own).order_by().values("network")
     total = Coalesce(Subquery(asked.annotate(n=Count("pk")).values("n")), Value(0))
     rows = Network.objects.filter(pk__in=actor.networks).annotate(share=Subquery(share), asked=total)
-    found = [
-        Shared(row, row.share or "", not over and not row.share and actor.is_lead(row.coordinator_id), row.asked)
-        for row in rows.order_by("name", "pk")
-    ]
-    return [one for one in found if one.share or (one.may_share and one.asked)][:MOST]
+    return rows.order_by("name", "pk")
 
 
 def calls_need_decision(actor: Actor) -> Iterable[Attention]:

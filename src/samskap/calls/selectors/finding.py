@@ -1,8 +1,11 @@
 """Calls by what names them."""
 
+from django.db.models import QuerySet
+
 from samskap.calls.models import MANUAL, Call, Listing
 from samskap.core.access import Actor, can, require
 from samskap.core.errors import NotVisible
+from samskap.core.prepared import prepared
 
 
 def find_call(token: str) -> Call:
@@ -10,10 +13,15 @@ def find_call(token: str) -> Call:
 
     :raises NotVisible: there is none.
     """
-    call = Call.objects.filter(token=token).first()
+    call = next(iter(_named(token)), None)
     if call is None:
         raise NotVisible
     return call
+
+
+@prepared
+def _named(token: str) -> QuerySet[Call]:
+    return Call.objects.filter(token=token)
 
 
 def root_of(call: Call) -> Call:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from samskap.calls.changes import ChangeKind
@@ -19,6 +20,7 @@ from samskap.calls.selectors.wording import (
     status_tag,
     stored_moment_words,
 )
+from samskap.core.prepared import prepared
 from samskap.core.selectors.paging import page_of
 
 CHANGES_PAGE = 10
@@ -74,10 +76,15 @@ class ChangeLine:
 
 def history_page(call: Call, number: str | None) -> "Page[ChangeLine]":
     """The changes that any source has shown, the latest first; two queries."""
-    rows = CallChange.objects.filter(listing__call=call).select_related("listing__source__organisation")
-    page = page_of(rows.defer("listing__facts").order_by("-at", "-id"), number, per_page=CHANGES_PAGE)
+    page = page_of(_changes.pages(call.pk), number, per_page=CHANGES_PAGE)
     page.object_list = [change_line(one) for one in page.object_list]
     return page
+
+
+@prepared
+def _changes(call: int) -> QuerySet[CallChange]:
+    rows = CallChange.objects.filter(listing__call=call).select_related("listing__source__organisation")
+    return rows.defer("listing__facts").order_by("-at", "-id")
 
 
 def change_line(change: CallChange) -> ChangeLine:

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from samskap.calls.models import Call
+from samskap.calls.models import Call, CallStage
 from samskap.calls.records import Status
-from samskap.calls.selectors.closings import Closing, next_closing, state_of
+from samskap.calls.selectors.closings import Closing, next_closing, state_of, with_stages
 from samskap.calls.selectors.wording import Tag, applies_answer, money_line, status_tag
 from samskap.core.access import NOBODY
+from samskap.core.prepared import Fixed, in_steps, prepared
 from samskap.core.selectors.paging import page_of
 from samskap.core.selectors.searching import objects_holding
 
@@ -58,17 +59,42 @@ def calls_matching(looked: Looked, now: datetime) -> QuerySet[Call]:
 
     Behind them those without a day, then those that have closed, the latest first.
     """
+    return _matching.build(*_asked(looked, now))
+
+
+def _asked(
+    looked: Looked, now: datetime
+) -> tuple[Fixed[str], str | None, str | None, list[int] | None, datetime, date, date | None]:
+    """What :func:`_matching` is asked."""
+    status = looked.status if looked.status in (*Status, EVERY) else ""
+    words = looked.words.strip()
+    held = in_steps([int(one) for one in objects_holding(NOBODY, words, kind=KIND)]) if words else None
     today = timezone.localdate(now)
-    rows = Call.objects.filter(_status(looked.status, now), merged_into__isnull=True).exclude(title="")
-    if looked.funder:
-        rows = rows.filter(funder=looked.funder)
-    if looked.applies:
-        rows = rows.filter(applies=looked.applies)
-    if looked.words.strip():
-        rows = rows.filter(pk__in=[int(one) for one in objects_holding(NOBODY, looked.words, kind=KIND)])
-    rows = rows.annotate(next_on=Min("stages__closes_on", filter=Q(stages__closes_on__gte=today)))
-    if looked.closes:
-        rows = rows.filter(next_on__lte=today + timedelta(days=looked.closes))
+    until = today + timedelta(days=looked.closes) if looked.closes else None
+    return Fixed(status), looked.funder or None, looked.applies or None, held, now, today, until
+
+
+@prepared
+def _matching(
+    status: Fixed[str],
+    funder: str | None,
+    applies: str | None,
+    held: Sequence[int] | None,
+    now: datetime,
+    today: date,
+    until: date | None,
+) -> QuerySet[Call]:
+    rows = Call.objects.filter(_status(status.value, now), merged_into__isnull=True).exclude(title="")
+    if funder is not None:
+        rows = rows.filter(funder=funder)
+    if applies is not None:
+        rows = rows.filter(applies=applies)
+    if held is not None:
+        rows = rows.filter(pk__in=held)
+    coming = CallStage.objects.filter(call=OuterRef("pk"), closes_on__gte=today).order_by("closes_on")
+    rows = rows.annotate(next_on=Subquery(coming.values("closes_on")[:1]))
+    if until is not None:
+        rows = rows.filter(next_on__lte=until)
     order = (F("next_on").asc(nulls_last=True), F("closes_at").desc(nulls_first=True))
     return rows.order_by(*order, "title", "pk")
 
@@ -86,8 +112,10 @@ def _status(status: str, now: datetime) -> Q:
 
 def calls_page(looked: Looked, number: str | None, now: datetime) -> "Page[Row]":
     """The asked page: at most four queries."""
-    page = page_of(calls_matching(looked, now).prefetch_related("stages"), number)
-    page.object_list = [row_of(one, now) for one in page.object_list]
+    page = page_of(_matching.pages(*_asked(looked, now)), number)
+    rows = list(page.object_list)
+    with_stages(rows)
+    page.object_list = [row_of(one, now) for one in rows]
     return page
 
 
@@ -104,5 +132,10 @@ def row_of(call: Call, now: datetime) -> Row:
 
 def funders() -> Sequence[str]:
     """Who funds calls that are not closed, by name; one query."""
+    return _funders()
+
+
+@prepared
+def _funders() -> QuerySet[Call, str]:
     rows = Call.objects.filter(merged_into__isnull=True).exclude(status=Status.CLOSED).exclude(funder="")
-    return list(rows.order_by("funder").values_list("funder", flat=True).distinct()[:MOST_FUNDERS])
+    return rows.order_by("funder").values_list("funder", flat=True).distinct()[:MOST_FUNDERS]

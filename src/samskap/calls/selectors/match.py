@@ -5,16 +5,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median_low
+from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from samskap.calls.comparing import fit_of
 from samskap.calls.models import Call, CallIdentifier, Compared, Dismissal, Engagement, Fit, Step
 from samskap.calls.ranking import Applicant, CallFacts, Ranked, Work, fit_words, rank
 from samskap.calls.records import Status
+from samskap.calls.selectors.closings import with_stages
 from samskap.calls.selectors.listing import Row, row_of
 from samskap.core.access import Actor
+from samskap.core.prepared import prepared, summed
 from samskap.core.selectors.paging import page_of
 from samskap.needs.models import Need
 from samskap.needs.selectors.listing import visible_needs
@@ -86,7 +89,7 @@ class NeedsForCall:
 
 def where_to_engage(actor: Actor, need: Need, now: datetime, number: str | None) -> Engage:
     """All calls that may be for a need, in the order of the ranking: eight queries, however many calls there are."""
-    fits = list(_fits(actor, need))
+    fits = _fits(actor, need.pk)
     how = how_compared(need)
     inside = actor.belongs_to(need.organisation_id)
     steps: dict[int, str] = {}
@@ -94,46 +97,62 @@ def where_to_engage(actor: Actor, need: Need, now: datetime, number: str | None)
     applicant = None
     if inside:
         steps, hours = _engagements(need, [fit.call for fit in fits])
-        under_way = Engagement.objects.filter(organisation=need.organisation_id, step__in=OPEN_STEPS)
-        applicant = Applicant(under_way.count(), need.organisation.inhabitants)
+        applicant = Applicant(_under_way(need.organisation_id)[0]["count"], need.organisation.inhabitants)
     works = _works([fit.call_id for fit in fits])
     facts = [facts_of(fit, works, hours, by_meaning=how.by_meaning) for fit in fits]
     by_key = {fit.call.token: fit for fit in fits}
-    lines = [
-        _line(by_key[one.key], one, now, steps.get(by_key[one.key].call_id, ""))
-        for one in rank(facts, now=now, applicant=applicant)
+    page = page_of(rank(facts, now=now, applicant=applicant), number, per_page=CALLS_A_PAGE)
+    shown = [by_key[one.key] for one in page.object_list]
+    with_stages([fit.call for fit in shown])
+    page.object_list = [
+        _line(fit, one, now, steps.get(fit.call_id, "")) for fit, one in zip(shown, page.object_list, strict=True)
     ]
-    hidden = Fit.objects.filter(_put_away(actor, need), need=need).count() if actor.user else 0
-    return Engage(need, page_of(lines, number, per_page=CALLS_A_PAGE), how, inside, hidden)
+    hidden = _hidden(actor, need.pk)[0]["count"] if actor.user else 0
+    return Engage(need, page, how, inside, hidden)
 
 
 def best_calls(actor: Actor, need: Need, now: datetime) -> tuple[Sequence[CallLine], How]:
     """The first few calls for the page of the need, ranked by what everybody may know: four queries."""
-    fits = {fit.call.token: fit for fit in _fits(actor, need)}
+    fits = {fit.call.token: fit for fit in _fits(actor, need.pk)}
     how = how_compared(need)
     works = _works([fit.call_id for fit in fits.values()])
     ranked = rank((facts_of(fit, works, {}, by_meaning=how.by_meaning) for fit in fits.values()), now=now)
-    lines = [_line(fits[one.key], one, now) for one in ranked[:IN_BLOCK] if not one.barred]
-    return lines, how
+    first = [one for one in ranked[:IN_BLOCK] if not one.barred]
+    with_stages([fits[one.key].call for one in first])
+    return [_line(fits[one.key], one, now) for one in first], how
 
 
 def needs_for_call(actor: Actor, call: Call) -> NeedsForCall:
     """The needs that a call may be for, as far as the actor may know of them, most like it first: three queries."""
-    rows = Fit.objects.filter(call=call, need__in=visible_needs(actor).order_by().values("pk"))
-    rows = rows.select_related("need__organisation").order_by("-score", "need")
-    ours = Q(need__organisation__in=list(actor.roles))
-    own = list(rows.filter(ours)[:IN_BLOCK]) if actor.roles else []
-    others = list(rows.exclude(ours)[:IN_BLOCK])
-    methods = dict(
-        Compared.objects.filter(need__in=[fit.need_id for fit in (*own, *others)]).values_list("need", "method")
-    )
+    own = _likely(actor, call.pk, True) if actor.roles else []
+    others = _likely(actor, call.pk, False)
+    methods = dict(_methods([fit.need_id for fit in (*own, *others)]))
     return NeedsForCall(_need_lines(own, methods), _need_lines(others, methods))
+
+
+@prepared
+def _likely(actor: Actor, call: int, own: bool) -> QuerySet[Fit]:
+    """Needs like the call, those of the actor's organisations or those of others."""
+    rows = Fit.objects.filter(call=call, need__in=visible_needs(actor).order_by().values("pk"))
+    ours = Q(need__organisation__in=list(actor.roles))
+    rows = rows.filter(ours) if own else rows.exclude(ours)
+    return rows.select_related("need__organisation").order_by("-score", "need")[:IN_BLOCK]
+
+
+@prepared
+def _methods(needs: Sequence[int]) -> QuerySet[Compared, tuple[int, str]]:
+    return Compared.objects.filter(need__in=needs).values_list("need", "method")
 
 
 def how_compared(need: Need) -> How:
     """When and how a need was last compared with the calls: one query."""
-    found = Compared.objects.filter(need=need).first()
-    return How(found.at, bool(found.method)) if found else How(None, False)
+    found = _compared(need.pk)
+    return How(found[0].at, bool(found[0].method)) if found else How(None, False)
+
+
+@prepared
+def _compared(need: int) -> QuerySet[Compared]:
+    return Compared.objects.filter(need=need)
 
 
 def facts_of(fit: Fit, works: Mapping[int, Work], hours: Mapping[str, int], *, by_meaning: bool) -> CallFacts:
@@ -165,15 +184,27 @@ def work_of(schemes: Iterable[str], programme: str) -> Work:
     return Work.RESEARCH if "HORIZON" in programme.upper() else Work.EUROPEAN
 
 
-def _fits(actor: Actor, need: Need) -> QuerySet[Fit]:
+@prepared
+def _fits(actor: Actor, need: int) -> QuerySet[Fit]:
     """What can still be applied for and the actor has not put aside, at most thirty."""
     rows = Fit.objects.filter(need=need, call__merged_into__isnull=True).exclude(call__status=Status.CLOSED.value)
     if actor.user is not None:
         rows = rows.exclude(_put_away(actor, need))
-    return rows.select_related("call", "need").prefetch_related("call__stages")
+    return rows.select_related("call", "need")
 
 
-def _put_away(actor: Actor, need: Need) -> Q:
+@prepared
+def _hidden(actor: Actor, need: int) -> QuerySet[Any, dict[str, int]]:
+    return summed(Fit.objects.filter(_put_away(actor, need), need=need), count=Count("pk"))
+
+
+@prepared
+def _under_way(organisation: int) -> QuerySet[Any, dict[str, int]]:
+    rows = Engagement.objects.filter(organisation=organisation, step__in=OPEN_STEPS)
+    return summed(rows, count=Count("pk"))
+
+
+def _put_away(actor: Actor, need: int) -> Q:
     """Calls that the actor does not want to see, for this need or at all, and those they were merged into."""
     rows = Dismissal.objects.filter(Q(need=need) | Q(need__isnull=True), person=actor.user)
     merged = rows.filter(call__merged_into__isnull=False)
@@ -182,13 +213,11 @@ def _put_away(actor: Actor, need: Need) -> Q:
 
 def _engagements(need: Need, calls: Sequence[Call]) -> tuple[dict[int, str], dict[str, int]]:
     """How far the organisation has come with each call, and the hours it noted by funder: one query."""
-    rows = Engagement.objects.filter(organisation=need.organisation_id).filter(
-        Q(call__in=calls) | Q(hours__isnull=False, call__funder__in={call.funder for call in calls} - {""})
-    )
+    funders = sorted({call.funder for call in calls} - {""})
     steps: dict[int, str] = {}
     noted: defaultdict[str, list[int]] = defaultdict(list)
     wanted = {call.pk for call in calls}
-    for row in rows.select_related("call").order_by("pk"):
+    for row in _about(need.organisation_id, sorted(wanted), funders):
         if row.call_id in wanted:
             steps[row.call_id] = str(Step(row.step).label)
         if row.hours is not None and row.call.funder:
@@ -196,12 +225,25 @@ def _engagements(need: Need, calls: Sequence[Call]) -> tuple[dict[int, str], dic
     return steps, {funder: median_low(hours) for funder, hours in noted.items()}
 
 
+@prepared
+def _about(organisation: int, calls: Sequence[int], funders: Sequence[str]) -> QuerySet[Engagement]:
+    """What the organisation does about these calls, and what it noted of applying to these funders."""
+    noted = Q(hours__isnull=False, call__funder__in=funders)
+    rows = Engagement.objects.filter(Q(call__in=calls) | noted, organisation=organisation)
+    return rows.select_related("call").order_by("pk")
+
+
+@prepared
+def _european(calls: Sequence[int]) -> QuerySet[CallIdentifier, tuple[int, str, str]]:
+    rows = CallIdentifier.objects.filter(listing__call__in=calls, scheme__startswith="eu:")
+    return rows.values_list("listing__call", "scheme", "listing__call__programme")
+
+
 def _works(calls: Sequence[int]) -> dict[int, Work]:
     """One query."""
     schemes: defaultdict[int, list[str]] = defaultdict(list)
     programmes: dict[int, str] = {}
-    rows = CallIdentifier.objects.filter(listing__call__in=calls, scheme__startswith="eu:")
-    for call, scheme, programme in rows.values_list("listing__call", "scheme", "listing__call__programme"):
+    for call, scheme, programme in _european(calls):
         schemes[call].append(scheme)
         programmes[call] = programme
     return {call: work_of(found, programmes[call]) for call, found in schemes.items()}

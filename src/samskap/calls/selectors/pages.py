@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 
-from samskap.calls.models import Call, Listing
+from samskap.calls.models import Call, CallStage, Listing
 from samskap.calls.selectors.blocks import blocks_of
 from samskap.calls.selectors.closings import Closing, StageLine, next_closing, stage_lines, state_of
 from samskap.calls.selectors.history import ChangeLine, history_page
@@ -24,6 +25,7 @@ from samskap.calls.selectors.wording import (
     status_tag,
 )
 from samskap.core.access import Actor, can
+from samskap.core.prepared import prepared
 from samskap.core.registry import StartBlock
 
 MOST_SIGNS, FIRST_SIGNS = 24_000, 1200
@@ -105,11 +107,21 @@ class CallPage:
     may_correct: bool
 
 
+@prepared
+def _listings(call: int) -> QuerySet[Listing]:
+    return Listing.objects.filter(call=call).select_related("source__organisation").order_by("id")
+
+
+@prepared
+def _stages(call: int) -> QuerySet[CallStage]:
+    return CallStage.objects.filter(call=call).order_by("number")
+
+
 def call_page(actor: Actor, call: Call, number: str | None, now: datetime) -> CallPage:
     """Five queries, and what the blocks take."""
-    listings = list(Listing.objects.filter(call=call).select_related("source__organisation").order_by("id"))
+    listings = _listings(call.pk)
     facts = [one.facts for one in listings]
-    stages = list(call.stages.all())
+    stages = _stages(call.pk)
     texts = _texts(facts)
     here = next((one for one in texts if one.language == get_language()), None)
     told: list[list[str]] = [words for one in facts if (words := one["applicants"]["words"])]

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from samskap.calls.models import Call, CallShare, CallShareAnswer, ShareAnswer
 from samskap.calls.records import Status
+from samskap.calls.selectors.closings import calls_by_id
 from samskap.calls.selectors.tree import of_root, root_id
 from samskap.core.access import Actor, can, require
 from samskap.core.errors import NotVisible
@@ -69,7 +70,11 @@ class SharedRow:
 
 def asked_in(network: Network) -> QuerySet[NetworkMembership]:
     """Who is asked: everybody in the network, its coordinator only if that is a municipality itself."""
-    is_other = ~Q(organisation=network.coordinator_id) | Q(organisation__kind=OrganisationKind.MUNICIPALITY)
+    return _asked_of(network.pk, network.coordinator_id)
+
+
+def _asked_of(network: int, coordinator: int) -> QuerySet[NetworkMembership]:
+    is_other = ~Q(organisation=coordinator) | Q(organisation__kind=OrganisationKind.MUNICIPALITY)
     return NetworkMembership.objects.filter(is_other, network=network)
 
 
@@ -191,22 +196,35 @@ def _part(answer: str, count: int) -> str:
 def shared_in(actor: Actor, network: Network, *, now: datetime | None = None) -> list[SharedRow]:
     """What is shared in a network and has not closed, what closes soonest first, for its page: three queries."""
     moment = now or timezone.now()
-    rows: QuerySet[Any] = CallShare.objects.filter(network=network).annotate(
-        root=root_id(), closes=of_root("closes_at"), status=of_root("status")
-    )
-    rows = rows.exclude(status=Status.CLOSED).exclude(closes__lte=moment)
     ours = [pk for pk in actor.roles if actor.works_in(pk)]
-    asked = asked_in(network)
-    rows = rows.annotate(asked=_counted(asked), mine=_counted(asked.filter(organisation__in=ours)))
-    shares = list(rows.order_by(F("closes").asc(nulls_last=True), "-shared_at")[:ON_A_NETWORK])
+    shares = _open_shares(network.pk, network.coordinator_id, ours, moment)
     if not shares:
         return []
-    calls = Call.objects.prefetch_related("stages").in_bulk({row.root for row in shares})
+    calls = calls_by_id({row.root for row in shares})
     answers: dict[int, list[CallShareAnswer]] = {row.pk: [] for row in shares}
-    for answer in CallShareAnswer.objects.filter(share__in=shares, organisation__in=asked.values("organisation")):
+    for answer in _answers(network.pk, network.coordinator_id, list(answers)):
         answers[answer.share_id].append(answer)
     sees_all = actor.belongs_to(network.coordinator_id)
     return [_shared_row(row, calls[row.root], answers[row.pk], ours, sees_all) for row in shares]
+
+
+@prepared
+def _open_shares(network: int, coordinator: int, ours: Sequence[int], now: datetime) -> QuerySet[Any, Any]:
+    """What is shared and has not closed; ``asked``: how many are, ``mine``: how many of these organisations."""
+    rows: QuerySet[Any] = CallShare.objects.filter(network=network).annotate(
+        root=root_id(), closes=of_root("closes_at"), status=of_root("status")
+    )
+    rows = rows.exclude(status=Status.CLOSED).exclude(closes__lte=now)
+    asked = _asked_of(network, coordinator)
+    rows = rows.annotate(asked=_counted(asked), mine=_counted(asked.filter(organisation__in=ours)))
+    return rows.order_by(F("closes").asc(nulls_last=True), "-shared_at")[:ON_A_NETWORK]
+
+
+@prepared
+def _answers(network: int, coordinator: int, shares: Sequence[int]) -> QuerySet[CallShareAnswer]:
+    """Of those that are asked now."""
+    asked = _asked_of(network, coordinator).values("organisation")
+    return CallShareAnswer.objects.filter(share__in=shares, organisation__in=asked)
 
 
 def _counted(rows: QuerySet[NetworkMembership]) -> Any:

@@ -8,11 +8,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from samskap.cocreation.models import Conversation, State
-from samskap.cocreation.selectors.texts import ShownText, shown_text, with_translations
+from samskap.cocreation.selectors.texts import ShownText, shown_text, translate, with_translations
 from samskap.core.access import Actor, visible_to
 from samskap.core.models import Organisation, Room, Visibility
+from samskap.core.prepared import prepared
 from samskap.needs.models import Need
-from samskap.needs.selectors.family import about
+from samskap.needs.selectors.family import about_key, key_of
 from samskap.needs.selectors.listing import needs_to_choose
 
 PAGE_SIZE = 25
@@ -62,9 +63,15 @@ def conversations_about(actor: Actor, need: Need, language: str, now: datetime) 
 
     At most two queries.
     """
-    drafts = actor.belongs_to(need.organisation_id)
-    rows = _known_to(actor, now, drafts=drafts).filter(about(actor, need))
-    return _listed(with_translations(rows, language)[: 2 * ON_A_PAGE_OF_OTHERS], language, now)
+    rows = _about(actor, now, *key_of(actor, need))
+    translate(rows, language)
+    return _listed(rows, language, now)
+
+
+@prepared
+def _about(actor: Actor, now: datetime, need: int, with_family: bool, ours: bool) -> QuerySet[Conversation]:
+    rows = _known_to(actor, now, drafts=ours).filter(about_key(actor, need, with_family, ours))
+    return rows[: 2 * ON_A_PAGE_OF_OTHERS]
 
 
 def about_need(actor: Actor, token: str | None) -> dict[str, object]:

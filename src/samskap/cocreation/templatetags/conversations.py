@@ -26,14 +26,14 @@ STATUSES = {
 }
 
 
-@register.inclusion_tag("ui/components/status.html")
-def state_tag(state: str) -> dict[str, str]:
+@register.simple_tag
+def state_tag(state: str) -> SafeString:
     """The state of a conversation as word, shape and colour."""
     return status(str(State(state).label), *STATES[State(state)])
 
 
-@register.inclusion_tag("ui/components/status.html")
-def statement_tag(value: str) -> dict[str, str]:
+@register.simple_tag
+def statement_tag(value: str) -> SafeString:
     """The status of a statement as word, shape and colour."""
     return status(str(StatementStatus(value).label), *STATUSES[StatementStatus(value)])
 

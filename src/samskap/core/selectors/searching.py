@@ -109,8 +109,8 @@ def objects_holding(actor: Actor, text: str, *, kind: str) -> list[str]:
     if query.empty:
         return []
     documents = visible_to(actor, SearchDocument.objects.filter(kind=kind))
-    rows = _candidates(documents, search.languages_by_stems(query))
-    return list(dict.fromkeys(str(row["object_id"]) for row in rows[:CANDIDATES]))
+    rows = _complete(documents, search.languages_by_stems(query)).values_list("object_id", flat=True)
+    return list(dict.fromkeys(rows[:CANDIDATES]))
 
 
 def _ranked(documents: QuerySet[SearchDocument], query: search.Query, language: str) -> tuple[list[_Ranked], bool]:
@@ -144,7 +144,12 @@ def _order(one: _Ranked, language: str) -> tuple[float, bool, str, str]:
 
 
 def _candidates(documents: QuerySet[SearchDocument], groups: _Groups) -> list[dict[str, Any]]:
-    """Documents that hold every word, with the weight of each word as ``w0``, ``w1``, …; one query."""
+    """As :func:`_complete`, one more than are ranked; one query."""
+    return [dict(row) for row in _complete(documents, groups)[: CANDIDATES + 1]]
+
+
+def _complete(documents: QuerySet[SearchDocument], groups: _Groups) -> QuerySet[SearchDocument, dict[str, Any]]:
+    """Documents that hold every word, with the weight of each word as ``w0``, ``w1``, …; the most weight first."""
     width = max(len(stems) for stems in groups)
     weights: dict[str, Any] = {}
     for place in range(width):
@@ -160,8 +165,7 @@ def _candidates(documents: QuerySet[SearchDocument], groups: _Groups) -> list[di
     total = sum((F(name) for name in list(weights)[1:]), F("w0"))
     matching = documents.filter(_any_word(groups)).values("pk", "kind", "object_id", "language", "length")
     complete_ones = matching.annotate(**weights).filter(complete).annotate(total=total)
-    best = complete_ones.order_by("-total", "kind", "object_id", "language")[: CANDIDATES + 1]
-    return [dict(row) for row in best]
+    return complete_ones.order_by("-total", "kind", "object_id", "language")  # type: ignore[no-any-return]
 
 
 def _holding(documents: QuerySet[SearchDocument], groups: _Groups) -> dict[tuple[str, ...], list[int]]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import BigIntegerField, CharField, DateField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from samskap.core.prepared import prepared
 from samskap.needs.models import Evidence, Framing, Need, NeedChallenge, NeedSupport, NeedTarget
 from samskap.needs.selectors.taxonomy import challenge_label, goal_label, target_label, theme_label, theme_of
 from samskap.needs.targets import TARGETS
@@ -45,7 +46,7 @@ class Around:
 def around_of(need: Need, family: Iterable[Need] = ()) -> Around:
     """Everything around a need and ``family``, what is merged into it: one query."""
     needs = {one.pk: one for one in (need, *family)}
-    rows = list(_union(list(needs)))
+    rows = _union(list(needs))
     framings = [
         Framing(pk=row["number"], need=needs[row["of"]], text=row["words"], seen_by=row["origin"])
         for row in rows
@@ -82,7 +83,8 @@ def _evidence(needs: dict[int, Need], row: dict[str, Any]) -> Evidence:
     return Evidence(pk=row["number"], need=needs[row["of"]], **texts)
 
 
-def _union(needs: list[int]) -> "QuerySet[Any, dict[str, Any]]":
+@prepared
+def _union(needs: Sequence[int]) -> "QuerySet[Any, dict[str, Any]]":
     """Five tables as one, in columns of the same types on every database."""
     empty = Value("", output_field=TextField())
     never = Cast(Value(None), output_field=DateField())

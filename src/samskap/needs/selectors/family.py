@@ -25,9 +25,20 @@ def about(actor: Actor, need: Need) -> Q:
 
     For rows of later rooms; who may know of those rows is decided there.
     """
-    if not getattr(need, "has_family", True):
+    return about_key(actor, *key_of(actor, need))
+
+
+def key_of(actor: Actor, need: Need) -> tuple[int, bool, bool]:
+    """What :func:`about_key` asks of a need, for a prepared question."""
+    return need.pk, getattr(need, "has_family", True), actor.belongs_to(need.organisation_id)
+
+
+def about_key(actor: Actor, need: int, with_family: bool, ours: bool) -> Q:
+    """As :func:`about`, of the need with this number; ``ours``: the actor belongs to whom it belongs to."""
+    if not with_family:
         return Q(need=need)
-    return Q(need=need) | Q(need__in=_seen(actor, need).values("pk"))
+    rows = Need.objects.filter(root=need)
+    return Q(need=need) | Q(need__in=(rows if ours else visible_to(actor, rows)).values("pk"))
 
 
 def _seen(actor: Actor, need: Need) -> QuerySet[Need]:

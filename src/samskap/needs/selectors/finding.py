@@ -1,7 +1,10 @@
 """A need by the token in its address, and the parts of it by their numbers."""
 
+from django.db.models import QuerySet
+
 from samskap.core.access import Actor, require
 from samskap.core.errors import NotVisible
+from samskap.core.prepared import prepared
 from samskap.needs.models import Evidence, Framing, Need, Suggestion
 from samskap.needs.selectors.family import with_family
 
@@ -15,11 +18,16 @@ def find_need(actor: Actor, token: str, action: str = "needs.view_need") -> Need
     :raises NotVisible: there is none, or the actor may not know of it.
     :raises Refused: the actor may know it but not do ``action``.
     """
-    need = with_family(Need.objects.select_related("organisation", "root")).filter(token=token).first()
+    need = next(iter(_named(token)), None)
     if need is None:
         raise NotVisible
     require(actor, action, need, view="needs.view_need")
     return need
+
+
+@prepared
+def _named(token: str) -> QuerySet[Need]:
+    return with_family(Need.objects.select_related("organisation", "root")).filter(token=token)
 
 
 def find_part(need: Need, kind: str, number: int) -> Framing | Evidence:

@@ -159,13 +159,18 @@ def joint_block(actor: Actor, need: Need) -> StartBlock | None:
     """On the page of a need: who else has it, the joint needs it is part of, what waits to be looked at: one query, and
     one more where somebody has it."""
     same, proposed = around(actor, need)
-    rows = seen_joint_needs(actor).filter(parts__need=need).annotate(signed=Count("signatures"))
-    joint = list(rows[:MOST_ASKED]) if same else []
+    joint = _stating(actor, need.pk) if same else []
     works = actor.works_in(need.organisation_id) and not need.is_withdrawn
     if not (same or (proposed and works)):
         return None
     context = {"need": need, "same": same, "joint": joint, "proposed": proposed if works else 0, "may_make": works}
     return StartBlock("needs/joint/of_need.html", context)
+
+
+@prepared
+def _stating(actor: Actor, need: int) -> QuerySet[JointNeed, Any]:
+    """The joint needs that the need is part of, with how many have ``signed``."""
+    return seen_joint_needs(actor).filter(parts__need=need).annotate(signed=Count("signatures"))[:MOST_ASKED]
 
 
 def joint_work_of(user: User) -> dict[str, Any]:

@@ -107,10 +107,16 @@ def _proposed(actor: Actor) -> QuerySet[Any, dict[str, int]]:
 
 def around(actor: Actor, need: Need) -> tuple[list[Need], int]:
     """Needs that people have found to be the same as this one, and how many more are proposed: one query."""
-    mine = seen_pairs(actor).filter(Q(first=need) | Q(second=need)).exclude(status=Sameness.DIFFERENT)
-    found = list(mine.order_by(F("decided_at").desc(nulls_last=True), "pk")[:MOST_ON_A_NEED])
+    found = _pairs_of(actor, need.pk)
     same = [pair for pair in found if pair.status == Sameness.SAME]
     return [pair.second if pair.first_id == need.pk else pair.first for pair in same], len(found) - len(same)
+
+
+@prepared
+def _pairs_of(actor: Actor, need: int) -> QuerySet[SameNeeds]:
+    """Pairs with the need that are proposed or decided to be the same, what was decided last first."""
+    mine = seen_pairs(actor).filter(Q(first=need) | Q(second=need)).exclude(status=Sameness.DIFFERENT)
+    return mine.order_by(F("decided_at").desc(nulls_last=True), "pk")[:MOST_ON_A_NEED]
 
 
 def same_as(actor: Actor, need: Need) -> list[Need]:

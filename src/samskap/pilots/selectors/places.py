@@ -13,7 +13,7 @@ from samskap.core.models import Organisation, Room, Visibility
 from samskap.core.prepared import prepared, summed
 from samskap.core.registry import Card
 from samskap.needs.models import Need
-from samskap.needs.selectors.family import about
+from samskap.needs.selectors.family import about_key, key_of
 from samskap.pilots.models import Pilot, PilotState
 
 ON_A_PAGE_OF_OTHERS = 10
@@ -37,7 +37,12 @@ def pilots_in(actor: Actor, room: Room) -> list[Pilot]:
 
 def pilots_for(actor: Actor, need: Need) -> list[Pilot]:
     """Those that answer a need or what is merged into it, as far as the actor may know: one query."""
-    return list(visible_pilots(actor).filter(about(actor, need))[:ON_A_PAGE_OF_OTHERS])
+    return _answering(actor, *key_of(actor, need))
+
+
+@prepared
+def _answering(actor: Actor, need: int, with_family: bool, ours: bool) -> QuerySet[Pilot]:
+    return visible_pilots(actor).filter(about_key(actor, need, with_family, ours))[:ON_A_PAGE_OF_OTHERS]
 
 
 def pilots_card(actor: Actor) -> Card | None:

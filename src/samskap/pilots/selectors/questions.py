@@ -1,16 +1,17 @@
 """Questions about pilots, for those who asked, those who answer, and everybody else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
 from django.core.paginator import Page
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, can
 from samskap.core.errors import NotVisible
+from samskap.core.prepared import prepared
 from samskap.core.registry import Attention, StartBlock
 from samskap.core.selectors.paging import page_of
 from samskap.pilots.models import Charter, Pilot, PilotQuestion
@@ -59,8 +60,13 @@ def questions_wait(actor: Actor) -> Iterable[Attention]:
     ours = [pk for pk in actor.roles if actor.works_in(pk)]
     if not ours:
         return []
-    rows = PilotQuestion.objects.filter(pilot__organisation__in=ours, answered_at=None).select_related("pilot")
-    return [_waits(row) for row in rows.order_by("promised_on", "pk")[:MOST]]
+    return [_waits(row) for row in _unanswered(ours)]
+
+
+@prepared
+def _unanswered(organisations: Sequence[int]) -> QuerySet[PilotQuestion]:
+    rows = PilotQuestion.objects.filter(pilot__organisation__in=organisations, answered_at=None)
+    return rows.select_related("pilot").order_by("promised_on", "pk")[:MOST]
 
 
 def _waits(row: PilotQuestion) -> Attention:

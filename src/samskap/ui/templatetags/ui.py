@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from samskap.ui import text
 from samskap.ui.formats.document import Document, Text, text_of
 from samskap.ui.formats.printed import printed
+from samskap.ui.status import status_markup
 
 register = template.Library()
 
@@ -50,13 +51,13 @@ def error_summary(form: forms.BaseForm) -> dict[str, Any]:
     return {"top": top, "beside": beside, "total": len(top) + len(beside), "field_errors": len(beside)}
 
 
-@register.inclusion_tag("ui/components/status.html")
-def status(word: str, color: str = "neutral", shape: str = "") -> dict[str, str]:
+@register.simple_tag
+def status(word: str, color: str = "neutral", shape: str = "") -> SafeString:
     """A status: word, shape and colour. ``color`` is success, warning, danger, info, neutral or accent."""
     chosen = shape or STATUS_DEFAULT_SHAPE.get(color, "circle")
     if chosen not in STATUS_SHAPES:
         raise template.TemplateSyntaxError(f"status shape {chosen!r}: one of {', '.join(STATUS_SHAPES)}")
-    return {"word": word, "color": color, "shape": chosen}
+    return status_markup(str(word), color, chosen)
 
 
 @register.inclusion_tag("ui/components/group_mark.html")
