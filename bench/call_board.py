@@ -28,6 +28,7 @@ from samskap.core.models import (
     User,
     Visibility,
 )
+from samskap.core.registry import registry
 from samskap.needs.models import Need, NeedChallenge, NeedSupport
 from samskap.needs.taxonomy import THEMES
 
@@ -133,4 +134,5 @@ def pages(order: dict[str, Any]) -> dict[str, Any]:
         ("a network", lead, reverse("network", args=[order["network"]])),
         ("the workbench", lead, reverse("workbench")),
     ]
-    return {name: page(client, url) for name, client, url in wanted}
+    parts = len(registry.attention) + len(registry.cards) + len(registry.network_news)
+    return {name: page(client, url) for name, client, url in wanted} | {"parts of the workbench": parts}

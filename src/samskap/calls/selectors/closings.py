@@ -45,7 +45,7 @@ def with_stages(calls: Sequence[Call]) -> None:
         found[stage.call_id].append(stage)
     for call in calls:
         rows: QuerySet[CallStage] = QuerySet(CallStage)
-        rows._result_cache = found[call.pk]  # type: ignore[attr-defined]
+        rows._result_cache = found[call.pk]
         vars(call).setdefault("_prefetched_objects_cache", {})["stages"] = rows
 
 

@@ -217,7 +217,7 @@ def our_calls(actor: Actor, shown: str, number: str | None, *, now: datetime | N
 
 
 @prepared
-def _in_order(actor: Actor, steps: Sequence[str], moment: datetime) -> QuerySet[Any, Any]:
+def _in_order(actor: Actor, steps: Sequence[str], moment: datetime) -> Any:
     """The actor's engagements at these steps, what needs a decision next first."""
     rows = _rows(actor).filter(step__in=steps).select_related("organisation", "need", "lead")
     rank = Case(

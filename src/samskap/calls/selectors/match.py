@@ -1,14 +1,14 @@
 """Which calls may be for a need, ranked with every part; and which needs a call may be for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median_low
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from samskap.calls.comparing import fit_of
 from samskap.calls.models import Call, CallIdentifier, Compared, Dismissal, Engagement, Fit, Step
@@ -88,9 +88,9 @@ class NeedsForCall:
 
 
 def where_to_engage(actor: Actor, need: Need, now: datetime, number: str | None) -> Engage:
-    """All calls that may be for a need, in the order of the ranking: eight queries, however many calls there are."""
+    """All calls that may be for a need, in the order of the ranking: five queries, however many calls there are."""
     fits = _fits(actor, need.pk)
-    how = how_compared(need)
+    how = how_compared(need, fits)
     inside = actor.belongs_to(need.organisation_id)
     steps: dict[int, str] = {}
     hours: dict[str, int] = {}
@@ -98,8 +98,7 @@ def where_to_engage(actor: Actor, need: Need, now: datetime, number: str | None)
     if inside:
         steps, hours = _engagements(need, [fit.call for fit in fits])
         applicant = Applicant(_under_way(need.organisation_id)[0]["count"], need.organisation.inhabitants)
-    works = _works([fit.call_id for fit in fits])
-    facts = [facts_of(fit, works, hours, by_meaning=how.by_meaning) for fit in fits]
+    facts = [facts_of(fit, hours, by_meaning=how.by_meaning) for fit in fits]
     by_key = {fit.call.token: fit for fit in fits}
     page = page_of(rank(facts, now=now, applicant=applicant), number, per_page=CALLS_A_PAGE)
     shown = [by_key[one.key] for one in page.object_list]
@@ -112,11 +111,10 @@ def where_to_engage(actor: Actor, need: Need, now: datetime, number: str | None)
 
 
 def best_calls(actor: Actor, need: Need, now: datetime) -> tuple[Sequence[CallLine], How]:
-    """The first few calls for the page of the need, ranked by what everybody may know: four queries."""
+    """The first few calls for the page of the need, ranked by what everybody may know: two queries."""
     fits = {fit.call.token: fit for fit in _fits(actor, need.pk)}
-    how = how_compared(need)
-    works = _works([fit.call_id for fit in fits.values()])
-    ranked = rank((facts_of(fit, works, {}, by_meaning=how.by_meaning) for fit in fits.values()), now=now)
+    how = how_compared(need, list(fits.values()))
+    ranked = rank((facts_of(fit, {}, by_meaning=how.by_meaning) for fit in fits.values()), now=now)
     first = [one for one in ranked[:IN_BLOCK] if not one.barred]
     with_stages([fits[one.key].call for one in first])
     return [_line(fits[one.key], one, now) for one in first], how
@@ -144,8 +142,10 @@ def _methods(needs: Sequence[int]) -> QuerySet[Compared, tuple[int, str]]:
     return Compared.objects.filter(need__in=needs).values_list("need", "method")
 
 
-def how_compared(need: Need) -> How:
-    """When and how a need was last compared with the calls: one query."""
+def how_compared(need: Need, fits: Sequence[Any]) -> How:
+    """When and how a need was last compared with the calls, which its ``fits`` say: one query where there are none."""
+    if fits:
+        return How(fits[0].compared_at, bool(fits[0].method))
     found = _compared(need.pk)
     return How(found[0].at, bool(found[0].method)) if found else How(None, False)
 
@@ -155,8 +155,8 @@ def _compared(need: int) -> QuerySet[Compared]:
     return Compared.objects.filter(need=need)
 
 
-def facts_of(fit: Fit, works: Mapping[int, Work], hours: Mapping[str, int], *, by_meaning: bool) -> CallFacts:
-    """What the ranking reads of a stored fit and its call."""
+def facts_of(fit: Any, hours: Mapping[str, int], *, by_meaning: bool) -> CallFacts:
+    """What the ranking reads of a stored fit (of :func:`_fits`) and its call."""
     call = fit.call
     return CallFacts(
         key=call.token,
@@ -169,28 +169,35 @@ def facts_of(fit: Fit, works: Mapping[int, Work], hours: Mapping[str, int], *, b
         most=call.most,
         share=call.share,
         applies=call.applies,
-        work=works.get(fit.call_id, Work.OTHER),
+        work=work_of(call.programme, is_topic=fit.is_topic, is_european=fit.is_european),
         hours_before=hours.get(call.funder),
     )
 
 
-def work_of(schemes: Iterable[str], programme: str) -> Work:
-    """How much work it usually is to apply, by who named the call and its programme."""
-    found = set(schemes)
-    if "eu:project-topic" in found:
+def work_of(programme: str, *, is_topic: bool, is_european: bool) -> Work:
+    """How much work it usually is to apply: for money that a project passes on, for the EU's own by its programme."""
+    if is_topic:
         return Work.CASCADE
-    if not any(one.startswith("eu:") for one in found):
+    if not is_european:
         return Work.OTHER
     return Work.RESEARCH if "HORIZON" in programme.upper() else Work.EUROPEAN
 
 
 @prepared
-def _fits(actor: Actor, need: int) -> QuerySet[Fit]:
-    """What can still be applied for and the actor has not put aside, at most thirty."""
+def _fits(actor: Actor, need: int) -> QuerySet[Fit, Any]:
+    """What can still be applied for and the actor has not put aside, at most thirty; with who named the call, and when
+    and by which ``method`` the need was compared."""
     rows = Fit.objects.filter(need=need, call__merged_into__isnull=True).exclude(call__status=Status.CLOSED.value)
     if actor.user is not None:
         rows = rows.exclude(_put_away(actor, need))
-    return rows.select_related("call", "need")
+    named = CallIdentifier.objects.filter(listing__call=OuterRef("call"))
+    compared = Compared.objects.filter(need=OuterRef("need"))
+    return rows.select_related("call", "need").annotate(
+        is_topic=Exists(named.filter(scheme="eu:project-topic")),
+        is_european=Exists(named.filter(scheme__startswith="eu:")),
+        compared_at=Subquery(compared.values("at")),
+        method=Subquery(compared.values("method")),
+    )
 
 
 @prepared
@@ -231,22 +238,6 @@ def _about(organisation: int, calls: Sequence[int], funders: Sequence[str]) -> Q
     noted = Q(hours__isnull=False, call__funder__in=funders)
     rows = Engagement.objects.filter(Q(call__in=calls) | noted, organisation=organisation)
     return rows.select_related("call").order_by("pk")
-
-
-@prepared
-def _european(calls: Sequence[int]) -> QuerySet[CallIdentifier, tuple[int, str, str]]:
-    rows = CallIdentifier.objects.filter(listing__call__in=calls, scheme__startswith="eu:")
-    return rows.values_list("listing__call", "scheme", "listing__call__programme")
-
-
-def _works(calls: Sequence[int]) -> dict[int, Work]:
-    """One query."""
-    schemes: defaultdict[int, list[str]] = defaultdict(list)
-    programmes: dict[int, str] = {}
-    for call, scheme, programme in _european(calls):
-        schemes[call].append(scheme)
-        programmes[call] = programme
-    return {call: work_of(found, programmes[call]) for call, found in schemes.items()}
 
 
 def _line(fit: Fit, ranked: Ranked, now: datetime, step: str = "") -> CallLine:

@@ -148,7 +148,7 @@ def _candidates(documents: QuerySet[SearchDocument], groups: _Groups) -> list[di
     return [dict(row) for row in _complete(documents, groups)[: CANDIDATES + 1]]
 
 
-def _complete(documents: QuerySet[SearchDocument], groups: _Groups) -> QuerySet[SearchDocument, dict[str, Any]]:
+def _complete(documents: QuerySet[SearchDocument], groups: _Groups) -> QuerySet[SearchDocument, Any]:
     """Documents that hold every word, with the weight of each word as ``w0``, ``w1``, …; the most weight first."""
     width = max(len(stems) for stems in groups)
     weights: dict[str, Any] = {}
@@ -165,7 +165,7 @@ def _complete(documents: QuerySet[SearchDocument], groups: _Groups) -> QuerySet[
     total = sum((F(name) for name in list(weights)[1:]), F("w0"))
     matching = documents.filter(_any_word(groups)).values("pk", "kind", "object_id", "language", "length")
     complete_ones = matching.annotate(**weights).filter(complete).annotate(total=total)
-    return complete_ones.order_by("-total", "kind", "object_id", "language")  # type: ignore[no-any-return]
+    return complete_ones.order_by("-total", "kind", "object_id", "language")
 
 
 def _holding(documents: QuerySet[SearchDocument], groups: _Groups) -> dict[tuple[str, ...], list[int]]:
