@@ -126,7 +126,7 @@ def calls_need_decision(actor: Actor) -> Iterable[Attention]:
 
 
 @prepared
-def _waiting(ours: Sequence[int], lately: datetime, now: datetime, soon: datetime) -> QuerySet[Any, Any]:
+def _waiting(ours: Sequence[int], lately: datetime, now: datetime, soon: datetime) -> Any:
     """Engagements that wait for a decision or an application, with what their call says now; ``late``: it is closed."""
     rows: Any = Engagement.objects.filter(organisation__in=ours, step__in=[Step.CONSIDERING, Step.GO]).annotate(
         root=root_id(),
