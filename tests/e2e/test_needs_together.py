@@ -115,6 +115,9 @@ def something_to_see() -> tuple[User, list[str]]:
     pages += [reverse("same_needs") + "?show=decided", reverse("need", args=[need.token])]
     pages += [reverse("joint_need", args=[one.token]) for one in (joint, signed)]
     pages += [reverse(name, args=[joint.token]) for name in ("edit_joint_need", "sign_joint_need", "close_joint_need")]
+    fixed = make_joint(home, pair.first, pair.second, title="Less food thrown away")
+    make_signature(fixed, other)
+    pages += [reverse("edit_joint_need", args=[fixed.token]), reverse("needs") + "?about=gone&goal=99"]
     pages += [reverse("make_joint_need", args=[need.token]), reverse("funder_consent", args=[home.slug])]
     pages += [reverse("edit_organisation", args=[home.slug]), reverse("organisation", args=[home.slug])]
     return user, pages
