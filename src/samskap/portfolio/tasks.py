@@ -5,7 +5,7 @@ from datetime import time
 from django.utils import timezone
 
 from samskap.core.tasks import periodic, task
-from samskap.portfolio.services import applicant_mails, grant_retention
+from samskap.portfolio.services import applicant_mails, grant_retention, ways_in
 
 
 @task(retries=8)
@@ -24,3 +24,9 @@ def remind_of_reports() -> None:
 def forget_applicants() -> None:
     """Forget names and addresses a year after the end."""
     grant_retention.erase_applicants(now=timezone.now())
+
+
+@task(retries=8)
+def mail_way_in(*, address_id: int, asked: str) -> None:
+    """Mail the link with which somebody can vote."""
+    ways_in.mail_way_in(address_id=address_id, asked=asked)

@@ -183,7 +183,7 @@ class Channel(models.TextChoices):
     """How voters come in through a door."""
 
     EMAIL = "email", _("One ballot an e-mail address")
-    ACCOUNT = "account", _("One ballot an account")
+    ORGANISATION = "organisation", _("One ballot an organisation, by somebody who works there")
     OPEN = "open", _("Without anything: one ballot a browser")
     PAPER = "paper", _("On paper")
 

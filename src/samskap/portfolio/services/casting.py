@@ -30,7 +30,7 @@ Choices = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True)
 class Voter:
-    """Whoever votes. ``owner`` names who they are (``user:7``, ``email:...``); the open door knows only ``key``.
+    """Whoever votes. ``owner`` names who they are (``address:7``, ``organisation:3``); the open door knows only ``key``.
 
     ``key`` is what the browser's cookie holds, empty before the first ballot.
     """
@@ -64,7 +64,7 @@ def cast_ballot(
     checked = check_choices(row, choices)
     _check_door(row, voter, district)
     owner = owner_digest(row, voter.owner)
-    ballot = find_ballot(row, owner, voter.key)
+    ballot = _find(row, owner, voter.key)
     if ballot is None:
         ballot = Ballot(box=row, door=voter.door, owner_digest=owner, receipt=new_receipt())
         if voter.door.channel == Channel.OPEN:
@@ -78,17 +78,18 @@ def cast_ballot(
 
 
 @transaction.atomic
-def take_back_ballot(*, box: BallotBox, voter: Voter, now: datetime | None = None) -> None:
-    """Take the voter's own ballot out of the box.
+def take_back_ballot(*, box: BallotBox, ballot: Ballot, now: datetime | None = None) -> None:
+    """Take a ballot out of the box; the caller has found it by the voter's own key.
 
     :raises StateRefused: the vote is not open at this moment.
-    :raises NotVisible: there is none.
     """
     row = _open_box(box, now or timezone.now())
-    ballot = find_ballot(row, owner_digest(row, voter.owner), voter.key)
-    if ballot is None:
-        raise NotVisible
-    ballot.delete()
+    Ballot.objects.filter(pk=ballot.pk, box=row, batch=None).delete()
+
+
+def ballot_of(box: BallotBox, voter: Voter) -> Ballot | None:
+    """The ballot that this voter has in the open box, if there is one."""
+    return _find(box, owner_digest(box, voter.owner), voter.key)
 
 
 def enter_sheet(*, batch: PaperBatch, sheet: int, choices: Choices, district: District | None = None) -> Ballot:
@@ -146,18 +147,18 @@ def owner_digest(box: BallotBox, owner: str) -> str:
     return salted_hmac("samskap.ballot.owner", f"{box.pepper} {owner}", algorithm="sha256").hexdigest()
 
 
-def find_ballot(box: BallotBox, owner: str, key: str) -> Ballot | None:
+def new_receipt() -> str:
+    """A code of 16 letters and digits in groups of four, 80 random bits, none of which are mistaken for others."""
+    code = base64.b32encode(secrets.token_bytes(10)).decode().translate(str.maketrans("IO", "89"))
+    return "-".join(code[at : at + 4] for at in range(0, 16, 4))
+
+
+def _find(box: BallotBox, owner: str, key: str) -> Ballot | None:
     """The ballot of this voter, by owner if they have one, else by the key of their browser."""
     rows = Ballot.objects.filter(box=box)
     if owner:
         return rows.filter(owner_digest=owner).first()
     return rows.filter(owner_digest="", key_digest=digest(key)).first() if key else None
-
-
-def new_receipt() -> str:
-    """A code of 16 letters and digits in groups of four, 80 random bits, none of which are mistaken for others."""
-    code = base64.b32encode(secrets.token_bytes(10)).decode().translate(str.maketrans("IO", "89"))
-    return "-".join(code[at : at + 4] for at in range(0, 16, 4))
 
 
 def _open_box(box: BallotBox, now: datetime) -> BallotBox:

@@ -42,7 +42,7 @@ def ask_way_in(*, door: VotingDoor, email: str, language: str, network: str = ""
         raise StateRefused(_("Voting is not open."))
     address = _address(email)
     _refuse_too_many(box, network)
-    row = VoterAddress.objects.filter(door=door, email=address).first()
+    row = VoterAddress.objects.filter(door__box=box, email=address).first()  # one a vote, whichever door it came to first
     if row is not None and moment - row.asked_at < AGAIN_AFTER:
         return
     if row is None:
@@ -91,7 +91,7 @@ def voter_with_code(*, box: BallotBox, code: str) -> Voter:
     row = rows.first()
     if row is None:
         raise NotVisible
-    return Voter(door=row.door, owner=f"email:{row.email}")
+    return Voter(door=row.door, owner=f"address:{row.pk}")
 
 
 def _address(email: str) -> str:

@@ -1,0 +1,128 @@
+"""Casting a ballot without account, by a mailed link, or for an organisation; looking up a receipt."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from samskap.core.access import actor_of
+from samskap.core.errors import InvalidInput, NotVisible
+from samskap.core.origin import from_here_only
+from samskap.portfolio import ballot_voter
+from samskap.portfolio.ballot_voter import Known, known_in, organisation_of, voter_of
+from samskap.portfolio.forms.voting import choices_in, district_in
+from samskap.portfolio.models import BallotBox, Channel
+from samskap.portfolio.selectors import voting as selectors
+from samskap.portfolio.services import casting, ways_in
+
+
+@require_safe
+def vote(request: HttpRequest, token: str) -> HttpResponse:
+    """What can be chosen, and the ballot for whoever can cast one."""
+    return _page(request, selectors.find_box(actor_of(request), token))
+
+
+@from_here_only
+@require_POST
+def cast_ballot(request: HttpRequest, token: str) -> HttpResponse:
+    """Put the ballot in the box, or change it; then the receipt."""
+    box = selectors.find_box(actor_of(request), token)
+    organisation = organisation_of(request, request.POST.get("as", ""))
+    voter = voter_of(request, box, organisation)
+    if voter is None:
+        raise NotVisible
+    try:
+        cast = casting.cast_ballot(
+            box=box, voter=voter, choices=choices_in(request.POST, box), district=district_in(request.POST, box)
+        )
+    except InvalidInput as error:
+        return _page(request, box, error)
+    response = redirect("my_ballot", token)
+    address = int(voter.owner.partition(":")[2]) if voter.owner.startswith("address:") else 0
+    ballot_voter.remember(response, box, Known(voter.door.pk, address, cast.key))
+    return response
+
+
+@from_here_only
+@require_http_methods(["GET", "POST"])
+def take_back_ballot(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask, then take the voter's own ballot out of the box."""
+    box = selectors.find_box(actor_of(request), token)
+    ballot = selectors.own_ballot(box, known_in(request, box).key)
+    if ballot is None:
+        raise NotVisible
+    if request.method == "GET":
+        return render(request, "portfolio/voting/take_back.html", {"box": box, "about": selectors.about(box)})
+    casting.take_back_ballot(box=box, ballot=ballot)
+    return redirect("vote", token)
+
+
+@require_GET
+def my_ballot(request: HttpRequest, token: str) -> HttpResponse:
+    """The voter's own ballot, seen in their own browser only, with the receipt."""
+    box = selectors.find_box(actor_of(request), token)
+    ballot = selectors.own_ballot(box, known_in(request, box).key)
+    page = selectors.vote_page(actor_of(request), box, ballot, timezone.now())
+    response = render(request, "portfolio/voting/mine.html", {"page": page})
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@from_here_only
+@require_POST
+def ask_way_in(request: HttpRequest, token: str) -> HttpResponse:
+    """Mail a link to the address; the answer is the same for every address."""
+    box = selectors.find_box(actor_of(request), token)
+    doors = {str(one.pk): one for one in box.doors.filter(channel=Channel.EMAIL)}
+    door = doors.get(request.POST.get("door", ""))
+    if door is None:
+        raise NotVisible
+    language, network = get_language() or "en", ballot_voter.network_of(request, box)
+    try:
+        ways_in.ask_way_in(door=door, email=request.POST.get("email", ""), language=language, network=network)
+    except InvalidInput as error:
+        return _page(request, box, error)
+    return render(request, "portfolio/voting/mailed.html", {"box": box, "about": selectors.about(box)})
+
+
+@require_GET
+def vote_with_code(request: HttpRequest, token: str, code: str) -> HttpResponse:
+    """Come in with the mailed link, which is used up by nothing."""
+    box = selectors.find_box(actor_of(request), token)
+    voter = ways_in.voter_with_code(box=box, code=code)
+    response = redirect("vote", token)
+    key = known_in(request, box).key
+    ballot_voter.remember(response, box, Known(voter.door.pk, int(voter.owner.partition(":")[2]), key))
+    return response
+
+
+@require_safe
+def receipts(request: HttpRequest, token: str) -> HttpResponse:
+    """The receipts of all ballots that were counted, and whether one is among them."""
+    box = selectors.find_box(actor_of(request), token)
+    code, number = request.GET.get("code", "")[:40], request.GET.get("page", "1")
+    context = {
+        "box": box,
+        "about": selectors.about(box),
+        "page": selectors.receipts_page(box, int(number) if number.isdecimal() and len(number) < 7 else 1),
+        "code": code,
+        "found": selectors.has_receipt(box, code) if code else None,
+    }
+    return render(request, "portfolio/voting/receipts.html", context)
+
+
+def _page(request: HttpRequest, box: BallotBox, error: InvalidInput | None = None) -> HttpResponse:
+    """The page of the vote, as it was filled in where something was wrong."""
+    actor, asked = actor_of(request), request.POST if error else request.GET
+    organisation = organisation_of(request, asked.get("as", ""))
+    voter = voter_of(request, box, organisation)
+    ballot = casting.ballot_of(box, voter) if voter else None
+    page = selectors.vote_page(actor, box, ballot, timezone.now())
+    context = {"page": page, "voter": voter, "organisation": organisation, "error": error, "typed": request.POST}
+    response = render(request, "portfolio/voting/vote.html", context, status=422 if error else 200)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
