@@ -85,7 +85,9 @@ def test_the_same_order_run_twice_sends_one_mail() -> None:
     assert len(mail.outbox) == 1
 
 
-@pytest.mark.parametrize("email", ["", "kim", "kim@", "a" * 250 + "@example.org", "kim@example.org\nBcc: x@example.org"])
+@pytest.mark.parametrize(
+    "email", ["", "kim", "kim@", "a" * 250 + "@example.org", "kim@example.org\nBcc: x@example.org"]
+)
 def test_what_is_no_address_is_refused(email: str) -> None:
     box = make_box()
     with pytest.raises(InvalidInput) as refused:

@@ -1,4 +1,4 @@
-"""The voter behind a request: a signed cookie for one vote, or somebody who works in an organisation. For views only."""
+"""The voter behind a request: a signed cookie for one vote, or work in an organisation. For views only."""
 
 import json
 from dataclasses import dataclass

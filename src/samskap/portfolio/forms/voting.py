@@ -1,4 +1,4 @@
-"""Reading a ballot from what a page sends: ``choice`` (ticks) or ``points-3``, ``place-3`` (by number of the option)."""
+"""Reading a ballot from what a page sends: ``choice`` (ticks), or ``points-3``, ``place-3`` (number of the option)."""
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ def choices_in(data: QueryDict, box: BallotBox) -> Choices:
     if box.kind == BallotKind.APPROVAL:
         return [(_whole(one), 1) for one in data.getlist("choice")[:1000]]
     prefix = PREFIX[BallotKind(box.kind)]
-    given = [(name[len(prefix) :], data[name].strip()) for name in list(data)[:1000] if name.startswith(prefix)]
+    given = [(name[len(prefix) :], str(data[name]).strip()) for name in list(data)[:1000] if name.startswith(prefix)]
     return [(_whole(number), _whole(value)) for number, value in given if value]
 
 

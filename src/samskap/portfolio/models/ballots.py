@@ -192,7 +192,7 @@ class VotingDoor(models.Model):
     """A way to the ballot. Every voter who comes through it belongs to ``leg``."""
 
     box = models.ForeignKey(BallotBox, on_delete=models.CASCADE, related_name="doors")
-    channel = models.CharField(_("How?"), max_length=10, choices=Channel.choices)
+    channel = models.CharField(_("How?"), max_length=15, choices=Channel.choices)
     leg = models.CharField(_("Who?"), max_length=20, choices=HelixLeg.choices, default=HelixLeg.CIVIL_SOCIETY)
 
     class Meta:

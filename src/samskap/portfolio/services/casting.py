@@ -30,7 +30,7 @@ Choices = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True)
 class Voter:
-    """Whoever votes. ``owner`` names who they are (``address:7``, ``organisation:3``); the open door knows only ``key``.
+    """Whoever votes. ``owner`` names them (``address:7``, ``organisation:3``); the open door knows only ``key``.
 
     ``key`` is what the browser's cookie holds, empty before the first ballot.
     """

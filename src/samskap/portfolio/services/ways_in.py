@@ -42,7 +42,7 @@ def ask_way_in(*, door: VotingDoor, email: str, language: str, network: str = ""
         raise StateRefused(_("Voting is not open."))
     address = _address(email)
     _refuse_too_many(box, network)
-    row = VoterAddress.objects.filter(door__box=box, email=address).first()  # one a vote, whichever door it came to first
+    row = VoterAddress.objects.filter(door__box=box, email=address).first()
     if row is not None and moment - row.asked_at < AGAIN_AFTER:
         return
     if row is None:

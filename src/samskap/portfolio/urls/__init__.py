@@ -2,6 +2,11 @@
 
 from django.urls import URLPattern, URLResolver
 
-from samskap.portfolio.urls import applying, grants, public
+from samskap.portfolio.urls import applying, grants, public, voting
 
-urlpatterns: list[URLPattern | URLResolver] = [*applying.urlpatterns, *public.urlpatterns, *grants.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *applying.urlpatterns,
+    *public.urlpatterns,
+    *grants.urlpatterns,
+    *voting.urlpatterns,
+]

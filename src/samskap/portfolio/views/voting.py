@@ -2,18 +2,19 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from samskap.core.access import actor_of
 from samskap.core.errors import InvalidInput, NotVisible
+from samskap.core.journal import canonical
 from samskap.core.origin import from_here_only
 from samskap.portfolio import ballot_voter
 from samskap.portfolio.ballot_voter import Known, known_in, organisation_of, voter_of
 from samskap.portfolio.forms.voting import choices_in, district_in
 from samskap.portfolio.models import BallotBox, Channel
+from samskap.portfolio.purses import LEAST_IN_A_PURSE
 from samskap.portfolio.selectors import voting as selectors
 from samskap.portfolio.services import casting, ways_in
 
@@ -99,6 +100,23 @@ def vote_with_code(request: HttpRequest, token: str, code: str) -> HttpResponse:
 
 
 @require_safe
+def vote_rules(request: HttpRequest, token: str) -> HttpResponse:
+    """How the ballots are counted, in words and exactly."""
+    box = selectors.find_box(actor_of(request), token)
+    context = {"box": box, "about": selectors.about(box), "doors": box.doors.all(), "shares": box.shares.all()}
+    return render(request, "portfolio/voting/rules.html", {**context, "least": LEAST_IN_A_PURSE})
+
+
+@require_safe
+def vote_rules_json(request: HttpRequest, token: str) -> HttpResponse:
+    """The rules as the text over which their checksum was made."""
+    box = selectors.find_box(actor_of(request), token)
+    if box.rules is None:
+        raise NotVisible
+    return HttpResponse(canonical(box.rules), content_type="application/json; charset=utf-8")
+
+
+@require_safe
 def receipts(request: HttpRequest, token: str) -> HttpResponse:
     """The receipts of all ballots that were counted, and whether one is among them."""
     box = selectors.find_box(actor_of(request), token)
@@ -124,5 +142,3 @@ def _page(request: HttpRequest, box: BallotBox, error: InvalidInput | None = Non
     response = render(request, "portfolio/voting/vote.html", context, status=422 if error else 200)
     response["Cache-Control"] = "private, no-store"
     return response
-
-

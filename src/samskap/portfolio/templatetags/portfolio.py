@@ -1,0 +1,44 @@
+"""Tags and filters of the room."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+
+from samskap.portfolio.selectors.voting import Choice, VotePage
+from samskap.ui import text
+
+register = template.Library()
+
+
+@register.filter
+def in_currency(amount: Decimal | None, about: Any) -> str:
+    """``1250000|in_currency:scheme`` is ``1 250 000 kr``: a scheme or round has one currency."""
+    return text.money(amount, about.currency)
+
+
+@register.filter
+def ticked(one: Choice, typed: QueryDict) -> bool:
+    """Whether the box is ticked: as it was sent when something was wrong, else as on the voter's ballot."""
+    return str(one.number) in typed.getlist("choice") if typed else one.points is not None
+
+
+@register.filter
+def given(one: Choice, typed: QueryDict) -> str:
+    """The points in the field: as they were sent when something was wrong, else as on the voter's ballot."""
+    return typed.get(f"points-{one.number}", "") if typed else str(one.points or "")
+
+
+@register.filter
+def has_place(one: Choice, place: int) -> bool:
+    """Whether the voter's ballot gives it this place."""
+    return one.points == place
+
+
+@register.filter
+def chosen(page: VotePage) -> Sequence[Choice]:
+    """What is on the voter's ballot, in its order."""
+    own = [one for one in page.choices if one.points is not None]
+    return sorted(own, key=lambda one: one.points or 0) if page.box.kind == "rank" else own
