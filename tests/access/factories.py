@@ -40,6 +40,7 @@ from tests.access import (
     pilots,
     pilots_pilots,
     pilots_values,
+    votes,
 )
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
@@ -277,6 +278,7 @@ MAKERS: dict[str, Maker] = {
     **pilots.MAKERS,
     **pilots_pilots.MAKERS,
     **pilots_values.MAKERS,
+    **votes.MAKERS,
     "readmit_participant": conversation(),
     "exclude_participant": conversation(),
     "patterns": conversation(),

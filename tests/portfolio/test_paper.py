@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def vote(**fields: object) -> tuple[BallotBox, Actor, Actor]:
     """An open vote with a door for paper, and two who work there."""
     organisation = make_organisation()
-    people = [make_actor(organisation, "member") for _ in range(2)]
+    people = [make_actor("member", organisation) for _ in range(2)]
     box = make_box(organisation=organisation, channels=[(Channel.PAPER, "civil_society")], **fields)
     return box, people[0], people[1]
 
@@ -77,8 +77,8 @@ def test_paper_is_entered_after_closing_until_the_box_is_sealed() -> None:
 def test_others_cannot_enter_paper() -> None:
     box, one, _other = vote()
     batch = batch_of(box, one)
-    stranger = make_actor(make_organisation(), "lead")
-    observer = make_actor(box.scheme.organisation, "observer")  # type: ignore[union-attr]
+    stranger = make_actor("lead", make_organisation())
+    observer = make_actor("observer", box.scheme.organisation)  # type: ignore[union-attr]
     for actor in (stranger, observer):
         with pytest.raises((Refused, NotVisible)):
             enter_paper(actor=actor, batch=batch, sheet=1, choices=[(1, 1)])
