@@ -161,6 +161,7 @@ def test_case_18_only_these_pages_do_without_a_token(client: Client) -> None:
         "set_language", "stop_monday_mail", "stop_call_mails", "import_conversation",
         # Nobody signs in to these either: who sends them is not looked at, or stands in a secret address.
         "ask_question", "raise_concern", "invite_test", "reply_to_counter_offer", "withdraw_test_invitation",
+        "cast_ballot", "take_back_ballot", "ask_way_in",
     }  # fmt: skip
     # The import asks for the token itself, once it knows that the upload is not too large.
     client = Client(enforce_csrf_checks=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from samskap.core.tokens import digest
-from samskap.portfolio.models import BallotBox, VoterAddress
+from samskap.portfolio.models import BallotBox, Channel, VoterAddress
 from samskap.portfolio.services.sealing import seal_box
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
@@ -17,7 +17,9 @@ CODE = "a-code-from-a-mail"
 
 def _box(world: World, state: str) -> BallotBox:
     def made() -> BallotBox:
-        box = make_box(organisation=world.organisation, stage={"sealed": "closed"}.get(state, state))
+        doors = [(Channel.EMAIL, "civil_society"), (Channel.ORGANISATION, world.organisation.leg)]
+        stage = {"sealed": "closed"}.get(state, state)
+        box = make_box(organisation=world.organisation, stage=stage, channels=[*doors, (Channel.OPEN, "civil_society")])
         VoterAddress.objects.create(
             door=door_of(box), email="kim@example.org", code_digest=digest(CODE + state), asked_at=box.opens_at
         )
@@ -34,10 +36,15 @@ def _with_code(world: World, state: str) -> Kwargs:
     return {"token": _box(world, state).token, "code": CODE + state}
 
 
+def _for_organisation(world: World, state: str) -> Kwargs:
+    return {"token": _box(world, state).token, "slug": world.organisation.slug}
+
+
 MAKERS: dict[str, Maker] = {
     "ask_way_in": Maker(_token, STATES),
     "cast_ballot": Maker(_token, STATES),
     "my_ballot": Maker(_token, STATES),
+    "organisation_ballot": Maker(_for_organisation, STATES),
     "receipts": Maker(_token, STATES),
     "take_back_ballot": Maker(_token, STATES),
     "vote": Maker(_token, STATES),

@@ -97,17 +97,29 @@ def test_points_and_places_are_read_by_number(client: Client) -> None:
 def test_somebody_who_works_there_votes_for_the_organisation_and_nobody_else() -> None:
     organisation = make_organisation(leg="business")
     box = make_box(channels=[(Channel.ORGANISATION, "business")])
+    theirs = to("organisation_ballot", box, organisation.slug)
     for person in (make_user(organisation=organisation), make_user(organisation=organisation, role="lead")):
         client = Client()
         client.force_login(person)
-        assert organisation.name in client.get(to("vote", box)).content.decode()
-        assert cast(client, box, choice=["2"], **{"as": organisation.slug}).status_code == 200
+        assert theirs in client.get(to("vote", box)).content.decode()
+        assert organisation.name in client.get(theirs).content.decode()
+        assert client.post(theirs, {"choice": ["2"]}).status_code == 302
     ballot = Ballot.objects.get()
     assert ballot.is_organisation and ballot.door.leg == "business"
-    for person in (make_user(organisation=organisation, role="observer"), make_user()):
-        stranger = Client()
-        stranger.force_login(person)
-        assert cast(stranger, box, choice=["1"], **{"as": organisation.slug}).status_code == 404
+    for stranger in (make_user(organisation=organisation, role="observer"), make_user(), None):
+        client = Client()
+        if stranger:
+            client.force_login(stranger)
+        assert client.post(theirs, {"choice": ["1"]}).status_code == 404
+
+
+def test_the_ballot_of_an_organisation_needs_the_token_of_the_session() -> None:
+    organisation = make_organisation(leg="business")
+    box = make_box(channels=[(Channel.ORGANISATION, "business")])
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user(organisation=organisation))
+    assert client.post(to("organisation_ballot", box, organisation.slug), {"choice": ["1"]}).status_code == 403
+    assert not Ballot.objects.exists()
 
 
 def test_an_organisation_of_a_leg_without_a_door_cannot_vote() -> None:
@@ -115,7 +127,7 @@ def test_an_organisation_of_a_leg_without_a_door_cannot_vote() -> None:
     box = make_box(channels=[(Channel.ORGANISATION, "business")])
     client = Client()
     client.force_login(make_user(organisation=organisation))
-    assert cast(client, box, choice=["1"], **{"as": organisation.slug}).status_code == 404
+    assert client.post(to("organisation_ballot", box, organisation.slug), {"choice": ["1"]}).status_code == 404
 
 
 def test_the_cookie_of_one_vote_says_nothing_in_another(client: Client) -> None:

@@ -8,13 +8,13 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from samskap.core.access import actor_of
 from samskap.core.addresses import address_hash, client_address
 from samskap.core.errors import NotVisible
 from samskap.core.models import Organisation
 from samskap.portfolio.models import BallotBox, Channel, VoterAddress, VotingDoor
 from samskap.portfolio.services.casting import Voter
 
+ADDRESS = "address:"
 AFTER_CLOSING = 366 * 24 * 3600
 """How long a browser can look at its own ballot after voting has closed, in seconds."""
 
@@ -37,41 +37,36 @@ def known_in(request: HttpRequest, box: BallotBox) -> Known:
         return Known()
 
 
-def voter_of(request: HttpRequest, box: BallotBox, organisation: Organisation | None) -> Voter | None:
-    """Who votes: for the organisation, if one is given; by the mailed link; or the browser at the open door.
-
-    :raises NotVisible: organisations of this leg have no door here.
-    """
-    doors = {(one.channel, one.leg): one for one in VotingDoor.objects.filter(box=box)}
+def voter_of(request: HttpRequest, box: BallotBox) -> Voter | None:
+    """Who votes without an account: by the mailed link, or the browser at the open door; None: nobody yet."""
     known = known_in(request, box)
-    if organisation is not None:
-        door = doors.get((Channel.ORGANISATION, organisation.leg))
-        if door is None:
-            raise NotVisible
-        return Voter(door, owner=f"organisation:{organisation.pk}", key=known.key, is_organisation=True)
-    by_id = {one.pk: one for one in doors.values()}
-    if known.address and known.door in by_id:
-        if VoterAddress.objects.filter(pk=known.address, door=known.door).exists():
-            return Voter(by_id[known.door], owner=f"address:{known.address}", key=known.key)
+    if known.address:
+        row = (
+            VoterAddress.objects.filter(pk=known.address, door=known.door, door__box=box).select_related("door").first()
+        )
+        if row is not None:
+            return Voter(row.door, owner=f"{ADDRESS}{row.pk}", key=known.key)
+    opened = VotingDoor.objects.filter(box=box, channel=Channel.OPEN).first()
+    if opened is None:
         return None
-    opened = [one for one in doors.values() if one.channel == Channel.OPEN]
-    if not opened:
-        return None
-    door = by_id.get(known.door, opened[0])
-    return Voter(door if door in opened else opened[0], key=known.key, network_hash=network_of(request, box))
+    return Voter(opened, key="" if known.address else known.key, network_hash=network_of(request, box))
 
 
-def organisation_of(request: HttpRequest, slug: str) -> Organisation | None:
-    """The organisation for which somebody who works there votes; None without a name.
+def organisation_voter(request: HttpRequest, box: BallotBox, organisation: Organisation) -> Voter:
+    """Somebody who votes for the organisation in which they work.
 
-    :raises NotVisible: they do not work there.
+    :raises NotVisible: organisations of its leg have no door here.
     """
-    if not slug:
-        return None
-    found = Organisation.objects.filter(slug=slug).first()
-    if found is None or not actor_of(request).works_in(found.pk):
+    door = VotingDoor.objects.filter(box=box, channel=Channel.ORGANISATION, leg=organisation.leg).first()
+    if door is None:
         raise NotVisible
-    return found
+    key = known_in(request, box).key
+    return Voter(door, owner=f"organisation:{organisation.pk}", key=key, is_organisation=True)
+
+
+def address_of(voter: Voter) -> int:
+    """The number of the address behind the voter, 0 for none."""
+    return int(voter.owner.removeprefix(ADDRESS)) if voter.owner.startswith(ADDRESS) else 0
 
 
 def network_of(request: HttpRequest, box: BallotBox) -> str:

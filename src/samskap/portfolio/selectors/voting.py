@@ -60,6 +60,17 @@ def find_box(actor: Actor, token: str) -> BallotBox:
     return box
 
 
+def find_organisation(actor: Actor, slug: str) -> Organisation:
+    """The organisation for which the actor can vote, because they work there.
+
+    :raises NotVisible: they do not.
+    """
+    found = Organisation.objects.filter(slug=slug).first()
+    if found is None or not actor.works_in(found.pk):
+        raise NotVisible
+    return found
+
+
 def about(box: BallotBox) -> GrantScheme | Round:
     """What the vote is about."""
     found = box.scheme or box.round

@@ -7,6 +7,7 @@ from samskap.portfolio.views import voting
 urlpatterns: list[URLPattern] = [
     path("v/<str:token>/", voting.vote, name="vote"),
     path("v/<str:token>/cast/", voting.cast_ballot, name="cast_ballot"),
+    path("v/<str:token>/for/<slug:slug>/", voting.organisation_ballot, name="organisation_ballot"),
     path("v/<str:token>/take-back/", voting.take_back_ballot, name="take_back_ballot"),
     path("v/<str:token>/mine/", voting.my_ballot, name="my_ballot"),
     path("v/<str:token>/by-email/", voting.ask_way_in, name="ask_way_in"),

@@ -9,20 +9,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samskap.core.access import actor_of
 from samskap.core.errors import InvalidInput, NotVisible
 from samskap.core.journal import canonical
+from samskap.core.models import Organisation
 from samskap.core.origin import from_here_only
 from samskap.portfolio import ballot_voter
-from samskap.portfolio.ballot_voter import Known, known_in, organisation_of, voter_of
+from samskap.portfolio.ballot_voter import Known, known_in, organisation_voter, voter_of
 from samskap.portfolio.forms.voting import choices_in, district_in
 from samskap.portfolio.models import BallotBox, Channel
 from samskap.portfolio.purses import LEAST_IN_A_PURSE
 from samskap.portfolio.selectors import voting as selectors
 from samskap.portfolio.services import casting, ways_in
+from samskap.portfolio.services.casting import Voter
 
 
 @require_safe
 def vote(request: HttpRequest, token: str) -> HttpResponse:
     """What can be chosen, and the ballot for whoever can cast one."""
-    return _page(request, selectors.find_box(actor_of(request), token))
+    box = selectors.find_box(actor_of(request), token)
+    return _page(request, box, voter_of(request, box))
 
 
 @from_here_only
@@ -30,20 +33,21 @@ def vote(request: HttpRequest, token: str) -> HttpResponse:
 def cast_ballot(request: HttpRequest, token: str) -> HttpResponse:
     """Put the ballot in the box, or change it; then the receipt."""
     box = selectors.find_box(actor_of(request), token)
-    organisation = organisation_of(request, request.POST.get("as", ""))
-    voter = voter_of(request, box, organisation)
+    voter = voter_of(request, box)
     if voter is None:
         raise NotVisible
-    try:
-        cast = casting.cast_ballot(
-            box=box, voter=voter, choices=choices_in(request.POST, box), district=district_in(request.POST, box)
-        )
-    except InvalidInput as error:
-        return _page(request, box, error)
-    response = redirect("my_ballot", token)
-    address = int(voter.owner.partition(":")[2]) if voter.owner.startswith("address:") else 0
-    ballot_voter.remember(response, box, Known(voter.door.pk, address, cast.key))
-    return response
+    return _cast(request, box, voter)
+
+
+@require_http_methods(["GET", "POST"])
+def organisation_ballot(request: HttpRequest, token: str, slug: str) -> HttpResponse:
+    """The ballot of an organisation, for those who work there; sent with the token of their session."""
+    box = selectors.find_box(actor_of(request), token)
+    organisation = selectors.find_organisation(actor_of(request), slug)
+    voter = organisation_voter(request, box, organisation)
+    if request.method == "GET":
+        return _page(request, box, voter, organisation)
+    return _cast(request, box, voter, organisation)
 
 
 @from_here_only
@@ -84,7 +88,7 @@ def ask_way_in(request: HttpRequest, token: str) -> HttpResponse:
     try:
         ways_in.ask_way_in(door=door, email=request.POST.get("email", ""), language=language, network=network)
     except InvalidInput as error:
-        return _page(request, box, error)
+        return _page(request, box, voter_of(request, box), error=error)
     return render(request, "portfolio/voting/mailed.html", {"box": box, "about": selectors.about(box)})
 
 
@@ -95,7 +99,7 @@ def vote_with_code(request: HttpRequest, token: str, code: str) -> HttpResponse:
     voter = ways_in.voter_with_code(box=box, code=code)
     response = redirect("vote", token)
     key = known_in(request, box).key
-    ballot_voter.remember(response, box, Known(voter.door.pk, int(voter.owner.partition(":")[2]), key))
+    ballot_voter.remember(response, box, Known(voter.door.pk, ballot_voter.address_of(voter), key))
     return response
 
 
@@ -131,13 +135,28 @@ def receipts(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portfolio/voting/receipts.html", context)
 
 
-def _page(request: HttpRequest, box: BallotBox, error: InvalidInput | None = None) -> HttpResponse:
+def _cast(request: HttpRequest, box: BallotBox, voter: Voter, organisation: Organisation | None = None) -> HttpResponse:
+    """Put the ballot in the box and give the browser its key; or the page as it was filled in, with what is wrong."""
+    choices, district = request.POST, district_in(request.POST, box)
+    try:
+        cast = casting.cast_ballot(box=box, voter=voter, choices=choices_in(choices, box), district=district)
+    except InvalidInput as error:
+        return _page(request, box, voter, organisation, error)
+    response = redirect("my_ballot", box.token)
+    ballot_voter.remember(response, box, Known(voter.door.pk, ballot_voter.address_of(voter), cast.key))
+    return response
+
+
+def _page(
+    request: HttpRequest,
+    box: BallotBox,
+    voter: Voter | None,
+    organisation: Organisation | None = None,
+    error: InvalidInput | None = None,
+) -> HttpResponse:
     """The page of the vote, as it was filled in where something was wrong."""
-    actor, asked = actor_of(request), request.POST if error else request.GET
-    organisation = organisation_of(request, asked.get("as", ""))
-    voter = voter_of(request, box, organisation)
     ballot = casting.ballot_of(box, voter) if voter else None
-    page = selectors.vote_page(actor, box, ballot, timezone.now())
+    page = selectors.vote_page(actor_of(request), box, ballot, timezone.now())
     context = {"page": page, "voter": voter, "organisation": organisation, "error": error, "typed": request.POST}
     response = render(request, "portfolio/voting/vote.html", context, status=422 if error else 200)
     response["Cache-Control"] = "private, no-store"
