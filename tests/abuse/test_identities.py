@@ -162,6 +162,8 @@ def test_case_18_only_these_pages_do_without_a_token(client: Client) -> None:
         # Nobody signs in to these either: who sends them is not looked at, or stands in a secret address.
         "ask_question", "raise_concern", "invite_test", "reply_to_counter_offer", "withdraw_test_invitation",
         "cast_ballot", "take_back_ballot", "ask_way_in",
+        "apply_for_grant", "edit_application", "withdraw_application", "report_grant", "show_my_name",
+        "agree_to_grant", "decline_grant", "mail_agreement_again",
     }  # fmt: skip
     # The import asks for the token itself, once it knows that the upload is not too large.
     client = Client(enforce_csrf_checks=True)
