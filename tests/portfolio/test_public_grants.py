@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from samskap.portfolio.models import GrantScheme
-from samskap.portfolio.selectors.public import public_schemes
+from samskap.portfolio.selectors.public import open_schemes, public_schemes
 from tests.core.factories import make_organisation, make_user, sign_in
 from tests.portfolio.factories import make_application, make_district, make_photo, make_scheme
 
@@ -44,6 +44,19 @@ def test_the_closing_moment_itself_is_closed_in_the_list() -> None:
     scheme = make_scheme()
     later = make_scheme(closes_at=scheme.closes_at + timedelta(days=1))
     assert [row.pk for row in public_schemes(scheme.closes_at)] == [later.pk, scheme.pk]
+
+
+def test_the_start_page_shows_what_is_open_and_nothing_else(client: Client, at_most_queries: Limit) -> None:
+    now = timezone.now()
+    for number in range(4):
+        make_scheme(title=f"Open {number}", closes_at=now + timedelta(days=9 - number))
+    for stage in ("draft", "coming", "closed", "ended"):
+        make_scheme(stage=stage, title=f"Stage {stage}")
+    assert [one.scheme.title for one in open_schemes(now)] == ["Open 3", "Open 2", "Open 1"]
+    with at_most_queries(6):
+        page = client.get("/").text
+    assert "Open 3" in page
+    assert "Stage " not in page
 
 
 def test_an_empty_portal_says_what_would_stand_here(client: Client) -> None:

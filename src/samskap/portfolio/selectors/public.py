@@ -91,8 +91,8 @@ def schemes_page(number: str | None, *, now: datetime) -> "Page[Any]":
 
 def open_schemes(now: datetime) -> list[Offered]:
     """What one can apply for now, what closes next first, for the start page: one query."""
-    rows = public_schemes(now).filter(rank=0)[:ON_THE_START_PAGE]
-    return [Offered(row, Stage.OPEN) for row in rows]
+    rows = public_schemes(now).filter(opens_at__lte=now, closes_at__gt=now, ended_at=None)
+    return [Offered(row, Stage.OPEN) for row in rows[:ON_THE_START_PAGE]]
 
 
 def scheme_page(actor: Actor, scheme: GrantScheme, *, part: str, number: str | None, now: datetime) -> SchemePage:
