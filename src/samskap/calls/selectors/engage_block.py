@@ -138,7 +138,9 @@ def _waiting(ours: Sequence[int], lately: datetime, now: datetime, soon: datetim
     closed = Q(closes__lte=now) | Q(status=Status.CLOSED)
     rows = rows.annotate(late=Case(When(closed, then=Value(1)), default=Value(0), output_field=IntegerField()))
     wanted = Q(late=0, closes__lte=soon) | Q(Q(closes__gt=lately) | Q(closes=None), late=1, step=Step.CONSIDERING)
-    return rows.filter(wanted).select_related("organisation").order_by("late", "closes", "pk")[: 2 * MOST]
+    rows = rows.filter(wanted).select_related("organisation")
+    found: QuerySet[Any, Any] = rows.order_by("late", "closes", "pk")[: 2 * MOST]
+    return found
 
 
 def _line(row: Any) -> Attention:

@@ -132,6 +132,7 @@ def _voices(needs: QuerySet[Need], consents: Collection[int], example: bool) -> 
         for root, pk, owner, shared, created in parts.values_list(
             "root", "pk", "organisation", "shared_at", "created_at"
         )
+        if root is not None
     ]
     said += [(need, need, owner, at) for need, owner, at in _supports(consents, example)]
     wanted = {pk for stands, own, _owner, _at in said for pk in (stands, own)}
