@@ -5,6 +5,7 @@ AllocationError (ValueError)
 │   ├── BadProject         a project: a cost that is no amount, a name twice, a need for a project that is not there
 │   ├── BadBallots         the ballot arrays do not describe ballots
 │   └── BadBudget          a budget below nothing, or not one for each resource
+├── BadShares              shares of the legs that are below 0 or do not add up to 1
 ├── BadWeights             weights of criteria that cannot be, or too many corners of them
 ├── BadScores              the scores of projects by criteria do not fit
 ├── UnknownChoice          no such rule, satisfaction, completion, start or way of breaking ties
@@ -41,6 +42,10 @@ class BadBallots(BadInstance):
 
 class BadBudget(BadInstance):
     """A budget is below nothing, or there is not one for each resource."""
+
+
+class BadShares(AllocationError):
+    """The shares of the legs are below 0, or do not add up to 1."""
 
 
 class BadWeights(AllocationError):

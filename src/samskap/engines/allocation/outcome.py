@@ -49,13 +49,15 @@ class RunnerUp:
     `missing` is in money. Equal shares: the cost less what its supporters had left in the end, never
     below 0. Greedy and welfare: the cost less what was left of the budget. Phragmén: the cost less what
     its supporters had earned when the rule stopped.
-    `supporters` is how many voters gave it something.
+    `supporters` is how many voters gave it something. `lacking` is what was missing of each resource, where
+    there are several (or needs or excludes; a project may then have been left out though nothing was missing).
     """
 
     project: str
     cost: Fraction
     missing: Fraction
     supporters: int
+    lacking: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

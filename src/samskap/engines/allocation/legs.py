@@ -1,0 +1,67 @@
+"""What every voter begins with: an equal part of each budget, or of their leg's share of it.
+
+The legs of the helix (residents, business, academia, civil society, the municipality) may have published shares of the
+budgets; within a leg the share is split equally. So a voter's purse depends on how many vote in their leg, and the legs
+together have no more than there is. The share of a leg in which nobody votes is nobody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from .errors import BadBallots, BadShares
+from .instance import Instance
+from .resources import Starts
+
+
+def starts_of(instance: Instance, shares: Sequence[Fraction] | None, whole: bool) -> Starts:
+    """Of each resource what a voter of each leg begins with; rounded down to whole units if `whole`.
+
+    `shares` has a part for each leg, none below 0 and together 1; None: every voter begins with the same. Raises
+    BadShares, and BadBallots where ballots do not say their leg, or one that has no share.
+    """
+    voters = _voters(instance)
+    if shares is not None:
+        if any(one < 0 for one in shares) or sum(shares) != 1:
+            raise BadShares("The shares of the legs are not below 0 and add up to 1.")
+        if instance.ballots.legs is None:
+            raise BadBallots("The legs have shares, but the ballots do not say their leg.")
+        if len(voters) > len(shares):
+            raise BadBallots("A ballot is of a leg that has no share.")
+        voters += [0] * (len(shares) - len(voters))
+    everybody = sum(voters)
+    starts = []
+    for budget in instance.budgets:
+        purses = []
+        for leg, many in enumerate(voters):
+            part, among = (budget, everybody) if shares is None else (budget * shares[leg], many)
+            purse = part / among if among else Fraction(0)
+            purses.append(Fraction(purse.__floor__()) if whole else purse)
+        starts.append(tuple(purses))
+    return tuple(starts)
+
+
+def steps_of(instance: Instance, starts: Starts, step: Fraction) -> Starts:
+    """By how much Add1 raises each purse: `step` units of money a voter on average, all purses in proportion.
+
+    So the legs keep their shares, and the resources are raised by the same part of their budgets.
+    """
+    voters = _voters(instance)
+    begun = sum((purse * many for purse, many in zip(starts[0], voters, strict=False)), Fraction(0))
+    if not begun:
+        return tuple(tuple(Fraction(0) for _ in purses) for purses in starts)
+    part = step * sum(voters) / begun
+    return tuple(tuple(purse * part for purse in purses) for purses in starts)
+
+
+def _voters(instance: Instance) -> list[int]:
+    """How many voters each leg has; one leg where the ballots do not say."""
+    ballots = instance.ballots
+    if ballots.legs is None:
+        return [ballots.voters]
+    weights = np.ones(ballots.size, dtype=np.int64) if ballots.weights is None else ballots.weights
+    legs = int(ballots.legs.max()) + 1 if ballots.size else 1
+    return [int(weights[ballots.legs == leg].sum()) for leg in range(legs)]

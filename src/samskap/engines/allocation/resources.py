@@ -1,0 +1,239 @@
+"""Equal shares with several resources, and where projects need or exclude one another.
+
+The model of several resources is that of Motamed, Soeteman, Rey, Endriss, "Participatory Budgeting with Multiple
+Resources" (EUMAS 2022): every project costs some of each, and no budget may be overspent. The rule is ours, the nearest
+to equal shares:
+
+- Every voter has a purse of each resource, an equal part of its budget (of their leg's share of it).
+- A project can be bought if its supporters can pay its cost of every resource, each resource by itself as the rule has
+  it: each pays the same price for a unit of satisfaction, or, having less, all they have.
+- Its price is the highest of those prices, each taken as a part of the whole budget of its resource. The project with
+  the lowest price is bought. So what counts of a project is the resource that it takes most of, and the units of the
+  resources do not matter; with one resource it is the Method of Equal Shares itself.
+- A project that *needs* others can be bought once these are. One that *excludes*, or is excluded by, a project that was
+  bought cannot be bought any more. Nobody pays for a project that they do not support, also where another needs it.
+
+What holds: no budget is overspent, nobody pays past their purse, units do not matter. Let the size of a project be the
+largest part that it takes of any budget. A group of voters that agrees on projects whose sizes add up to no more than
+the group's part of all voters has its share, up to one project: in no round before one of these is bought does a member
+pay more, of any resource, than the group's price for a unit of satisfaction, so a member whose purse runs short has had
+the satisfaction for it already (the proof of Peters, Pierczyński, Skowron 2021 for one resource, with sizes for costs).
+
+What does not hold: the same for a group whose projects add up to its part in each resource by itself, but not by their
+sizes. And with needs or excludes no group can be promised its share: others may have bought what excludes its projects.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from .instance import Instance
+from .purses import Price, Purses, U, power_of, scaled
+from .satisfaction import Electorate
+from .ties import Order
+
+Starts = tuple[tuple[Fraction, ...], ...]  # of each resource what a voter of each leg begins with
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A purchase: the price as a part of the budget for a unit of satisfaction, who paid, what it was tied with."""
+
+    project: int
+    price: Fraction
+    payers: int
+    tied: tuple[int, ...]
+
+
+class Links:
+    """What may still be chosen, given what is."""
+
+    def __init__(self, instance: Instance) -> None:
+        place = {one.name: i for i, one in enumerate(instance.projects)}
+        self._needs = [frozenset(place[name] for name in one.needs) for one in instance.projects]
+        said = [frozenset(place[name] for name in one.excludes) for one in instance.projects]
+        self._excludes = [
+            others | frozenset(k for k, named in enumerate(said) if i in named) for i, others in enumerate(said)
+        ]
+
+    def waits(self, project: int, chosen: set[int]) -> bool:
+        """Whether something it needs is not chosen."""
+        return not self._needs[project] <= chosen
+
+    def excluded(self, project: int, chosen: set[int]) -> bool:
+        """Whether something chosen rules it out."""
+        return not self._excludes[project].isdisjoint(chosen)
+
+
+class SharedRun:
+    """One run of the rule. `taken` are the purchases, `chosen` the projects, `spent` the amount of each resource."""
+
+    def __init__(self, instance: Instance, electorate: Electorate, order: Order, starts: Starts) -> None:
+        self.instance, self.electorate, self.order = instance, electorate, order
+        self.budgets = instance.budgets
+        self.links = Links(instance)
+        self.taken: list[Taken] = []
+        self.chosen: set[int] = set()
+        self.spent = tuple(Fraction(0) for _ in self.budgets)
+        self.purses: list[Purses] = []
+        self._units: list[float] = []
+        for r, start in enumerate(starts):
+            costs = tuple(one.costs[r] for one in instance.projects)
+            power = power_of(max((self.budgets[r], *costs)))
+            near = np.array([scaled(cost, power) for cost in costs], dtype=np.float64)
+            self.purses.append(Purses(electorate, costs, start, power, near))
+            self._units.append(scaled(self.budgets[r], power))
+        # Lower bounds of the prices. What waits for others keeps its place; only prices that can be paid are asked for.
+        self._queue = [(0.0, index) for index, one in enumerate(electorate.support) if one.total]
+
+    def finish(self) -> SharedRun:
+        """Buy until nothing more can be paid."""
+        while self._advance():
+            pass
+        return self
+
+    def _advance(self) -> bool:
+        self._queue = [entry for entry in self._queue if not self.links.excluded(entry[1], self.chosen)]
+        heapq.heapify(self._queue)
+        waiting: list[tuple[float, int]] = []
+        found: list[tuple[float, float, int, list[Price | None]]] = []
+        best = float("inf")
+        while self._queue and self._queue[0][0] <= best:
+            low, index = heapq.heappop(self._queue)
+            if self.links.waits(index, self.chosen):
+                waiting.append((low, index))
+                continue
+            prices = self._prices(index)
+            if prices is None:
+                continue
+            low, high = self._bounds(index, prices)
+            best = min(best, high)
+            found.append((low, high, index, prices))
+        if found:
+            self._buy([one for one in found if one[0] <= best])
+        rest = [(low, index) for low, _, index, _ in found if index not in self.chosen]
+        self._queue += [*rest, *waiting]
+        return bool(found)
+
+    def _prices(self, index: int) -> list[Price | None] | None:
+        """The price in each resource (None: it takes nothing of it), or None if it cannot be paid."""
+        prices: list[Price | None] = []
+        for purses in self.purses:
+            if not purses.costs[index]:
+                prices.append(None)
+                continue
+            price = purses.price(index)
+            if price is None:
+                return None
+            prices.append(price)
+        return prices
+
+    def _bounds(self, index: int, prices: Sequence[Price | None]) -> tuple[float, float]:
+        """Between what the price lies, as a part of the budget for a unit of satisfaction."""
+        parts = [
+            (max(0.0, price.value - price.error) / unit, (price.value + price.error) / unit)
+            for price, unit in zip(prices, self._units, strict=True)
+            if price is not None
+        ]
+        low, high = max((one for one, _ in parts), default=0.0), max((one for _, one in parts), default=0.0)
+        worth = self.electorate.worth[index]
+        try:
+            per = float(worth)
+        except OverflowError:
+            per = float("inf")
+        if not 1e-280 < per < 1e280:
+            return 0.0, float("inf")
+        return low / per * (1 - 16 * U), high / per * (1 + 16 * U)
+
+    def _exact(self, index: int) -> Fraction:
+        """The price, exactly."""
+        parts = [Fraction(0)]
+        for purses, budget in zip(self.purses, self.budgets, strict=True):
+            if purses.costs[index]:
+                price = purses.exact_price(index)
+                assert price is not None and price.exact is not None
+                parts.append(price.exact / budget)
+        worth = self.electorate.worth[index]
+        return max(parts) / worth if worth else Fraction(0)
+
+    def _buy(self, close: list[tuple[float, float, int, list[Price | None]]]) -> None:
+        exact = {index: self._exact(index) for _, _, index, _ in close}
+        least = min(exact.values())
+        tied = sorted((index for index in exact if exact[index] == least), key=self.order.place.__getitem__)
+        winner = tied[0]
+        prices = next(prices for _, _, index, prices in close if index == winner)
+        paid = np.zeros(self.electorate.classes, dtype=np.bool_)
+        for purses, price in zip(self.purses, prices, strict=True):
+            if price is not None:
+                purses.buy(winner, price)
+                paid[purses.payments[-1].full] = True
+                paid[purses.payments[-1].rest] = True
+        costs = self.instance.projects[winner].costs
+        self.spent = tuple(before + cost for before, cost in zip(self.spent, costs, strict=True))
+        self.chosen.add(winner)
+        self.taken.append(Taken(winner, least, int(self.electorate.counts[paid].sum()), tuple(tied)))
+
+    def lacking(self, index: int) -> tuple[Fraction, ...]:
+        """Of each resource the cost less what the supporters have left, never below 0."""
+        return tuple(max(Fraction(0), purses.costs[index] - purses.held_by(index)) for purses in self.purses)
+
+    def fits(self, limits: Sequence[Fraction]) -> bool:
+        """Whether no more is spent than that."""
+        return all(spent <= limit for spent, limit in zip(self.spent, limits, strict=True))
+
+
+def greedy_beyond(
+    instance: Instance, electorate: Electorate, order: Order, chosen: Sequence[int] = ()
+) -> tuple[list[int], list[tuple[int, ...]]]:
+    """What is added greedily to those `chosen`, and for each what it was tied with.
+
+    The project with the most satisfaction for its size (the largest part that it takes of any budget) that what is left
+    of every budget can pay, whose needs are chosen and that nothing chosen excludes; and again.
+    """
+    links, have = Links(instance), set(chosen)
+    added: list[int] = []
+    ties: list[tuple[int, ...]] = []
+    left = [
+        budget - sum((instance.projects[one].costs[r] for one in have), Fraction(0))
+        for r, budget in enumerate(instance.budgets)
+    ]
+    ranked: dict[tuple[bool, Fraction], list[int]] = {}
+    for index, one in enumerate(electorate.support):
+        size = size_of(instance, index)
+        if one.total and index not in have and size is not None:
+            worth = electorate.worth[index] * one.total
+            ranked.setdefault((size > 0, -worth / size if size else Fraction(0)), []).append(index)
+    levels = [sorted(ranked[key], key=order.place.__getitem__) for key in sorted(ranked)]
+    while True:
+        for level in levels:
+            able = [
+                index
+                for index in level
+                if index not in have
+                and not links.waits(index, have)
+                and not links.excluded(index, have)
+                and all(cost <= rest for cost, rest in zip(instance.projects[index].costs, left, strict=True))
+            ]
+            if able:
+                break
+        else:
+            return added, ties
+        have.add(able[0])
+        added.append(able[0])
+        ties.append(tuple(able))
+        left = [rest - cost for rest, cost in zip(left, instance.projects[able[0]].costs, strict=True)]
+
+
+def size_of(instance: Instance, index: int) -> Fraction | None:
+    """The largest part that a project takes of any budget; None where it takes of a budget that is 0."""
+    parts = []
+    for cost, budget in zip(instance.projects[index].costs, instance.budgets, strict=True):
+        if cost > budget:
+            return None
+        parts.append(cost / budget if cost else Fraction(0))
+    return max(parts)

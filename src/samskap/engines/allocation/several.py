@@ -1,0 +1,168 @@
+"""The account of equal shares and greedy with several resources, or where projects need or exclude one another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from .add1 import EVERYTHING, EXHAUSTIVE, OVERSPEND
+from .instance import Instance
+from .outcome import Allocation, Purchase, RunnerUp, Tie
+from .resources import SharedRun, Starts, greedy_beyond, size_of
+from .satisfaction import Electorate
+from .ties import Order
+
+MOST_RUNS = 20_000
+
+
+def is_several(instance: Instance) -> bool:
+    """Whether there are more resources than one, or needs or excludes."""
+    return len(instance.budgets) > 1 or any(one.needs or one.excludes for one in instance.projects)
+
+
+def sized(instance: Instance, electorate: Electorate, satisfaction: str) -> Electorate:
+    """With several resources, satisfaction by cost is by size: the largest part that a project takes of any budget."""
+    if satisfaction != "cost" or len(instance.budgets) == 1:
+        return electorate
+    unit = instance.budget or Fraction(1)
+    return replace(
+        electorate, worth=tuple((size_of(instance, i) or Fraction(0)) * unit for i in range(len(instance.projects)))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    instance: Instance
+    electorate: Electorate
+    order: Order
+
+
+def shared_account(
+    instance: Instance,
+    electorate: Electorate,
+    order: Order,
+    satisfaction: str,
+    completion: str,
+    starts: Starts,
+    steps: Starts,
+) -> Allocation:
+    """Equal shares by `resources`, completed: ``none``, ``add1-overspend``, ``add1-exhaustive``, ``add1u``, ``greedy``.
+
+    Add1 runs the rule anew at every step, so it takes time in proportion to the steps; at most `MOST_RUNS` are made.
+    """
+    context = _Context(instance, electorate, order)
+    run, many, stopped = SharedRun(instance, electorate, order, starts).finish(), 0, ""
+    if completion.startswith("add1"):
+        run, many, stopped = _raised(context, run, starts, steps, completion == "add1-exhaustive")
+    purchases, ties = [], []
+    for one in run.taken:
+        project = instance.projects[one.project]
+        if len(one.tied) > 1:
+            ties.append(Tie(len(purchases), instance.names(one.tied), order.reason(one.tied)))
+        stage = "equal-shares" if any(project.costs) else "free"
+        purchases.append(Purchase(project.name, project.costs, one.price * instance.budget, one.payers, stage))
+    winners = [one.project for one in run.taken]
+    if completion in ("add1u", "greedy"):
+        winners += _greedily(context, winners, purchases, ties)
+    begun = tuple(begun + many * more for begun, more in zip(starts[0], steps[0], strict=True))
+    return replace(
+        _account(context, "equal-shares", satisfaction, completion, winners, purchases, ties, run.lacking),
+        endowments=begun,
+        steps=many,
+        stopped=stopped,
+    )
+
+
+def greedy_account(instance: Instance, electorate: Electorate, order: Order, satisfaction: str) -> Allocation:
+    """Greedy by satisfaction for size."""
+    context, purchases, ties = _Context(instance, electorate, order), list[Purchase](), list[Tie]()
+    winners = _greedily(context, [], purchases, ties)
+    return _account(context, "greedy", satisfaction, "none", winners, purchases, ties, None)
+
+
+def _raised(
+    context: _Context, run: SharedRun, starts: Starts, steps: Starts, exhaustive: bool
+) -> tuple[SharedRun, int, str]:
+    wanted = {index for index, one in enumerate(context.electorate.support) if one.total}
+    budgets = context.instance.budgets
+    for many in range(1, MOST_RUNS):
+        if exhaustive and not greedy_beyond(context.instance, context.electorate, context.order, list(run.chosen))[0]:
+            return run, many - 1, EXHAUSTIVE
+        if wanted <= run.chosen:
+            return run, many - 1, EVERYTHING
+        if not any(map(any, steps)) or not _could_grow(context, run):
+            return run, many - 1, EXHAUSTIVE
+        begun = tuple(
+            tuple(begun + many * more for begun, more in zip(purses, increments, strict=True))
+            for purses, increments in zip(starts, steps, strict=True)
+        )
+        following = SharedRun(context.instance, context.electorate, context.order, begun).finish()
+        if not following.fits(budgets):
+            return run, many - 1, OVERSPEND
+        run = following
+    return run, MOST_RUNS - 1, ""
+
+
+def _could_grow(context: _Context, run: SharedRun) -> bool:
+    """Whether larger purses could ever buy more: something is left that is not ruled out for good."""
+    left = {index for index, one in enumerate(context.electorate.support) if one.total} - run.chosen
+    left = {index for index in left if not run.links.excluded(index, run.chosen)}
+    possible = set(run.chosen)
+    while True:
+        more = {index for index in left - possible if not run.links.waits(index, possible)}
+        if not more:
+            return bool(possible - run.chosen)
+        possible |= more
+
+
+def _greedily(context: _Context, chosen: Sequence[int], purchases: list[Purchase], ties: list[Tie]) -> list[int]:
+    instance, electorate = context.instance, context.electorate
+    added, tied = greedy_beyond(instance, electorate, context.order, chosen)
+    for index, equal in zip(added, tied, strict=True):
+        one, support = instance.projects[index], electorate.support[index]
+        if len(equal) > 1:
+            ties.append(Tie(len(purchases), instance.names(equal), context.order.reason(equal)))
+        satisfied = electorate.worth[index] * support.total
+        size = size_of(instance, index) or Fraction(0)
+        rho = size * (instance.budget or 1) / satisfied if satisfied else Fraction(0)
+        purchases.append(Purchase(one.name, one.costs, rho, support.voters, "greedy"))
+    return added
+
+
+def _account(
+    context: _Context,
+    rule: str,
+    satisfaction: str,
+    completion: str,
+    winners: list[int],
+    purchases: list[Purchase],
+    ties: list[Tie],
+    lacking: Callable[[int], tuple[Fraction, ...]] | None,
+) -> Allocation:
+    instance, electorate = context.instance, context.electorate
+    spent = tuple(
+        sum((instance.projects[one].costs[r] for one in winners), Fraction(0)) for r in range(len(instance.budgets))
+    )
+    left = [budget - used for budget, used in zip(instance.budgets, spent, strict=True)]
+    found = []
+    for index, one in enumerate(instance.projects):
+        if index in winners:
+            continue
+        short = tuple(max(Fraction(0), cost - rest) for cost, rest in zip(one.costs, left, strict=True))
+        if lacking is not None:
+            short = lacking(index) if electorate.support[index].voters else one.costs
+        found.append(RunnerUp(one.name, one.cost, short[0], electorate.support[index].voters, short))
+    return Allocation(
+        rule,
+        satisfaction,
+        completion,
+        context.order.by,
+        instance.names(winners),
+        spent,
+        instance.budgets,
+        electorate.voters,
+        tuple(purchases),
+        tuple(sorted(found, key=lambda one: (one.missing, one.project))),
+        tuple(ties),
+    )
