@@ -12,9 +12,11 @@ from .equal_shares import Run, setting
 from .errors import AllocationError, NotTogether, UnknownChoice
 from .greedy import greedy
 from .instance import Ballots, Instance, Project
+from .legs import starts_of, steps_of
 from .outcome import Allocation, Purchase, RunnerUp, Tie
 from .phragmen import phragmen
 from .satisfaction import Electorate, electorate
+from .several import greedy_account, is_several, shared_account, sized
 from .ties import Order, order
 from .welfare import welfare
 
@@ -57,7 +59,8 @@ def choose(
     ties
         What breaks ties: ``name`` (as text), ``votes``, ``min-cost`` or ``max-cost``, then the name.
     shares
-        Reserved for endowments by leg.
+        The part of every budget for each leg (by its number in the ballots), together 1; within a leg it is split
+        equally. None: every voter begins with the same. Read by equal shares; the other rules have no purses.
 
     Raises
     ------
@@ -67,6 +70,13 @@ def choose(
         There is no such rule, satisfaction, completion, start or way of breaking ties.
     NotTogether
         The options cannot be used together.
+    BadShares
+        Shares of legs are below 0, or do not add up to 1.
+    TooHard
+        Maximum welfare: what is best could not be proven. Add1 with several resources: too many steps.
+
+    Several resources, needs and excludes: see `resources`; with several resources satisfaction by cost is by the
+    largest part that a project takes of any budget.
     """
     instance = Instance(tuple(projects), ballots, tuple(budgets))
     for what, chosen, known in (
@@ -83,17 +93,28 @@ def choose(
         raise NotTogether("Only equal shares are completed; the other rules have the completion “none”.")
     prepared = electorate(instance, satisfaction)
     by = order(instance, prepared, ties)
+    starts = starts_of(instance, shares, start == "whole")
+    steps_up = steps_of(instance, starts, step)
+    if is_several(instance):
+        if rule == "phragmen" or completion == "add1-breakpoints":
+            raise NotTogether(
+                "With several resources, needs or excludes neither Phragmén nor break points are defined."
+            )
+        prepared = sized(instance, prepared, satisfaction)
+        if rule == "greedy":
+            return greedy_account(instance, prepared, by, satisfaction)
+        if rule == "equal-shares":
+            return shared_account(instance, prepared, by, satisfaction, completion, starts, steps_up)
     if rule == "greedy":
         return _greedily(instance, prepared, by, satisfaction)
     if rule == "phragmen":
         return _by_phragmen(instance, prepared, by, satisfaction)
     if rule == "welfare":
         return _by_welfare(instance, prepared, by, satisfaction)
-    begun = Fraction(0) if not prepared.voters else instance.budget / prepared.voters
-    endowment = (Fraction(begun.__floor__()) if start == "whole" else begun,)
+    endowment = starts[0]
     given = setting(instance, prepared, by)
     if completion in ("add1-overspend", "add1-exhaustive", "add1u"):
-        done = add1(given, endowment, (step,), completion == "add1-exhaustive")
+        done = add1(given, endowment, steps_up[0], completion == "add1-exhaustive")
         run, steps, stopped = done.run, done.steps, done.stopped
     elif completion == "add1-breakpoints":
         done = raised(given, endowment, (Fraction(1),))
@@ -210,8 +231,10 @@ def _plain(
     missing: Callable[[int], Fraction] | None = None,
 ) -> Allocation:
     """The account of a rule without purses."""
-    spent = sum((instance.projects[index].cost for index in winners), Fraction(0))
-    left = instance.budget - spent
+    spent = tuple(
+        sum((instance.projects[index].costs[r] for index in winners), Fraction(0)) for r in range(len(instance.budgets))
+    )
+    left = instance.budget - spent[0]
 
     def beyond(index: int) -> Fraction:
         return max(Fraction(0), instance.projects[index].cost - left)
@@ -222,7 +245,7 @@ def _plain(
         "none",
         by.by,
         instance.names(winners),
-        (spent,),
+        spent,
         instance.budgets,
         prepared.voters,
         tuple(purchases),

@@ -45,16 +45,18 @@ def starts_of(instance: Instance, shares: Sequence[Fraction] | None, whole: bool
 
 
 def steps_of(instance: Instance, starts: Starts, step: Fraction) -> Starts:
-    """By how much Add1 raises each purse: `step` units of money a voter on average, all purses in proportion.
+    """By how much Add1 raises each purse: `step` units of money a voter on average, all purses in proportion (of the
+    first resource of which there is anything, where there is no money).
 
     So the legs keep their shares, and the resources are raised by the same part of their budgets.
     """
     voters = _voters(instance)
-    begun = sum((purse * many for purse, many in zip(starts[0], voters, strict=False)), Fraction(0))
-    if not begun:
-        return tuple(tuple(Fraction(0) for _ in purses) for purses in starts)
-    part = step * sum(voters) / begun
-    return tuple(tuple(purse * part for purse in purses) for purses in starts)
+    for purses in starts:
+        begun = sum((purse * many for purse, many in zip(purses, voters, strict=False)), Fraction(0))
+        if begun:
+            part = step * sum(voters) / begun
+            return tuple(tuple(purse * part for purse in each) for each in starts)
+    return tuple(tuple(step for _ in purses) for purses in starts)
 
 
 def _voters(instance: Instance) -> list[int]:

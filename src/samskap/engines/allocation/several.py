@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .add1 import EVERYTHING, EXHAUSTIVE, OVERSPEND
+from .errors import TooHard
 from .instance import Instance
 from .outcome import Allocation, Purchase, RunnerUp, Tie
 from .resources import SharedRun, Starts, greedy_beyond, size_of
@@ -55,13 +56,14 @@ def shared_account(
     run, many, stopped = SharedRun(instance, electorate, order, starts).finish(), 0, ""
     if completion.startswith("add1"):
         run, many, stopped = _raised(context, run, starts, steps, completion == "add1-exhaustive")
-    purchases, ties = [], []
+    purchases: list[Purchase] = []
+    ties: list[Tie] = []
     for one in run.taken:
         project = instance.projects[one.project]
         if len(one.tied) > 1:
             ties.append(Tie(len(purchases), instance.names(one.tied), order.reason(one.tied)))
         stage = "equal-shares" if any(project.costs) else "free"
-        purchases.append(Purchase(project.name, project.costs, one.price * instance.budget, one.payers, stage))
+        purchases.append(Purchase(project.name, project.costs, one.price * (instance.budget or 1), one.payers, stage))
     winners = [one.project for one in run.taken]
     if completion in ("add1u", "greedy"):
         winners += _greedily(context, winners, purchases, ties)
@@ -76,7 +78,9 @@ def shared_account(
 
 def greedy_account(instance: Instance, electorate: Electorate, order: Order, satisfaction: str) -> Allocation:
     """Greedy by satisfaction for size."""
-    context, purchases, ties = _Context(instance, electorate, order), list[Purchase](), list[Tie]()
+    context = _Context(instance, electorate, order)
+    purchases: list[Purchase] = []
+    ties: list[Tie] = []
     winners = _greedily(context, [], purchases, ties)
     return _account(context, "greedy", satisfaction, "none", winners, purchases, ties, None)
 
@@ -91,8 +95,8 @@ def _raised(
             return run, many - 1, EXHAUSTIVE
         if wanted <= run.chosen:
             return run, many - 1, EVERYTHING
-        if not any(map(any, steps)) or not _could_grow(context, run):
-            return run, many - 1, EXHAUSTIVE
+        if not _could_grow(context, run):
+            return run, many - 1, EVERYTHING
         begun = tuple(
             tuple(begun + many * more for begun, more in zip(purses, increments, strict=True))
             for purses, increments in zip(starts, steps, strict=True)
@@ -101,7 +105,7 @@ def _raised(
         if not following.fits(budgets):
             return run, many - 1, OVERSPEND
         run = following
-    return run, MOST_RUNS - 1, ""
+    raise TooHard(f"Add1 did not end within {MOST_RUNS} steps; take larger ones.")
 
 
 def _could_grow(context: _Context, run: SharedRun) -> bool:
