@@ -291,6 +291,13 @@ def test_each_leg_has_its_share_whoever_else_votes() -> None:
     outcome = choose(projects, cast, [Fraction(100)], shares=shares)
     assert outcome.winners == ("park", "lab") or outcome.winners == ("lab", "park")
     assert outcome.endowments == (Fraction(60, 99), Fraction(40))
+    for completion in (
+        "add1-overspend",
+        "add1-exhaustive",
+        "add1-breakpoints",
+    ):  # what nobody can ever pay ends it, too
+        none = choose(projects, cast, [Fraction(100)], shares=(Fraction(1), Fraction(0)), completion=completion)
+        assert none.winners == ("park",)
     nobody = choose(projects, ballots([[1]] * 3, legs=[0] * 3), [Fraction(100)], shares=shares)
     assert nobody.winners == ("park",) and nobody.endowments[0] == 20
 
@@ -303,6 +310,10 @@ def test_add1_keeps_the_legs_in_proportion() -> None:
     raised = choose(projects, cast, [Fraction(100)], shares=shares, completion="add1-overspend")
     assert set(raised.winners) == {"lab", "park"} and raised.steps == 1
     assert raised.endowments == (Fraction(60, 9) * Fraction(11, 10), Fraction(44))
+    assert set(choose(projects, cast, [Fraction(100)], shares=shares, completion="add1-breakpoints").winners) == {
+        "lab",
+        "park",
+    }
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,11 @@ from .errors import (
     BadInstance,
     BadProject,
     BadScores,
+    BadShares,
     BadWeights,
     NotTogether,
     PabulibError,
+    TooHard,
     UnknownChoice,
 )
 from .instance import KINDS, Ballots, Instance, Project
@@ -42,6 +44,7 @@ __all__ = [
     "BadInstance",
     "BadProject",
     "BadScores",
+    "BadShares",
     "BadWeights",
     "Ballots",
     "Election",
@@ -54,6 +57,7 @@ __all__ = [
     "RunnerUp",
     "Standing",
     "Tie",
+    "TooHard",
     "UnknownChoice",
     "Weights",
     "around",

@@ -12,7 +12,7 @@ from .equal_shares import Run, setting
 from .errors import AllocationError, NotTogether, UnknownChoice
 from .greedy import greedy
 from .instance import Ballots, Instance, Project
-from .legs import starts_of, steps_of
+from .legs import in_whole_numbers, never_paid, starts_of, steps_of
 from .outcome import Allocation, Purchase, RunnerUp, Tie
 from .phragmen import phragmen
 from .satisfaction import Electorate, electorate
@@ -113,11 +113,13 @@ def choose(
         return _by_welfare(instance, prepared, by, satisfaction)
     endowment = starts[0]
     given = setting(instance, prepared, by)
+    hopeless = never_paid(instance, prepared, starts, steps_up)
+    given = replace(given, wanted=tuple(index for index in given.wanted if index not in hopeless))
     if completion in ("add1-overspend", "add1-exhaustive", "add1u"):
         done = add1(given, endowment, steps_up[0], completion == "add1-exhaustive")
         run, steps, stopped = done.run, done.steps, done.stopped
     elif completion == "add1-breakpoints":
-        done = raised(given, endowment, (Fraction(1),))
+        done = raised(given, endowment, in_whole_numbers(steps_up[0]))
         run, steps, stopped = done.run, done.steps, done.stopped
     else:
         run, steps, stopped = Run(given, endowment).finish(), 0, ""

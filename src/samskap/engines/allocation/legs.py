@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import gcd, lcm
 
 import numpy as np
 
 from .errors import BadBallots, BadShares
 from .instance import Instance
 from .resources import Starts
+from .satisfaction import Electorate
 
 
 def starts_of(instance: Instance, shares: Sequence[Fraction] | None, whole: bool) -> Starts:
@@ -56,7 +58,26 @@ def steps_of(instance: Instance, starts: Starts, step: Fraction) -> Starts:
         if begun:
             part = step * sum(voters) / begun
             return tuple(tuple(purse * part for purse in each) for each in starts)
-    return tuple(tuple(step for _ in purses) for purses in starts)
+    return tuple(tuple(Fraction(0) for _ in purses) for purses in starts)
+
+
+def never_paid(instance: Instance, electorate: Electorate, starts: Starts, steps: Starts) -> frozenset[int]:
+    """Projects that no raise ever pays: all their supporters begin with nothing of what they cost, and stay there."""
+    found = set()
+    for index, (one, support) in enumerate(zip(instance.projects, electorate.support, strict=True)):
+        legs = {0} if electorate.legs is None else set(electorate.legs[support.members].tolist())
+        for cost, purses, raises in zip(one.costs, starts, steps, strict=True):
+            if cost and not any(purses[leg] or raises[leg] for leg in legs):
+                found.add(index)
+    return frozenset(found)
+
+
+def in_whole_numbers(amounts: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """The same proportions, in the smallest whole numbers."""
+    unit = lcm(*(one.denominator for one in amounts))
+    scaled = [int(one * unit) for one in amounts]
+    common = gcd(*scaled) or 1
+    return tuple(Fraction(one // common) for one in scaled)
 
 
 def _voters(instance: Instance) -> list[int]:

@@ -9,12 +9,13 @@ from fractions import Fraction
 from .add1 import EVERYTHING, EXHAUSTIVE, OVERSPEND
 from .errors import TooHard
 from .instance import Instance
+from .legs import never_paid
 from .outcome import Allocation, Purchase, RunnerUp, Tie
 from .resources import SharedRun, Starts, greedy_beyond, size_of
 from .satisfaction import Electorate
 from .ties import Order
 
-MOST_RUNS = 20_000
+MOST_RUNS = 2_000
 
 
 def is_several(instance: Instance) -> bool:
@@ -88,14 +89,13 @@ def greedy_account(instance: Instance, electorate: Electorate, order: Order, sat
 def _raised(
     context: _Context, run: SharedRun, starts: Starts, steps: Starts, exhaustive: bool
 ) -> tuple[SharedRun, int, str]:
-    wanted = {index for index, one in enumerate(context.electorate.support) if one.total}
+    hopeless = never_paid(context.instance, context.electorate, starts, steps)
+    wanted = {index for index, one in enumerate(context.electorate.support) if one.total} - hopeless
     budgets = context.instance.budgets
     for many in range(1, MOST_RUNS):
         if exhaustive and not greedy_beyond(context.instance, context.electorate, context.order, list(run.chosen))[0]:
             return run, many - 1, EXHAUSTIVE
-        if wanted <= run.chosen:
-            return run, many - 1, EVERYTHING
-        if not _could_grow(context, run):
+        if not _could_grow(wanted, run):
             return run, many - 1, EVERYTHING
         begun = tuple(
             tuple(begun + many * more for begun, more in zip(purses, increments, strict=True))
@@ -108,10 +108,9 @@ def _raised(
     raise TooHard(f"Add1 did not end within {MOST_RUNS} steps; take larger ones.")
 
 
-def _could_grow(context: _Context, run: SharedRun) -> bool:
+def _could_grow(wanted: set[int], run: SharedRun) -> bool:
     """Whether larger purses could ever buy more: something is left that is not ruled out for good."""
-    left = {index for index, one in enumerate(context.electorate.support) if one.total} - run.chosen
-    left = {index for index in left if not run.links.excluded(index, run.chosen)}
+    left = {index for index in wanted - run.chosen if not run.links.excluded(index, run.chosen)}
     possible = set(run.chosen)
     while True:
         more = {index for index in left - possible if not run.links.waits(index, possible)}
