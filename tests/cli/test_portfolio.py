@@ -67,6 +67,8 @@ def test_json_has_exactly_the_form_of_exchange(file):
         (["--completion", "add1-overspend", "--step", "0.5"], ["p1", "p3"]),
         (["--satisfaction", "cardinality", "--completion", "add1-exhaustive"], ["p1", "p3"]),
         (["--start", "whole"], ["p1"]),
+        (["--completion", "add1-breakpoints"], ["p1", "p3"]),
+        (["--rule", "welfare"], ["p2", "p3"]),
     ],
 )
 def test_every_option_reaches_the_engine(file, options, winners):

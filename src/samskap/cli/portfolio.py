@@ -30,7 +30,7 @@ from .failure import UnusableInput
 LISTED = 10
 STEP = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
 WHY_ENDED = {
-    "overspend": "one step more would have spent more than there is",
+    "overspend": "after one more, more would have been spent than there is",
     "exhaustive": "nothing more would have fitted into the budget",
     "everything": "everything that anybody wants is bought",
 }
@@ -156,7 +156,9 @@ def as_text(chosen: Allocation, election: Election) -> Iterator[str]:
     yield f"Rule: {chosen.rule}{completed}; satisfaction: {chosen.satisfaction}."
     if chosen.stopped:
         had = _money(chosen.endowments[0])
-        yield f"Each voter had {had} in the end, after {chosen.steps:,} steps; {WHY_ENDED[chosen.stopped]}."
+        what = "break point" if chosen.completion == "add1-breakpoints" else "step"
+        steps = f"{chosen.steps:,} {what}" if chosen.steps == 1 else f"{chosen.steps:,} {what}s"
+        yield f"Each voter had {had} in the end, after {steps}; {WHY_ENDED[chosen.stopped]}."
     yield ""
     yield f"Chosen: {_count(len(chosen.winners))} for {_money(chosen.spent[0])}; {_money(chosen.left[0])} is left."
     for number, one in enumerate(chosen.purchases, 1):

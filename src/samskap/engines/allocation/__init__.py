@@ -25,6 +25,7 @@ from .instance import KINDS, Ballots, Instance, Project
 from .outcome import Allocation, Purchase, RunnerUp, Tie
 from .pabulib import Election, read_pabulib
 from .pabulib_writing import write_pabulib
+from .receipt import Receipt, receipt
 from .robust import Robust, Standing, robust
 from .satisfaction import SATISFACTIONS
 from .ties import TIES
@@ -53,6 +54,7 @@ __all__ = [
     "PabulibError",
     "Project",
     "Purchase",
+    "Receipt",
     "Robust",
     "RunnerUp",
     "Standing",
@@ -66,6 +68,7 @@ __all__ = [
     "constrained",
     "ranked",
     "read_pabulib",
+    "receipt",
     "robust",
     "write_pabulib",
 ]
