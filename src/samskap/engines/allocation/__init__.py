@@ -28,6 +28,7 @@ from .pabulib_writing import write_pabulib
 from .receipt import Receipt, receipt
 from .robust import Robust, Standing, robust
 from .satisfaction import SATISFACTIONS
+from .sensitivity import Least, Margin, sensitivity
 from .ties import TIES
 from .weighting import Weights, around, between, constrained, ranked
 
@@ -50,6 +51,8 @@ __all__ = [
     "Ballots",
     "Election",
     "Instance",
+    "Least",
+    "Margin",
     "NotTogether",
     "PabulibError",
     "Project",
@@ -70,5 +73,6 @@ __all__ = [
     "read_pabulib",
     "receipt",
     "robust",
+    "sensitivity",
     "write_pabulib",
 ]
