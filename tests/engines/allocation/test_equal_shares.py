@@ -135,3 +135,10 @@ def test_a_long_election_with_floats_that_are_trusted_less(shared_data):
         found = chosen(instance)
     assert found == chosen(instance)
     assert len(found.purchases) > 5
+
+
+def test_purses_rounded_down_to_nothing_are_raised_too():
+    """Three voters, a budget of 2: nothing each in whole units; a step later they can pay."""
+    instance = brute.made("approval", [Fraction(2)], [[0], [0], [0]], Fraction(2))
+    found = chosen(instance, start="whole", completion="add1-overspend")
+    assert (found.winners, found.steps, found.stopped) == (("0",), 1, "everything")

@@ -141,17 +141,17 @@ def _behind_on_lines(
 ) -> bool:
     """Whether prices of the winner and its rivals are lines, and none is before the winner at either end."""
     winner = below.bought[rounds].project
-    here, there = (raising.repeated(t, below, rounds).purses for t in (low, reach))
-    if not _alike(here, there):
+    there = raising.repeated(reach, below, rounds).purses
+    if not _alike(below.purses, there):
         return False
+    here = raising.repeated(low, below, rounds).purses
     gaps: dict[int, tuple[Fraction, Fraction]] = {}
     for index in {winner, *rivals}:
-        first, second = here.exact_price(index), there.exact_price(index)
+        first, second = here.price(index), there.price(index)
         if first is None or second is None or not np.array_equal(first.full, second.full):
             return False
-        assert first.exact is not None and second.exact is not None
         worth = raising.given.electorate.worth[index]
-        gaps[index] = (first.exact / worth, second.exact / worth)
+        gaps[index] = (here.exactly(index, first) / worth, there.exactly(index, second) / worth)
     place, (price, later) = raising.given.order.place, gaps.pop(winner)
     return all(
         (one >= price and other > later) or (one == price and other == later and place[winner] < place[index])
@@ -160,8 +160,9 @@ def _behind_on_lines(
 
 
 def _alike(here: Purses, there: Purses) -> bool:
-    """Whether the same voters paid in full in every purchase."""
-    return all(np.array_equal(one.full, other.full) for one, other in zip(here.payments, there.payments, strict=True))
+    """Whether the same voters paid in full in every purchase that the second one has."""
+    pairs = zip(here.payments, there.payments, strict=False)
+    return all(np.array_equal(one.full, other.full) for one, other in pairs)
 
 
 def _short(low: Fraction, wanted: Fraction) -> Fraction:
@@ -276,22 +277,15 @@ def _slopes(purses: Purses, direction: tuple[Fraction, ...]) -> list[Fraction]:
 
 def _line(purses: Purses, index: int, slopes: list[Fraction], direction: tuple[Fraction, ...]) -> Line:
     one, history, number = purses.electorate.support[index], purses.history(), len(purses.payments)
-    prices = purses.exact_prices()
     holding = purses.left[one.members] > 0.0
     price = purses.price(index)
     if price is None or not price.full.any():
         alive = one.members[holding]
-        missing = purses.costs[index] - purses.combined(alive, purses.start, prices, history, number)
+        missing = purses.costs[index] - purses.held_by(index)
         return Line(missing, -purses.combined(alive, direction, slopes, history, number), None)
     poor = one.members[holding & ~price.full]
-    paying = purses.electorate.counts[one.members[price.full]]
-    total = int(paying.sum() if one.shares is None else paying @ one.shares[price.full])
-    held = purses.combined(poor, purses.start, prices, history, number)
-    return Line(
-        (purses.costs[index] - held) / total,
-        -purses.combined(poor, direction, slopes, history, number) / total,
-        price.full,
-    )
+    slope = -purses.combined(poor, direction, slopes, history, number) / purses.paying(index, price)
+    return Line(purses.exactly(index, price), slope, price.full)
 
 
 def _straight(
@@ -307,19 +301,22 @@ def _straight(
     there = raising.repeated(t, below, rounds).purses
     if not _alike(here, there):
         return False
-    found: dict[int, Price | None] = {index: there.exact_price(index) for index in lines}
-    wanted = None if winner is None else found[winner]
+    found: dict[int, Price | None] = {index: there.price(index) for index in lines}
+    least: Fraction | None = None
+    worth = raising.given.electorate.worth
+    if winner is not None:
+        best = found[winner]
+        assert best is not None
+        least = there.exactly(winner, best) / worth[winner]
     for index, line in lines.items():
         price = found[index]
         if line.full is None:
             if there.held_by(index) > there.costs[index]:
                 return False
             continue
-        assert price is not None and price.exact is not None
+        assert price is not None
         if not np.array_equal(line.full, price.full):
             return False
-        if winner is not None and wanted is not None and wanted.exact is not None:
-            worth = raising.given.electorate.worth
-            if price.exact / worth[index] < wanted.exact / worth[winner]:
-                return False
+        if least is not None and there.exactly(index, price) / worth[index] < least:
+            return False
     return True

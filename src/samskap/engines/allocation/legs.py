@@ -53,6 +53,8 @@ def steps_of(instance: Instance, starts: Starts, step: Fraction) -> Starts:
     So the legs keep their shares, and the resources are raised by the same part of their budgets.
     """
     voters = _voters(instance)
+    if len(starts) == 1 and len(starts[0]) == 1:
+        return ((step,),)  # also from nothing, where whole units are rounded down to none
     for purses in starts:
         begun = sum((purse * many for purse, many in zip(purses, voters, strict=False)), Fraction(0))
         if begun:

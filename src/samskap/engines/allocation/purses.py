@@ -162,6 +162,20 @@ class Purses:
         exact = self.costs[project] / one.total if paying == one.total else None
         return Price(price, wrong, full, exact)
 
+    def exactly(self, project: int, price: Price) -> Fraction:
+        """A price that was found just now, in rationals."""
+        if price.exact is not None:
+            return price.exact
+        one, prices = self.electorate.support[project], self.exact_prices()
+        poor = one.members[~price.full & (self.left[one.members] > 0.0)]
+        return (self.costs[project] - self._held(poor, self.history(), len(prices))) / self.paying(project, price)
+
+    def paying(self, project: int, price: Price) -> int:
+        """The shares of those who pay in full, together."""
+        one = self.electorate.support[project]
+        paying = self.electorate.counts[one.members[price.full]]
+        return int(paying.sum() if one.shares is None else paying @ one.shares[price.full])
+
     def exact_price(self, project: int) -> Price | None:
         """As `price`, in rationals all through."""
         one = self.electorate.support[project]
