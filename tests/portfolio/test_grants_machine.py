@@ -63,8 +63,8 @@ class Grants(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.undone.__exit__(None, None, None)
 
-    @initialize(applications=st.integers(2, 5))
-    def begin(self, applications: int) -> None:
+    @initialize(applications=st.integers(3, 5), judged=st.integers(0, 5))
+    def begin(self, applications: int, judged: int) -> None:
         self.now: datetime = timezone.now()
         home = make_organisation()
         users = {name: make_user(role="member", organisation=home) for name in ("juror", "other")}
@@ -77,6 +77,14 @@ class Grants(RuleBasedStateMachine):
             make_jury(self.scheme, users[name])
         for number in range(applications):
             self.apply(Decimal("100.00"), number)
+        if judged:
+            self.wait(60)
+            for number in range(judged):
+                for name in ("lead", "juror"):
+                    self.say(name, number, "yes")
+                if number:
+                    self.decide("lead", number, True, Decimal("60.00"), "It was decided.")
+                    self.answer(number, False)
 
     def tried(self, act: Callable[[], Any]) -> Any:
         """What it gave, or None where it was refused; nothing of what was refused stays."""
