@@ -22,12 +22,21 @@ def approvals(rows: list[list[int]]) -> Ballots:
     )
 
 
+def extent(one: Project, budgets: list[int]) -> Fraction:
+    """What satisfaction by cost goes by: the money, or of several resources the largest part of any budget."""
+    if len(budgets) == 1:
+        return one.cost
+    if any(cost > limit for cost, limit in zip(one.costs, budgets, strict=True)):
+        return Fraction(0)
+    return max(cost / limit if limit else Fraction(0) for cost, limit in zip(one.costs, budgets, strict=True))
+
+
 def best(
     projects: list[Project], rows: list[list[int]], budgets: list[int], satisfaction: str
 ) -> list[tuple[str, ...]]:
     """All best portfolios, by trying every one; projects that nobody wants are left out."""
     votes = [sum(i in row for row in rows) for i in range(len(projects))]
-    worth = [votes[i] * (one.cost if satisfaction == "cost" else 1) for i, one in enumerate(projects)]
+    worth = [votes[i] * (extent(one, budgets) if satisfaction == "cost" else 1) for i, one in enumerate(projects)]
     wanted = [i for i in range(len(projects)) if worth[i] > 0]
     found: dict[Fraction, list[tuple[str, ...]]] = {}
     for size in range(len(wanted) + 1):
