@@ -1,12 +1,14 @@
-"""Cases 2, 14, 18, 20, 22: nobody acts as somebody else, whatever address, host or link they come with."""
+"""Cases 2, 12, 14, 18, 20, 22: nobody acts as somebody else, whatever address, host or link they come with."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from axes.models import AccessAttempt
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -18,8 +20,10 @@ from samskap.core.access import actor_for
 from samskap.core.errors import Refused
 from samskap.core.models import User
 from samskap.core.services.joining import accept_invitation
+from samskap.core.services.personal_data import collect_personal_data, erase_person
 from tests.cocreation.factories import make_conversation, make_participant
-from tests.core.factories import make_invitation, make_organisation, make_user
+from tests.core.factories import make_invitation, make_organisation, make_user, sign_in
+from tests.pilots.factories import make_asked, make_concern, make_pilot
 
 pytestmark = pytest.mark.django_db
 # PostgreSQL's UPPER makes the same of these and of "anna@kiosk.example": they are other mailboxes.
@@ -73,6 +77,50 @@ def test_case_22_who_signs_up_with_an_address_of_others_has_no_key_to_the_accoun
     for client in (thief, Client()):
         client.post("/account/login/", known)
         assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("way", ["asked for on the page", "asked for as the only one", "stored by other means"])
+def test_case_12_an_address_that_nobody_proved_shows_and_erases_nothing_of_its_owner(
+    client: Client, settings: Any, way: str
+) -> None:
+    cache.clear()
+    curious = make_user("curious@example.org")
+    question = make_asked(make_pilot(), "Asked by the victim", email="victim@example.org")
+    concern = make_concern(make_pilot(), text="Feared by the victim", raiser_email="victim@example.org")
+    invitation, _secret = make_invitation("victim@example.org", organisation=make_organisation("Victimby"))
+    attempt = AccessAttempt.objects.create(
+        username="victim@example.org", ip_address="192.0.2.77", failures_since_start=1
+    )
+    sign_in(client, curious)
+    settings.ACCOUNT_CHANGE_EMAIL = way == "asked for as the only one"
+    if way == "stored by other means":
+        EmailAddress.objects.create(user=curious, email="victim@example.org", verified=False)
+    else:
+        client.post("/account/email/", {"action_add": "", "email": "victim@example.org"})
+        assert mail.outbox[-1].to == ["victim@example.org"]
+        client.post("/account/confirm-email/", {"code": "WRONG1"})
+    held = client.post("/me/data.json").content.decode()
+    assert "curious@example.org" in held
+    for secret in ("Asked by the victim", "Feared by the victim", "Victimby", "192.0.2.77"):
+        assert secret not in held
+    client.post("/me/erase/", {"confirmed_email": "curious@example.org"})
+    assert not User.objects.filter(pk=curious.pk).exists()
+    for row in (question, concern, invitation, attempt):
+        row.refresh_from_db()
+    kept = (question.email, concern.raiser_email, invitation.email)
+    assert kept == ("victim@example.org",) * 3
+
+
+def test_case_12_an_account_whose_own_address_nobody_proved_finds_nothing_by_it() -> None:
+    unproved = User.objects.create_user("victim@example.org", None)
+    question = make_asked(make_pilot(), "Asked by the victim", email="victim@example.org")
+    concern = make_concern(make_pilot(), text="Feared by the victim", raiser_email="victim@example.org")
+    found = str(collect_personal_data(actor=actor_for(unproved)))
+    assert "by the victim" not in found
+    erase_person(actor=actor_for(unproved), confirmed_email="victim@example.org", leads_gone_accepted=True)
+    question.refresh_from_db()
+    concern.refresh_from_db()
+    assert question.email == concern.raiser_email == "victim@example.org"
 
 
 @pytest.mark.parametrize(

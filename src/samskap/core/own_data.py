@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from samskap.core.models import Invitation, JournalEntry, Membership, RoomGuest, User
 from samskap.core.registry import registry
+from samskap.core.selectors.people import proved_addresses
 
 
 def fetch(user: User) -> Mapping[str, Any]:
     """By heading, in the reader's language, as JSON-able values."""
-    addresses = _addresses(user)
+    addresses = proved_addresses(user)
     return {
         _("Account"): {
             _("E-mail address"): user.email,
@@ -29,7 +30,7 @@ def fetch(user: User) -> Mapping[str, Any]:
             _("Last signed in"): _moment(user.last_login) if user.last_login else None,
             _("Operator of the portal"): user.is_superuser,
         },
-        _("Addresses to sign in with"): addresses,
+        _("Addresses to sign in with"): _addresses(user),
         _("Two-step sign-in"): list(Authenticator.objects.filter(user=user).values_list("type", flat=True)),
         _("Where you work"): [
             f"{membership.organisation.name}, {membership.get_role_display()}, {membership.created_at.date()}"
@@ -60,7 +61,7 @@ def fetch(user: User) -> Mapping[str, Any]:
 
 def erase(user: User) -> None:
     """What does not go with the account itself: addresses in invitations, failed attempts, sessions elsewhere."""
-    addresses = _addresses(user)
+    addresses = proved_addresses(user)
     _invited(addresses).update(email="")
     AccessAttempt.objects.filter(username__in=addresses).delete()
     key = str(user.pk)
@@ -73,6 +74,7 @@ def _moment(value: datetime) -> str:
 
 
 def _addresses(user: User) -> list[str]:
+    """Those the account holds, proved or not: for showing them, never for looking anything up."""
     others = EmailAddress.objects.filter(user=user).exclude(email=user.email).values_list("email", flat=True)
     return [user.email, *others]
 

@@ -38,6 +38,16 @@ def profile_page(user: User) -> ProfilePage:
     )
 
 
+def proved_addresses(user: User) -> list[str]:
+    """The addresses that the person has proved to be theirs, in lower case: one query.
+
+    Whatever is looked up by address for a person is looked up by these and no others. An account can hold an address
+    that nobody has confirmed: anybody can name another's.
+    """
+    proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    return [address.lower() for address in proved]
+
+
 def has_two_step(user: User) -> bool:
     """Whether signing in asks for a second proof (an authenticator app or a security key)."""
     return bool(_second_proofs(user.pk))

@@ -5,7 +5,6 @@ address, verified, may accept it. An invitation into a network is meant for an o
 mailbox: whoever holds the link may accept it, for an organisation they lead or one that they register with it.
 """
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from samskap.core import facts, journal
 from samskap.core.access import Actor
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused
 from samskap.core.models import Invitation, Network, Organisation, OrganisationKind, Role, Room, User
+from samskap.core.selectors.people import proved_addresses
 from samskap.core.services.invitations import target_of
 from samskap.core.services.members import add_member
 from samskap.core.services.networks import add_to_network
@@ -27,8 +27,7 @@ def address_matches(user: User, invitation: Invitation) -> bool:
 
     Compared here, not in the database: PostgreSQL takes ``ı`` and ``i`` for the same letter where case does not count.
     """
-    verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    return bool(invitation.email) and invitation.email.lower() in {email.lower() for email in verified}
+    return bool(invitation.email) and invitation.email.lower() in proved_addresses(user)
 
 
 @transaction.atomic

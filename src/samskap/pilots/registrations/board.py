@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from samskap.core.access import Actor
 from samskap.core.models import Network, User
 from samskap.core.registry import PersonalData, StartBlock, StoredData, registry
+from samskap.core.selectors.people import proved_addresses
 from samskap.core.tasks import register_refresher
 from samskap.pilots.models import PilotQuestion
 from samskap.pilots.selectors.board import shared_with
@@ -45,7 +45,7 @@ def stored() -> Iterable[StoredData]:
 
 def fetch(user: User) -> Mapping[str, Any]:
     """What is stored about the person here, for their own eyes: three queries."""
-    asked = PilotQuestion.objects.filter(email__in=_addresses(user)).select_related("pilot")
+    asked = PilotQuestion.objects.filter(email__in=proved_addresses(user)).select_related("pilot")
     return {
         _("Questions that are answered to your address"): [
             f"{timezone.localdate(row.asked_at)}, {row.pilot.title}: {row.text}" for row in asked
@@ -56,12 +56,7 @@ def fetch(user: User) -> Mapping[str, Any]:
 
 def erase(user: User) -> None:
     """Every column that points at the person empties itself; the address they left for an answer is erased here."""
-    PilotQuestion.objects.filter(email__in=_addresses(user)).update(email="")
-
-
-def _addresses(user: User) -> list[str]:
-    others = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
-    return [user.email, *(address.lower() for address in others)]
+    PilotQuestion.objects.filter(email__in=proved_addresses(user)).update(email="")
 
 
 register_refresher("pilots.standings", keep_standings, 2.0)

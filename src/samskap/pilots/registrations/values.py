@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from samskap.core.access import Actor, can
 from samskap.core.models import User
 from samskap.core.registry import PersonalData, StartBlock, StoredData, registry
+from samskap.core.selectors.people import proved_addresses
 from samskap.pilots.models import Concern, Pilot, ValueAtStake, Veto
 from samskap.pilots.selectors.concerns import concerns_wait
 from samskap.pilots.tabs import OVERVIEW_BLOCKS, TABS, Tab
@@ -53,7 +53,7 @@ def fetch(user: User) -> Mapping[str, Any]:
     """What is stored about the person here, for their own eyes: four queries."""
     watched = ValueAtStake.objects.filter(watcher=user).select_related("pilot")
     vetoes = Veto.objects.filter(by=user).select_related("pilot")
-    concerns = Concern.objects.filter(raiser_email__in=_addresses(user)).select_related("pilot")
+    concerns = Concern.objects.filter(raiser_email__in=proved_addresses(user)).select_related("pilot")
     return {
         _("Public values you watch over"): [f"{row.pilot.title}, {row}" for row in watched],
         _("Your vetoes"): [f"{timezone.localdate(row.at)}, {row.pilot.title}: {row.reason}" for row in vetoes],
@@ -66,12 +66,7 @@ def fetch(user: User) -> Mapping[str, Any]:
 
 def erase(user: User) -> None:
     """Every column that points at the person empties itself; the address they left for an answer is erased here."""
-    Concern.objects.filter(raiser_email__in=_addresses(user)).update(raiser_email="")
-
-
-def _addresses(user: User) -> list[str]:
-    others = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
-    return [user.email, *(address.lower() for address in others)]
+    Concern.objects.filter(raiser_email__in=proved_addresses(user)).update(raiser_email="")
 
 
 OVERVIEW_BLOCKS.append(on_the_overview)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from samskap.core.models import User
 from samskap.core.registry import PersonalData, StoredData, registry
+from samskap.core.selectors.people import proved_addresses
 from samskap.portfolio.models import Application, ApplicationState, JuryMember, JuryView
 from samskap.portfolio.selectors.applying import ENDED
 from samskap.portfolio.services.grant_retention import erase as erase_rows
@@ -81,9 +81,7 @@ def erase(user: User) -> None:
 
 
 def _of(user: User) -> "QuerySet[Application]":
-    """Only addresses that the person has proved to be theirs: anybody can name another's."""
-    proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    return Application.objects.filter(email__in=[address.lower() for address in proved])
+    return Application.objects.filter(email__in=proved_addresses(user))
 
 
 registry.stored_data.append(stored)
