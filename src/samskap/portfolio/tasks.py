@@ -5,7 +5,8 @@ from datetime import time
 from django.utils import timezone
 
 from samskap.core.tasks import periodic, task
-from samskap.portfolio.services import applicant_mails, grant_retention, ways_in
+from samskap.portfolio.models import BallotBox
+from samskap.portfolio.services import applicant_mails, counting, grant_retention, ways_in
 
 
 @task(retries=8)
@@ -30,3 +31,9 @@ def forget_applicants() -> None:
 def mail_way_in(*, address_id: int, asked: str) -> None:
     """Mail the link with which somebody can vote."""
     ways_in.mail_way_in(address_id=address_id, asked=asked)
+
+
+@task(retries=3)
+def count_box(*, box_id: int) -> None:
+    """Count a sealed vote."""
+    counting.count_box(box=BallotBox.objects.select_related("scheme", "round").get(pk=box_id))

@@ -1,0 +1,60 @@
+"""What a count reads of the rows, and whether it still says what the ballots give."""
+
+import hashlib
+from dataclasses import dataclass
+
+from samskap.core.models import JournalEntry
+from samskap.portfolio.engine import Slip, Vote, vote_of
+from samskap.portfolio.models import Ballot, BallotBox, BallotCount
+from samskap.portfolio.outcome import amount
+from samskap.portfolio.seals import hash_of
+
+
+def slips_of(box: BallotBox) -> list[Slip]:
+    """Every ballot in the box: one query."""
+    rows = Ballot.objects.filter(box=box).values_list("door__leg", "choices", "is_organisation", "district")
+    return [Slip(*row) for row in rows.iterator(chunk_size=2000)]
+
+
+def withdrawn_of(box: BallotBox) -> list[int]:
+    """The numbers of what was taken out of the vote: one query."""
+    return list(box.options.exclude(withdrawn_at=None).values_list("number", flat=True))
+
+
+def stored_vote(box: BallotBox) -> Vote:
+    """The vote as the rows have it now: two queries."""
+    return vote_of(box.rules or {}, slips_of(box), withdrawn_of(box))
+
+
+@dataclass(frozen=True)
+class CountProof:
+    """``recount_agrees``: the ballots give what was published. ``journal_agrees``: what is stored was published."""
+
+    recount_agrees: bool
+    journal_agrees: bool
+
+    @property
+    def ok(self) -> bool:
+        """Both."""
+        return self.recount_agrees and self.journal_agrees
+
+
+def prove_count(box: BallotBox) -> CountProof | None:
+    """Count again and compare; None where nothing has been counted yet."""
+    count = BallotCount.objects.filter(box=box).first()
+    if count is None:
+        return None
+    vote = stored_vote(box)
+    found = vote.choose()
+    numbers = [vote.number_of[name] for name in found.winners]
+    entries = JournalEntry.objects.filter(
+        object_kind=BallotBox._meta.label_lower, object_id=str(box.pk), action="vote.counted"
+    )
+    first = entries.order_by("sequence").first()
+    said = (first.facts or {}).get("after", {}) if first else {}
+    return CountProof(
+        recount_agrees=numbers == [one["number"] for one in count.outcome["chosen"]]
+        and amount(found.spent[0]) == count.outcome["spent"],
+        journal_agrees=said.get("outcome") == hash_of(count.outcome)
+        and said.get("file") == hashlib.sha256(count.public_file.encode()).hexdigest(),
+    )

@@ -1,0 +1,64 @@
+"""Counting a sealed vote, once, by its published rules."""
+
+import hashlib
+import random
+import time
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samskap.core import journal
+from samskap.core.access import SYSTEM
+from samskap.core.errors import StateRefused
+from samskap.engines.allocation import write_pabulib
+from samskap.portfolio.engine import vote_of
+from samskap.portfolio.models import BallotBox, BallotCount, District
+from samskap.portfolio.outcome import outcome_of
+from samskap.portfolio.seals import hash_of
+from samskap.portfolio.selectors.counting import slips_of, withdrawn_of
+from samskap.portfolio.services.boxes import locked_box
+
+
+def count_box(*, box: BallotBox, now: datetime | None = None) -> BallotCount:
+    """Count it and publish the result; the second time nothing happens.
+
+    The counting itself holds no lock: nothing of a sealed box changes.
+
+    :raises StateRefused: it is not sealed.
+    """
+    done = BallotCount.objects.filter(box=box).first()
+    if done is not None:
+        return done
+    if box.sealed_at is None or box.rules is None:
+        raise StateRefused(_("The ballots are counted when they are sealed."))
+    began, slips, withdrawn = time.monotonic(), slips_of(box), withdrawn_of(box)
+    random.SystemRandom().shuffle(slips)
+    vote = vote_of(box.rules, slips, withdrawn)
+    found = vote.choose()
+    districts = dict(District.objects.filter(scheme=box.scheme_id).values_list("pk", "name")) if box.scheme_id else {}
+    outcome = outcome_of(vote, found, slips, districts, withdrawn)
+    title = str(box.scheme or box.round)
+    file = "".join(write_pabulib(vote.election(title, found.winners, box.rules["currency"])))
+    return _keep(BallotCount(box=box, outcome=outcome, public_file=file), now, time.monotonic() - began)
+
+
+@transaction.atomic
+def _keep(made: BallotCount, now: datetime | None, seconds: float) -> BallotCount:
+    """Store the count unless another worker has done so meanwhile."""
+    row = locked_box(made.box)
+    done = BallotCount.objects.filter(box=row).first()
+    if done is not None:
+        return done
+    made.counted_at, made.seconds = now or timezone.now(), round(seconds, 3)
+    made.save()
+    about = row.scheme or row.round
+    facts = {
+        "chosen": [one["number"] for one in made.outcome["chosen"]],
+        "outcome": hash_of(made.outcome),
+        "file": hashlib.sha256(made.public_file.encode()).hexdigest(),
+    }
+    organisation = about.organisation if about else None
+    journal.record(actor=SYSTEM, action="vote.counted", obj=row, organisation=organisation, after=facts)
+    return made
