@@ -20,7 +20,8 @@ from samskap.engines.allocation import (
     Project,
     choose,
 )
-from samskap.engines.allocation.legs import starts_of
+from samskap.engines.allocation.legs import raised_by, starts_of, steps_of
+from samskap.engines.allocation.resources import SharedRun
 from samskap.engines.allocation.satisfaction import electorate
 from samskap.engines.allocation.several import shared_account, sized
 from samskap.engines.allocation.ties import order
@@ -245,6 +246,31 @@ def test_units_of_money_and_hours_do_not_matter() -> None:
         [Fraction(3_000_000, 7), Fraction(280, 60)],
     )
     assert plain.winners == other.winners and len(plain.winners) > 3
+
+
+@settings(max_examples=120, deadline=None)
+@given(instances(), st.sampled_from(["add1-overspend", "add1-exhaustive"]), st.sampled_from([1, Fraction(1, 7)]))
+def test_add1_passes_over_no_step_that_changes_something(
+    case: tuple[Instance, tuple[Fraction, ...] | None], completion: str, step: Fraction
+) -> None:
+    """Against the rule run anew at every single step."""
+    instance, shares = case
+    prepared, satisfaction = electorate(instance, "cardinality"), "cardinality"
+    ordered, starts = order(instance, prepared), starts_of(instance, shares, whole=False)
+    steps = steps_of(instance, starts, Fraction(step))
+    args = (instance, prepared, ordered, satisfaction, completion, starts, steps)
+    outcome = shared_account(*args)
+    last = SharedRun(instance, prepared, ordered, starts).finish()
+    for many in range(1, outcome.steps + (2 if completion == "add1-overspend" else 1)):
+        run = SharedRun(instance, prepared, ordered, raised_by(starts, steps, many)).finish()
+        if not run.fits(instance.budgets):
+            assert outcome.stopped == "overspend" and many == outcome.steps + 1
+            break
+        if many <= outcome.steps:
+            last = run
+    else:
+        assert outcome.stopped == "everything" or completion == "add1-exhaustive"
+    assert outcome.winners == instance.names([one.project for one in last.taken])
 
 
 def test_a_second_resource_that_nothing_takes_changes_nothing() -> None:

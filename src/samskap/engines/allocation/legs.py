@@ -63,6 +63,14 @@ def steps_of(instance: Instance, starts: Starts, step: Fraction) -> Starts:
     return tuple(tuple(Fraction(0) for _ in purses) for purses in starts)
 
 
+def raised_by(starts: Starts, steps: Starts, many: int) -> Starts:
+    """The purses after so many steps."""
+    return tuple(
+        tuple(begun + many * more for begun, more in zip(purses, raises, strict=True))
+        for purses, raises in zip(starts, steps, strict=True)
+    )
+
+
 def never_paid(instance: Instance, electorate: Electorate, starts: Starts, steps: Starts) -> frozenset[int]:
     """Projects that no raise ever pays: all their supporters begin with nothing of what they cost, and stay there."""
     found = set()

@@ -26,6 +26,7 @@ sizes. And with needs or excludes no group can be promised its share: others may
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -42,10 +43,12 @@ Starts = tuple[tuple[Fraction, ...], ...]  # of each resource what a voter of ea
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A purchase: the price as a part of the budget for a unit of satisfaction, who paid, what it was tied with."""
+    """A purchase: the price as a part of the budget for a unit of satisfaction (None until it is asked for; `high` is
+    not below it), how many paid, and what it was tied with."""
 
     project: int
-    price: Fraction
+    price: Fraction | None
+    high: float
     payers: int
     tied: tuple[int, ...]
 
@@ -82,6 +85,7 @@ class SharedRun:
         self.spent = tuple(Fraction(0) for _ in self.budgets)
         self.purses: list[Purses] = []
         self._units: list[float] = []
+        self._same = False
         for r, start in enumerate(starts):
             costs = tuple(one.costs[r] for one in instance.projects)
             power = power_of(max((self.budgets[r], *costs)))
@@ -89,21 +93,38 @@ class SharedRun:
             self.purses.append(Purses(electorate, costs, start, power, near))
             self._units.append(scaled(self.budgets[r], power))
         # Lower bounds of the prices. What waits for others keeps its place; only prices that can be paid are asked for.
-        self._queue = [(0.0, index) for index, one in enumerate(electorate.support) if one.total]
+        self._queue = [(self._least(index), index) for index, one in enumerate(electorate.support) if one.total]
+
+    def _least(self, index: int) -> float:
+        """What the price is if everybody can pay in full, rounded down: it is never below that."""
+        size, worth = size_of(self.instance, index), self.electorate.worth[index]
+        if not size or not worth:
+            return 0.0
+        return scaled(size / (worth * self.electorate.support[index].total), 0) * (1 - 4 * U)
 
     def finish(self) -> SharedRun:
         """Buy until nothing more can be paid."""
-        while self._advance():
+        while self._advance(None):
             pass
         return self
 
-    def _advance(self) -> bool:
+    def follow(self, before: SharedRun) -> bool:
+        """Make the rounds of a run that began with less, as long as every start between the two makes the same ones.
+
+        True if those are all rounds of both. It is enough to look at both ends (see `Run.repeat` in `equal_shares`):
+        as long as the purchases are the same, more is left in every purse of who began with more, so the price of a
+        project in each resource, and the highest of these, lies between its prices from the two ends.
+        """
+        return all(self._advance(one) and self._same for one in before.taken) and not self._advance(None)
+
+    def _advance(self, before: Taken | None) -> bool:
+        """One round; False when nobody can pay for anything more. Sets `_same`: every start between buys `before`."""
         self._queue = [entry for entry in self._queue if not self.links.excluded(entry[1], self.chosen)]
         heapq.heapify(self._queue)
         waiting: list[tuple[float, int]] = []
         found: list[tuple[float, float, int, list[Price | None]]] = []
-        best = float("inf")
-        while self._queue and self._queue[0][0] <= best:
+        best, reach = math.inf, 0.0 if before is None else before.high
+        while self._queue and self._queue[0][0] <= max(best, reach):
             low, index = heapq.heappop(self._queue)
             if self.links.waits(index, self.chosen):
                 waiting.append((low, index))
@@ -114,11 +135,21 @@ class SharedRun:
             low, high = self._bounds(index, prices)
             best = min(best, high)
             found.append((low, high, index, prices))
+        self._same = before is not None and all(self._behind(before, low, index) for low, _, index, _ in found)
         if found:
             self._buy([one for one in found if one[0] <= best])
         rest = [(low, index) for low, _, index, _ in found if index not in self.chosen]
         self._queue += [*rest, *waiting]
         return bool(found)
+
+    def _behind(self, winner: Taken, low: float, index: int) -> bool:
+        """Whether a project is behind the winner at the price that this had from less."""
+        if index == winner.project or low > winner.high:
+            return True
+        if winner.price is None:
+            return False
+        place = self.order.place
+        return (winner.price, place[winner.project]) < (self._exact(index), place[index])
 
     def _prices(self, index: int) -> list[Price | None] | None:
         """The price in each resource (None: it takes nothing of it), or None if it cannot be paid."""
@@ -145,9 +176,9 @@ class SharedRun:
         try:
             per = float(worth)
         except OverflowError:
-            per = float("inf")
+            per = math.inf
         if not 1e-280 < per < 1e280:
-            return 0.0, float("inf")
+            return 0.0, math.inf
         return low / per * (1 - 16 * U), high / per * (1 + 16 * U)
 
     def _exact(self, index: int) -> Fraction:
@@ -162,11 +193,14 @@ class SharedRun:
         return max(parts) / worth if worth else Fraction(0)
 
     def _buy(self, close: list[tuple[float, float, int, list[Price | None]]]) -> None:
-        exact = {index: self._exact(index) for _, _, index, _ in close}
-        least = min(exact.values())
-        tied = sorted((index for index in exact if exact[index] == least), key=self.order.place.__getitem__)
+        least: Fraction | None = None
+        tied = [close[0][2]]
+        if len(close) > 1:
+            exact = {index: self._exact(index) for _, _, index, _ in close}
+            least = min(exact.values())
+            tied = sorted((index for index in exact if exact[index] == least), key=self.order.place.__getitem__)
         winner = tied[0]
-        prices = next(prices for _, _, index, prices in close if index == winner)
+        high, prices = next((high, prices) for _, high, index, prices in close if index == winner)
         paid = np.zeros(self.electorate.classes, dtype=np.bool_)
         for purses, price in zip(self.purses, prices, strict=True):
             if price is not None:
@@ -176,7 +210,19 @@ class SharedRun:
         costs = self.instance.projects[winner].costs
         self.spent = tuple(before + cost for before, cost in zip(self.spent, costs, strict=True))
         self.chosen.add(winner)
-        self.taken.append(Taken(winner, least, int(self.electorate.counts[paid].sum()), tuple(tied)))
+        self.taken.append(Taken(winner, least, high, int(self.electorate.counts[paid].sum()), tuple(tied)))
+
+    def prices(self) -> list[Fraction]:
+        """The price of each purchase, exactly."""
+        paid = [iter(purses.exact_prices()) for purses in self.purses]
+        found = []
+        for one in self.taken:
+            costs, worth = self.instance.projects[one.project].costs, self.electorate.worth[one.project]
+            parts = [
+                next(prices) / budget for prices, budget, cost in zip(paid, self.budgets, costs, strict=True) if cost
+            ]
+            found.append(max(parts, default=Fraction(0)) / worth if worth else Fraction(0))
+        return found
 
     def lacking(self, index: int) -> tuple[Fraction, ...]:
         """Of each resource the cost less what the supporters have left, never below 0."""

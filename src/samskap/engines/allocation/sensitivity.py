@@ -69,8 +69,8 @@ def sensitivity(
     """The margins of all projects, or of those named in `only`, in the order given.
 
     `options` are those of `choose`. Costs change in whole numbers of `unit`. `effort` is how many times at most a
-    choice is made anew for each question beside halving the interval. Raises what `choose` raises, AllocationError for a unit
-    that is not above 0.
+    choice is made anew for each question beside halving the interval. Raises what `choose` raises, AllocationError for
+    a unit that is not above 0.
     """
     unit = Fraction(unit)
     if unit <= 0:

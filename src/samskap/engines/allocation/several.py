@@ -9,7 +9,7 @@ from fractions import Fraction
 from .add1 import EVERYTHING, EXHAUSTIVE, OVERSPEND
 from .errors import TooHard
 from .instance import Instance
-from .legs import never_paid
+from .legs import never_paid, raised_by
 from .outcome import Allocation, Purchase, RunnerUp, Tie
 from .resources import SharedRun, Starts, greedy_beyond, size_of
 from .satisfaction import Electorate
@@ -51,7 +51,8 @@ def shared_account(
 ) -> Allocation:
     """Equal shares by `resources`, completed: ``none``, ``add1-overspend``, ``add1-exhaustive``, ``add1u``, ``greedy``.
 
-    Add1 runs the rule anew at every step, so it takes time in proportion to the steps; at most `MOST_RUNS` are made.
+    Add1 raises all resources together, each by the same part of its budget; it stops as with one resource. Steps that
+    change nothing are passed over, those that change something are each run. Raises TooHard after `MOST_RUNS` runs.
     """
     context = _Context(instance, electorate, order)
     run, many, stopped = SharedRun(instance, electorate, order, starts).finish(), 0, ""
@@ -59,16 +60,16 @@ def shared_account(
         run, many, stopped = _raised(context, run, starts, steps, completion == "add1-exhaustive")
     purchases: list[Purchase] = []
     ties: list[Tie] = []
-    for one in run.taken:
+    for one, price in zip(run.taken, run.prices(), strict=True):
         project = instance.projects[one.project]
         if len(one.tied) > 1:
             ties.append(Tie(len(purchases), instance.names(one.tied), order.reason(one.tied)))
         stage = "equal-shares" if any(project.costs) else "free"
-        purchases.append(Purchase(project.name, project.costs, one.price * (instance.budget or 1), one.payers, stage))
+        purchases.append(Purchase(project.name, project.costs, price * (instance.budget or 1), one.payers, stage))
     winners = [one.project for one in run.taken]
     if completion in ("add1u", "greedy"):
         winners += _greedily(context, winners, purchases, ties)
-    begun = tuple(begun + many * more for begun, more in zip(starts[0], steps[0], strict=True))
+    begun = raised_by(starts, steps, many)[0]
     return replace(
         _account(context, "equal-shares", satisfaction, completion, winners, purchases, ties, run.lacking),
         endowments=begun,
@@ -91,21 +92,31 @@ def _raised(
 ) -> tuple[SharedRun, int, str]:
     hopeless = never_paid(context.instance, context.electorate, starts, steps)
     wanted = {index for index, one in enumerate(context.electorate.support) if one.total} - hopeless
-    budgets = context.instance.budgets
-    for many in range(1, MOST_RUNS):
+    done, runs = 0, 0
+    while True:
         if exhaustive and not greedy_beyond(context.instance, context.electorate, context.order, list(run.chosen))[0]:
-            return run, many - 1, EXHAUSTIVE
+            return run, done, EXHAUSTIVE
         if not _could_grow(wanted, run):
-            return run, many - 1, EVERYTHING
-        begun = tuple(
-            tuple(begun + many * more for begun, more in zip(purses, increments, strict=True))
-            for purses, increments in zip(starts, steps, strict=True)
-        )
-        following = SharedRun(context.instance, context.electorate, context.order, begun).finish()
-        if not following.fits(budgets):
-            return run, many - 1, OVERSPEND
-        run = following
-    raise TooHard(f"Add1 did not end within {MOST_RUNS} steps; take larger ones.")
+            return run, done, EVERYTHING
+        stride, differs = 1, 0  # steps double while all between are the same, and are halved where something differs
+        while True:
+            runs += 1
+            if runs > MOST_RUNS:
+                raise TooHard(f"Add1 did not end within {MOST_RUNS} runs; take larger steps.")
+            following = SharedRun(
+                context.instance, context.electorate, context.order, raised_by(starts, steps, done + stride)
+            )
+            if following.follow(run):
+                run, done = following, done + stride
+                differs = 0 if done == differs else differs
+                stride = max(1, (differs - done) // 2) if differs else 2 * stride
+            elif stride == 1:
+                break
+            else:
+                differs, stride = done + stride, stride // 2
+        if not following.finish().fits(context.instance.budgets):
+            return run, done, OVERSPEND
+        run, done = following, done + 1
 
 
 def _could_grow(wanted: set[int], run: SharedRun) -> bool:
