@@ -1,6 +1,6 @@
 """The forms for a scheme of grants, its jury and its end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -48,10 +48,14 @@ def proposed_conditions() -> str:
     )
 
 
+Sections = Sequence[tuple[Any, Sequence[str]]]
+"""Headings of a form, each with the names of its fields."""
+
+
 class SchemeForm(forms.Form):
     """A scheme: what for, how much, when, who decides; with defaults that can stay as they are."""
 
-    SECTIONS = (
+    SECTIONS: Sections = (
         (gettext_lazy("What is it for?"), ("organisation", "title", "purpose", "who", "not_for", "language")),
         (gettext_lazy("Money"), ("budget", "cap")),
         (gettext_lazy("When"), ("first_day", "last_day", "answer_on")),
@@ -71,13 +75,12 @@ class SchemeForm(forms.Form):
         texts = {"title": 0, "purpose": 4, "who": 3, "not_for": 2, "conditions": 7}
         self.fields.update(text_fields(GrantScheme, texts, HELP))
         self.fields["language"] = choice_field(GrantScheme, "language")
-        contact = GrantScheme._meta.get_field("contact")
-        self.fields["contact"] = forms.EmailField(label=contact.verbose_name, help_text=HELP["contact"])
+        self.fields["contact"] = forms.EmailField(label=_label("contact"), help_text=HELP["contact"])
         self.fields["budget"], self.fields["cap"] = self._sum("budget"), self._sum("cap")
         self.fields["first_day"] = _day(gettext_lazy("First day to apply"))
         closes = gettext_lazy("It closes one minute before midnight.")
         self.fields["last_day"] = _day(gettext_lazy("Last day to apply"), closes)
-        self.fields["answer_on"] = _day(GrantScheme._meta.get_field("answer_on").verbose_name)
+        self.fields["answer_on"] = _day(_label("answer_on"))
         decides = gettext_lazy(
             "Nothing is granted before so many have looked at it. Who is not impartial does not count."
         )
@@ -110,7 +113,7 @@ class SchemeForm(forms.Form):
 
     def _sum(self, name: str) -> NumberField:
         currency = self.scheme.currency if self.scheme else self.currency
-        label = GrantScheme._meta.get_field(name).verbose_name
+        label = _label(name)
         said = f"{label}, {text.currency_sign(currency)}" if currency else label
         return NumberField(label=said, currency=currency)
 
@@ -138,8 +141,8 @@ class SchemeForm(forms.Form):
         """The cleaned values as the service takes them."""
         data = dict(self.cleaned_data)
         data.pop("organisation", None)
-        opens = _moment(data.pop("first_day"), time.min, self.scheme and self.scheme.opens_at)
-        closes = _moment(data.pop("last_day"), LAST_MINUTE, self.scheme and self.scheme.closes_at)
+        opens = _moment(data.pop("first_day"), time.min, self.scheme.opens_at if self.scheme else None)
+        closes = _moment(data.pop("last_day"), LAST_MINUTE, self.scheme.closes_at if self.scheme else None)
         districts = data.pop("districts").splitlines()
         return SchemeInput(**data, opens_at=opens, closes_at=closes, districts=districts)
 
@@ -147,7 +150,7 @@ class SchemeForm(forms.Form):
 class PublicSchemeForm(SchemeForm):
     """What may still be changed when people can see it."""
 
-    SECTIONS = ((gettext_lazy("What can still change"), ("budget", "last_day", "answer_on", "contact")),)
+    SECTIONS: Sections = ((gettext_lazy("What can still change"), ("budget", "last_day", "answer_on", "contact")),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,6 +202,11 @@ def _of(scheme: GrantScheme) -> dict[str, Any]:
     return values | {"districts": "\n".join(scheme.districts.values_list("name", flat=True))}
 
 
+def _label(name: str) -> Any:
+    column: Any = GrantScheme._meta.get_field(name)
+    return column.verbose_name
+
+
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
     field = date_field(GrantScheme, "answer_on", label=label, help_text=help_text)
     field.validators.append(_check_year)
@@ -211,7 +219,7 @@ def _check_year(day: date) -> None:
 
 
 def _number(name: str, most: int, help_text: Any = "") -> forms.IntegerField:
-    label = GrantScheme._meta.get_field(name).verbose_name
+    label = _label(name)
     return forms.IntegerField(label=label, min_value=1, max_value=most, help_text=help_text)
 
 

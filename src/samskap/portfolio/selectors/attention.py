@@ -76,7 +76,7 @@ def applications_to_judge(actor: Actor, now: datetime | None = None) -> Iterator
 
 
 @prepared
-def _judged(user: int, works: Sequence[int], now: datetime) -> QuerySet[Any, dict[str, Any]]:
+def _judged(user: int, works: Sequence[int], now: datetime) -> QuerySet[Any, Any]:
     """By closed scheme: how many applications wait, for this person's view, and where they are on the jury."""
     mine = JuryMember.objects.filter(scheme=OuterRef("scheme"), user=user, left_at=None)
     said = JuryView.objects.filter(application=OuterRef("pk"), member__user=user)
@@ -92,14 +92,15 @@ def _judged(user: int, works: Sequence[int], now: datetime) -> QuerySet[Any, dic
 
 
 @prepared
-def _going(works: Sequence[int], agree_by: datetime, today: date) -> QuerySet[Any, dict[str, Any]]:
+def _going(works: Sequence[int], agree_by: datetime, today: date) -> QuerySet[Any, Any]:
     """Reports that wait, projects that have ended without one, grants that nobody has said yes to in time."""
     old = Q(state=ApplicationState.GRANTED, decided_at__lte=agree_by)
     ended = Q(state=ApplicationState.AGREED, ends_on__lt=today)
     rows = Application.objects.filter(scheme__organisation__in=works)
     rows = rows.filter(old | ended | Q(state=ApplicationState.REPORTED)).order_by("scheme", "pk")
     columns = ("scheme__token", "scheme__title", "scheme__report_days", "state", "ends_on", "reported_at")
-    return rows.values(*columns)[:MOST_ROWS]
+    found: QuerySet[Any, Any] = rows.values(*columns)
+    return found[:MOST_ROWS]
 
 
 def _after_the_decision(works: list[int], now: datetime) -> Iterable[_Grant]:

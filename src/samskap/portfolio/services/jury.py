@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -137,8 +138,8 @@ def is_applicant(application: Application, user: User) -> bool:
     """Whether one of the person's addresses is that of the application."""
     if not application.email:
         return False
-    mine = {user.email.casefold(), *(one.casefold() for one in user.emailaddress_set.values_list("email", flat=True))}
-    return application.email.casefold() in mine
+    theirs = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    return application.email.casefold() in {one.casefold() for one in (user.email, *theirs)}
 
 
 def _note_member(actor: Actor, action: str, row: GrantScheme, person: User) -> None:

@@ -259,7 +259,7 @@ def _note_changes(actor: Actor, row: GrantScheme, before: Mapping[str, Any], aft
         _note(actor, "grant_scheme.edited", row, before=was, after=now)
 
 
-def _note(actor: Actor, action: str, row: GrantScheme, **facts: Mapping[str, Any]) -> None:
+def _note(actor: Actor, action: str, row: GrantScheme, **facts: Any) -> None:
     journal.record(actor=actor, action=action, obj=row, organisation=row.organisation, **facts)
 
 
