@@ -55,6 +55,22 @@ def test_case_2_a_lookalike_address_accepts_no_invitation(lookalike: str) -> Non
     assert not organisation.memberships.exists()
 
 
+@pytest.mark.parametrize("proved_as", ["the only address", "the second address"])
+def test_case_22_a_sign_in_link_opens_the_account_that_proved_the_address(client: Client, proved_as: str) -> None:
+    thief = make_user("thief@example.org")
+    EmailAddress.objects.create(user=thief, email="victim@example.org", verified=False)
+    if proved_as == "the only address":
+        victim = make_user("victim@example.org")
+    else:
+        victim = make_user("other@example.org")
+        EmailAddress.objects.create(user=victim, email="victim@example.org", verified=True)
+    client.post("/account/login/code/", {"email": "victim@example.org"})
+    link = next(line for line in str(mail.outbox[0].body).splitlines() if "/sign-in/" in line)
+    client.post("/sign-in/" + link.split("/sign-in/")[1])
+    assert client.session["_auth_user_id"] == str(victim.pk) != str(thief.pk)
+    assert not EmailAddress.objects.filter(user=thief, email="victim@example.org", verified=True).exists()
+
+
 @pytest.mark.parametrize("by", ["link", "code"])
 def test_case_22_who_signs_up_with_an_address_of_others_has_no_key_to_the_account_later(by: str) -> None:
     cache.clear()

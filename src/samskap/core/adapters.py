@@ -12,7 +12,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -58,7 +57,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request: HttpRequest = allauth_context.request
         # Exactly, not where case does not count: there PostgreSQL takes ``ı`` and ``i`` for the same letter, and a link
         # for one person would go to the other. Addresses are stored in lower case.
-        user = User.objects.filter(Q(emailaddress__email=email.lower()) | Q(email=email.lower())).first()
+        # Whoever has proved the address comes first; as a mere second address that nobody confirmed it is nobody's.
+        proved = User.objects.filter(emailaddress__email=email.lower(), emailaddress__verified=True)
+        user = proved.first() or User.objects.filter(email=email.lower()).first()
         ours = {"portal_name": settings.PORTAL_NAME, "public_url": settings.PUBLIC_URL}
         given = {"request": request, "email": email, **ours, **_leading_here(context)}
         if template_prefix == "account/email/login_code" and user is not None:
