@@ -157,7 +157,7 @@ def test_left_open_is_said() -> None:
     rng = np.random.default_rng(5)
     projects = [project(f"p{i}", int(cost)) for i, cost in enumerate(rng.integers(5, 40, 14))]
     scores = [[int(one) for one in row] for row in rng.integers(0, 6, (14, 4))]
-    given_up, full = (robust(projects, scores, around([1, 1, 1, 1]), [110], effort=effort) for effort in (70, 10**6))
+    given_up, full = (robust(projects, scores, around([1, 1, 1, 1]), [110], effort=effort) for effort in (30, 10**6))
     assert not given_up.settled and given_up.solved <= 4 and full.settled
     for rough, fine in zip(given_up.standings, full.standings, strict=True):
         possible = {"open": ("core", "borderline", "exterior")}.get(rough.place, rough.place.split("-or-"))

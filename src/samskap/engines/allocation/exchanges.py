@@ -12,7 +12,8 @@ from scipy.sparse import csr_array
 
 Floats = npt.NDArray[np.float64]
 Portfolio = frozenset[int]
-PROGRAM = 20  # the work of a program beside its nodes, in nodes
+USUAL = 25_000  # rows times columns of a program of usual size
+PROGRAM = 8  # the work of a program beside its nodes, in nodes
 UNIT, LARGEST = 1e-4, 1e6  # a row is scaled so that one unit of it is seen, and no coefficient is out of reach
 
 
@@ -188,7 +189,8 @@ class Search:
     def _solve(
         self, least: Sequence[int], rows: Sequence[Row], fixed: Mapping[int, int], further: int, nodes: int
     ) -> Portfolio | None:
-        nodes = min(nodes, self.left)
+        weight = max(1, len(rows) * (self.model.size + further) // USUAL)  # a node of a large program is more work
+        nodes = min(nodes, self.left // weight)
         if nodes <= 0:
             raise Unsettled
         size = self.model.size
@@ -215,7 +217,7 @@ class Search:
             options={"mip_rel_gap": 0, "node_limit": nodes},
         )
         self.solved += 1
-        self.left -= PROGRAM + (nodes if result.status == 1 else int(result.mip_node_count or 0))
+        self.left -= weight * (PROGRAM + (nodes if result.status == 1 else int(result.mip_node_count or 0)))
         if result.status == 2:
             return None
         if result.status != 0:

@@ -26,9 +26,9 @@ portfolio that nothing dominates.
 What is exact. Scores, costs and corners are scaled to whole numbers. Portfolios come from an integer programming
 solver (HiGHS) that works in floats, so each is checked in whole numbers before it is believed: its costs, its needs,
 its dominance at every corner. That *no* portfolio is left is the solver's word, at a relative gap of 0 and its
-tolerance of 1e-6, on rows scaled so that a whole unit is at least 1e-4. `effort` bounds the work: twenty for each
-program and one for each node of its search, counted, not timed, so that the answer is the same everywhere. Questions
-that it does not suffice for are left *open*: one side is known, the other is not.
+tolerance of 1e-6, on rows scaled so that a whole unit is at least 1e-4. `effort` bounds the work: eight for each
+program and one for each node of its search (more where programs are large), counted, not timed, so that the answer is
+the same everywhere. Questions that it does not suffice for are left *open*: one side is known, the other is not.
 """
 
 from __future__ import annotations
