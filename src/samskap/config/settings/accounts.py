@@ -56,6 +56,8 @@ MFA_FORMS = {
     "add_webauthn": "samskap.core.forms.accounts.AddWebAuthnForm",
     "edit_webauthn": "samskap.core.forms.accounts.EditWebAuthnForm",
 }
+# A code of half a minute ago or ahead is taken too: clocks of phones are not exact (RFC 6238, section 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 
