@@ -292,6 +292,13 @@ def test_hours_that_run_out_stop_what_money_could_pay() -> None:
     assert left_out.project == "cheap" and left_out.missing == 0 and left_out.lacking == (0, 5)
 
 
+def test_of_what_there_is_nothing_nothing_is_paid() -> None:
+    """A budget of nothing beside needs ends Add1 instead of raising purses for ever."""
+    projects = [project("a", 1), project("b", 1, needs=("a",)), project("c", 0)]
+    for completion in ("none", "add1-overspend", "add1-exhaustive", "add1u"):
+        assert choose(projects, ballots([[0, 1, 2]]), [Fraction(0)], completion=completion).winners == ("c",)
+
+
 def test_what_is_needed_comes_first_and_what_is_excluded_stays_out() -> None:
     projects = [
         project("a", 2, needs=("b",)),

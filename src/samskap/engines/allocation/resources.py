@@ -154,11 +154,11 @@ class SharedRun:
     def _prices(self, index: int) -> list[Price | None] | None:
         """The price in each resource (None: it takes nothing of it), or None if it cannot be paid."""
         prices: list[Price | None] = []
-        for purses in self.purses:
+        for purses, budget in zip(self.purses, self.budgets, strict=True):
             if not purses.costs[index]:
                 prices.append(None)
                 continue
-            price = purses.price(index)
+            price = purses.price(index) if budget else None  # of what there is nothing, nothing can be paid
             if price is None:
                 return None
             prices.append(price)
@@ -279,7 +279,7 @@ def size_of(instance: Instance, index: int) -> Fraction | None:
     """The largest part that a project takes of any budget; None where it takes of a budget that is 0."""
     parts = []
     for cost, budget in zip(instance.projects[index].costs, instance.budgets, strict=True):
-        if cost > budget:
+        if cost and not budget:
             return None
         parts.append(cost / budget if cost else Fraction(0))
     return max(parts)

@@ -91,6 +91,7 @@ def _raised(
     context: _Context, run: SharedRun, starts: Starts, steps: Starts, exhaustive: bool
 ) -> tuple[SharedRun, int, str]:
     hopeless = never_paid(context.instance, context.electorate, starts, steps)
+    hopeless |= {index for index in range(len(context.instance.projects)) if size_of(context.instance, index) is None}
     wanted = {index for index, one in enumerate(context.electorate.support) if one.total} - hopeless
     done, runs = 0, 0
     while True:
