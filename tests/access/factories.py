@@ -41,6 +41,7 @@ from tests.access import (
     pilots_pilots,
     pilots_values,
     votes,
+    votes_result,
 )
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
@@ -279,6 +280,7 @@ MAKERS: dict[str, Maker] = {
     **pilots_pilots.MAKERS,
     **pilots_values.MAKERS,
     **votes.MAKERS,
+    **votes_result.MAKERS,
     "readmit_participant": conversation(),
     "exclude_participant": conversation(),
     "patterns": conversation(),

@@ -167,14 +167,25 @@ def test_ties_by_number_go_by_number_and_not_by_its_letters() -> None:
 
 
 def test_nothing_is_told_of_a_part_with_fewer_than_five_ballots_nor_by_subtraction() -> None:
+    """The row of all ballots follows from the public file, so it is told; then the parts must not give more away."""
     slips = [Slip("x", [[1, 1]], district=1)] * 8 + [Slip("x", [[2, 1]], district=2)] * 3 + [Slip("x", [[1, 1]])] * 9
     vote = vote_of(rules([900, 900]), slips)
     rows = outcome_of(vote, vote.choose(), slips, {1: "North", 2: "South"}, [])["reached"]
     shown = {one["district"]: (one["ballots"], one["got"]) for one in rows}
     assert shown["South"] == (None, None)
-    total = shown[""][1]
-    assert shown[""][0] == 20
-    assert total is None or 20 - total >= 5
+    assert shown[""] == (20, 17)
+    assert shown["North"][1] is None, "three got nothing, and they would be known to be of the south"
+
+
+def test_large_parts_are_told() -> None:
+    slips = [Slip("x", [[1 + at % 2, 1]], district=1 + at % 3 % 2) for at in range(60)]
+    vote = vote_of(rules([900, 900]), slips)
+    rows = outcome_of(vote, vote.choose(), slips, {1: "North", 2: "South"}, [])["reached"]
+    assert [(one["district"], one["ballots"], one["got"]) for one in rows] == [
+        ("", 60, 30),
+        ("North", 40, 20),
+        ("South", 20, 10),
+    ]
 
 
 def test_payers_are_told_by_kind_only_where_that_tells_nothing_of_a_handful() -> None:

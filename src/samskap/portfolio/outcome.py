@@ -4,9 +4,11 @@ Sums are text with two decimals, other exact numbers are fractions as text; opti
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from samskap.core.small_numbers import FEWEST_MUNICIPALITIES, FEWEST_PEOPLE, shown_counts
@@ -24,6 +26,7 @@ def outcome_of(
 ) -> dict[str, Any]:
     """Everything of the count but the public file."""
     payers = _payers(vote, found, slips)
+    wanted = Counter(number for one in slips for number, _points in one.choices)
     organisations = sum(one.is_organisation for one in slips)
     return {
         "ballots": len(slips),
@@ -37,12 +40,14 @@ def outcome_of(
                 "stage": one.stage,
                 "price": None if one.rho is None else str(one.rho),
                 "payers": one.payers,
+                "supporters": wanted[vote.number_of[one.project]],
                 **_by_kind(payers.get(one.project, ()), slips, organisations),
             }
             for one in found.purchases
         ],
         "not_chosen": _not_chosen(vote, found),
         "withdrawn": sorted(withdrawn),
+        "longest": max((len(one) for one in rows_of(vote)), default=0),
         "ties": [
             {"position": one.position, "options": [vote.number_of[name] for name in one.projects], "by": one.by}
             for one in found.ties
@@ -57,6 +62,34 @@ def outcome_of(
     }
 
 
+def rows_of(vote: Vote) -> Iterator[Sequence[int]]:
+    """The projects that each ballot names, by index."""
+    starts, marks = vote.instance.ballots.starts.tolist(), vote.instance.ballots.projects.tolist()
+    return (marks[begin:end] for begin, end in pairwise(starts))
+
+
+def paid_by(outcome: Mapping[str, Any], kind: str, leg: str, choices: Sequence[Sequence[int]]) -> dict[int, Fraction]:
+    """What one ballot paid for each option that it named and that was bought together; nothing under other rules.
+
+    It follows from the published prices and the ballot alone, as :func:`samskap.engines.allocation.receipt` says.
+    """
+    costs = {one["number"]: Fraction(one["cost"]) for one in [*outcome["chosen"], *outcome["not_chosen"]]}
+    purse = next((one for one in outcome["purses"] if leg in one["legs"]), None)
+    if purse is None or outcome["hours"] is not None:
+        return {}
+    named = [one for one in sorted(choices, key=lambda one: one[1]) if one[0] in costs]
+    given = {one[0]: one[1] for one in named}
+    if kind == "rank":
+        given = {number: outcome["longest"] - place for place, (number, _points) in enumerate(named)}
+    left, paid = Fraction(purse["begun"]), {}
+    for one in outcome["chosen"]:
+        number = one["number"]
+        if one["stage"] == "equal-shares" and number in given and one["price"] is not None:
+            paid[number] = min(left, Fraction(one["price"]) * given[number] * costs[number])
+            left -= paid[number]
+    return paid
+
+
 def amount(exact: Fraction) -> str:
     """Money or hours with two decimals, rounded up: never less than what was missing."""
     return f"{Decimal(-((-exact * 100) // 1)) / 100:.2f}"
@@ -64,7 +97,8 @@ def amount(exact: Fraction) -> str:
 
 def reached(vote: Vote, found: Allocation, slips: Sequence[Slip], districts: Mapping[int, str]) -> list[dict[str, Any]]:
     """Of how many ballots something was chosen, in all and by part of the municipality: nothing about fewer than five
-    ballots, nor by subtraction. The first row is all ballots."""
+    ballots of a part, nor by subtraction. The first row is all ballots; it follows from the public file, so it is
+    always told, and where it would give the parts away, these are not."""
     chosen = {vote.number_of[name] for name in found.winners}
     got = {at for at, one in enumerate(slips) if any(number in chosen for number, _points in one.choices)}
     parts: dict[int | None, set[int]] = {None: set(range(len(slips)))}
@@ -73,14 +107,18 @@ def reached(vote: Vote, found: Allocation, slips: Sequence[Slip], districts: Map
             parts.setdefault(one.district, set()).add(at)
     table = {(part, kind): rows & got if kind else rows for part, rows in parts.items() for kind in (False, True)}
     shown = shown_counts(table, least=FEWEST_PEOPLE)
+    told_by_part = shown[None, True] is not None and shown[None, False] is not None
     order = sorted((part for part in parts if part is not None), key=lambda part: districts[part])
     return [
-        {
-            "district": "" if part is None else districts[part],
-            "ballots": len(slips) if part is None else shown[part, False],
-            "got": shown[part, True],
-        }
-        for part in (None, *order)
+        {"district": "", "ballots": len(slips), "got": len(got)},
+        *(
+            {
+                "district": districts[part],
+                "ballots": shown[part, False],
+                "got": shown[part, True] if told_by_part else None,
+            }
+            for part in order
+        ),
     ]
 
 

@@ -49,5 +49,6 @@ registry.journal_actions |= {
     "vote.paper_begun": gettext_lazy("Began to enter ballots on paper"),
     "vote.paper_checked": gettext_lazy("Looked through ballots on paper"),
     "vote.sealed": gettext_lazy("Sealed the ballots of the vote"),
+    "vote.decided": gettext_lazy("Decided by the vote"),
     "vote.counted": gettext_lazy("Counted the ballots of the vote"),
 }

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from samskap.portfolio.urls import applying, grants, public, voting
+from samskap.portfolio.urls import applying, grants, public, result, voting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *applying.urlpatterns,
     *public.urlpatterns,
     *grants.urlpatterns,
     *voting.urlpatterns,
+    *result.urlpatterns,
 ]

@@ -17,6 +17,7 @@ from samskap.portfolio.forms.voting import choices_in, district_in
 from samskap.portfolio.models import BallotBox, Channel
 from samskap.portfolio.purses import LEAST_IN_A_PURSE
 from samskap.portfolio.selectors import voting as selectors
+from samskap.portfolio.selectors.result import is_counted, own_payments
 from samskap.portfolio.services import casting, ways_in
 from samskap.portfolio.services.casting import Voter
 
@@ -70,7 +71,8 @@ def my_ballot(request: HttpRequest, token: str) -> HttpResponse:
     box = selectors.find_box(actor_of(request), token)
     ballot = selectors.own_ballot(box, known_in(request, box).key)
     page = selectors.vote_page(actor_of(request), box, ballot, timezone.now())
-    response = render(request, "portfolio/voting/mine.html", {"page": page})
+    context = {"page": page, "is_counted": is_counted(box), "paid": own_payments(box, ballot)}
+    response = render(request, "portfolio/voting/mine.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -1,0 +1,85 @@
+"""The forms of a result: another sum, and the decision."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samskap.portfolio.models import Application
+from samskap.portfolio.selectors.result import Line, Result
+from samskap.ui import text
+from samskap.ui.fields import NumberField
+
+MOST_TIMES = 10
+"""So many times the money of the vote one can ask about."""
+
+
+class WhatIfForm(forms.Form):
+    """Another sum of money."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, result: Result, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.result, currency = result, result.scheme.currency
+        label = _("If there were this much money, %(currency)s") % {"currency": text.currency_sign(currency)}
+        self.fields["budget"] = NumberField(label=label, currency=currency)
+        self.initial.setdefault("budget", result.budget)
+
+    def clean_budget(self) -> Decimal:
+        """More than nothing, and not beyond all reason."""
+        budget: Decimal = self.cleaned_data["budget"]
+        most = self.result.budget * MOST_TIMES
+        if budget <= 0 or budget > most or budget != budget.quantize(Decimal("0.01")):
+            said = text.money(most, self.result.scheme.currency)
+            raise forms.ValidationError(_("Write a sum above zero, at most %(most)s.") % {"most": said})
+        return budget
+
+
+class DecideForm(forms.Form):
+    """As counted, but for those that are ticked; each of these has a reason."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, lines: Iterable[Line], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = list(lines)
+        most = Application._meta.get_field("reason").max_length
+        for one in self.lines:
+            self.fields[f"against_{one.number}"] = forms.BooleanField(
+                label=gettext_lazy("Decline it all the same")
+                if one.is_chosen
+                else gettext_lazy("Grant it all the same"),
+                required=False,
+            )
+            self.fields[f"reason_{one.number}"] = forms.CharField(
+                label=gettext_lazy("Why? Everybody can read it, beside the result"),
+                required=False,
+                max_length=most,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A tick needs a reason, and a reason a tick."""
+        data = super().clean() or {}
+        for one in self.lines:
+            ticked, reason = data.get(f"against_{one.number}"), data.get(f"reason_{one.number}")
+            if ticked and not reason and f"reason_{one.number}" not in self.errors:
+                self.add_error(f"reason_{one.number}", _("Say why; everybody can read it."))
+            elif reason and not ticked:
+                self.add_error(f"against_{one.number}", _("Tick this too, or take the reason away."))
+        return data
+
+    @property
+    def otherwise(self) -> dict[int, str]:
+        """The reasons by number."""
+        data = self.cleaned_data
+        return {one.number: data[f"reason_{one.number}"] for one in self.lines if data[f"against_{one.number}"]}
+
+    @property
+    def rows(self) -> list[tuple[Line, Any, Any]]:
+        """Each option with its two fields."""
+        return [(one, self[f"against_{one.number}"], self[f"reason_{one.number}"]) for one in self.lines]

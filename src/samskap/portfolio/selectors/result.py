@@ -1,0 +1,253 @@
+"""The result of a vote about grants, as everybody sees it, and what it would have been with another sum."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import override
+
+from samskap.core.access import Actor, can
+from samskap.core.errors import NotVisible
+from samskap.portfolio.engine import Vote
+from samskap.portfolio.models import (
+    HOLDING,
+    ApplicationState,
+    Ballot,
+    BallotBox,
+    BallotCount,
+    BallotOption,
+    GrantScheme,
+)
+from samskap.portfolio.outcome import paid_by
+from samskap.portfolio.selectors.counting import stored_vote
+from samskap.portfolio.selectors.result_words import how_tie_was_broken, summary, why_chosen, why_not_chosen
+
+GAP = 0.3
+"""Between two parts of the picture of the money, in per cent of its width."""
+DECLINED, LAPSED = ApplicationState.DECLINED, ApplicationState.LAPSED
+
+
+@dataclass(frozen=True)
+class Line:
+    """One option. ``start`` and ``width``: its place in the picture of the money, in per cent.
+
+    ``decided`` is ``granted``, ``declined`` or empty; ``against``: the decision is another than the vote's, for
+    ``reason``.
+    """
+
+    number: int
+    name: str
+    cost: Decimal
+    supporters: int
+    is_chosen: bool
+    why: str
+    start: float = 0
+    width: float = 0
+    decided: str = ""
+    against: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A tie: the names of those that were equal, the first of which was taken, and what decided."""
+
+    names: Sequence[str]
+    how: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything on the page. ``told`` says it in one sentence; ``reached``: rows of the count's own."""
+
+    box: BallotBox
+    scheme: GrantScheme
+    count: BallotCount
+    told: str
+    chosen: Sequence[Line]
+    others: Sequence[Line]
+    withdrawn: Sequence[BallotOption]
+    ties: Sequence[Broken]
+    spent: Decimal
+    budget: Decimal
+    everybody: Mapping[str, Any]
+    parts: Sequence[Mapping[str, Any]]
+
+    @property
+    def left(self) -> Decimal:
+        """What nothing was bought for."""
+        return self.budget - self.spent
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """What was chosen, then the others."""
+        return [*self.chosen, *self.others]
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether those who hold the vote have decided by it."""
+        return any(one.decided for one in self.lines)
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What would be chosen with another sum. ``gained`` and ``lost``: against the count."""
+
+    budget: Decimal
+    told: str
+    chosen: Sequence[Line]
+    gained: Sequence[Line]
+    lost: Sequence[Line]
+    others: Sequence[Line]
+
+
+def find_result(actor: Actor, token: str) -> BallotCount:
+    """The count of the vote about the grants with this token: two queries.
+
+    :raises NotVisible: there is none yet, or not for the actor.
+    """
+    rows = BallotCount.objects.select_related("box__scheme__organisation").defer("public_file", "box__leaves")
+    count = rows.filter(box__scheme__token=token).first()
+    if count is None or not can(actor, "portfolio.view_vote", count.box):
+        raise NotVisible
+    return count
+
+
+def public_file(count: BallotCount) -> str:
+    """The shuffled ballots: one query."""
+    return BallotCount.objects.values_list("public_file", flat=True).get(pk=count.pk)
+
+
+def result_page(count: BallotCount) -> Result:
+    """The page of a counted vote: one query."""
+    box, outcome = count.box, count.outcome
+    assert box.scheme is not None, "found by its scheme"
+    options = {one.number: one for one in box.options.select_related("application")}
+    budget, spent, currency = Decimal(outcome["budget"]), Decimal(outcome["spent"]), box.scheme.currency
+    chosen, start = [], 0.0
+    for one in outcome["chosen"]:
+        width = float(100 * Decimal(one["cost"]) / budget)
+        said = why_chosen(one, box.rule)
+        chosen.append(_line(options[one["number"]], one, said, True, (start, width)))
+        start += width
+    others = [_line(options[one["number"]], one, why_not_chosen(one, currency), False) for one in outcome["not_chosen"]]
+    everybody, *parts = outcome["reached"]
+    return Result(
+        box=box,
+        scheme=box.scheme,
+        count=count,
+        told=summary(len(chosen), len(chosen) + len(others), spent, budget, currency),
+        chosen=chosen,
+        others=others,
+        withdrawn=[one for one in options.values() if one.withdrawn_at],
+        ties=[
+            Broken([options[number].name for number in one["options"]], how_tie_was_broken(one["by"]))
+            for one in outcome["ties"]
+        ],
+        spent=spent,
+        budget=budget,
+        everybody=everybody,
+        parts=parts,
+    )
+
+
+def sentences(count: BallotCount, language: str) -> dict[int, str]:
+    """Why each option was chosen or not, by its number, in this language."""
+    with override(language):
+        currency = count.box.scheme.currency if count.box.scheme else ""
+        told = {one["number"]: why_chosen(one, count.box.rule) for one in count.outcome["chosen"]}
+        return told | {one["number"]: why_not_chosen(one, currency) for one in count.outcome["not_chosen"]}
+
+
+def what_if(result: Result, budget: Decimal) -> WhatIf:
+    """The same ballots and rules with another sum; nothing is kept but in memory."""
+    box = result.box
+    numbers = _chosen_with(_Key(box.token, box.seal), budget)
+    known = {one.number: one for one in result.lines}
+    chosen = [known[number] for number in numbers]
+    spent = sum((one.cost for one in chosen), Decimal(0))
+    return WhatIf(
+        budget=budget,
+        told=summary(len(chosen), len(known), spent, budget, result.scheme.currency),
+        chosen=chosen,
+        gained=[one for one in chosen if not one.is_chosen],
+        lost=[one for one in result.chosen if one.number not in numbers],
+        others=[one for one in result.lines if one.number not in numbers],
+    )
+
+
+def as_json(count: BallotCount) -> dict[str, Any]:
+    """The result for machines: with the rules, so that nothing else is needed to read it."""
+    box = count.box
+    return {
+        "rules": box.rules,
+        "rules_sha256": box.rules_sha256,
+        "seal": box.seal,
+        "counted_at": count.counted_at.isoformat(),
+        "outcome": count.outcome,
+    }
+
+
+def is_counted(box: BallotBox) -> bool:
+    """Whether there is a result."""
+    return BallotCount.objects.filter(box=box).exists()
+
+
+def own_payments(box: BallotBox, ballot: Ballot | None) -> list[tuple[BallotOption, Decimal]]:
+    """What the voter's own ballot paid for: nothing before the count."""
+    count = BallotCount.objects.filter(box=box).defer("public_file").first()
+    if ballot is None or count is None:
+        return []
+    paid = paid_by(count.outcome, box.kind, ballot.door.leg, ballot.choices)
+    options = {one.number: one for one in box.options.all()}
+    cents = {number: Decimal(int(part * 100)) / 100 for number, part in paid.items()}
+    return [(options[number], part) for number, part in cents.items()]
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A sealed box: nothing that is counted of it changes."""
+
+    token: str
+    seal: str
+
+
+@lru_cache(maxsize=2)
+def _vote(key: _Key) -> Vote:
+    return stored_vote(BallotBox.objects.defer("leaves").get(token=key.token))
+
+
+@lru_cache(maxsize=256)
+def _chosen_with(key: _Key, budget: Decimal) -> tuple[int, ...]:
+    vote = _vote(key).with_budget(budget)
+    return tuple(vote.number_of[name] for name in vote.choose().winners)
+
+
+def _line(
+    option: BallotOption, one: Mapping[str, Any], why: str, is_chosen: bool, place: tuple[float, float] = (0, 0)
+) -> Line:
+    decided, reason = _decision(option)
+    against = bool(decided) and (decided == "granted") != is_chosen
+    start, width = place
+    return Line(
+        number=option.number,
+        name=option.name,
+        cost=Decimal(one["cost"]),
+        supporters=one["supporters"],
+        is_chosen=is_chosen,
+        why=why,
+        start=start,
+        width=max(width - GAP, GAP),
+        decided=decided,
+        against=against,
+        reason=reason if against else "",
+    )
+
+
+def _decision(option: BallotOption) -> tuple[str, str]:
+    row = option.application
+    if row is None or row.state not in (*HOLDING, DECLINED, LAPSED):
+        return "", ""
+    return "declined" if row.state == DECLINED else "granted", row.reason
