@@ -159,6 +159,24 @@ def test_a_changed_ballot_or_result_is_found() -> None:
     assert proof is not None and not proof.journal_agrees
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("choices", [[[1, 1], [1, 1]], [["x", 1]], "x", [[1]], [[99, 1]]])
+def test_ballots_that_can_no_longer_be_counted_are_found_too(choices: Any) -> None:
+    box = sealed(make_box(), NORTH)
+    count_box(box=box)
+    Ballot.objects.filter(box=box).update(choices=choices)
+    proof = prove_count(box)
+    assert proof is not None and not proof.recount_agrees
+
+
+@pytest.mark.django_db
+def test_a_count_that_was_taken_away_is_found() -> None:
+    box = sealed(make_box(), NORTH)
+    count_box(box=box).delete()
+    proof = prove_count(box)
+    assert proof is not None and not proof.ok
+
+
 def test_ties_by_number_go_by_number_and_not_by_its_letters() -> None:
     """The engine breaks ties by name as text, where 10 comes before 9."""
     vote = vote_of(rules([100] * 12, budget="100.00", ties="name", rule="greedy"), [Slip("x", [[9, 1], [10, 1]])])

@@ -1,4 +1,4 @@
-"""samskap: the engines and the history of calls for analysts, over files, and the proof of the journal.
+"""samskap: the engines and the history of calls for analysts, over files, and the proofs of the journal and of votes.
 
 Ends with 0 if all is well, 1 if the answer is no, 2 if what was given cannot be used; the reason is
 then one sentence on standard error.

@@ -25,6 +25,7 @@ from samskap.engines.allocation import (
     read_pabulib,
 )
 
+from . import votes
 from .failure import UnusableInput
 
 LISTED = 10
@@ -65,6 +66,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     one.add_argument("--ties", choices=TIES, default="name", help="what breaks ties (default: name, as text)")
     one.add_argument("--json", action="store_true", help="print JSON")
     one.set_defaults(run=_choose)
+    votes.add_to(actions)
 
 
 def _amount(text: str) -> Fraction:

@@ -40,21 +40,28 @@ class CountProof:
 
 
 def prove_count(box: BallotBox) -> CountProof | None:
-    """Count again and compare; None where nothing has been counted yet."""
+    """Count again and compare; None where nothing has been counted yet. A count that is gone from the database but
+    stands in the journal proves nothing."""
     count = BallotCount.objects.filter(box=box).first()
-    if count is None:
-        return None
-    vote = stored_vote(box)
-    found = vote.choose()
-    numbers = [vote.number_of[name] for name in found.winners]
     entries = JournalEntry.objects.filter(
         object_kind=BallotBox._meta.label_lower, object_id=str(box.pk), action="vote.counted"
     )
     first = entries.order_by("sequence").first()
+    if count is None:
+        return None if first is None else CountProof(recount_agrees=False, journal_agrees=False)
     said = (first.facts or {}).get("after", {}) if first else {}
     return CountProof(
-        recount_agrees=numbers == [one["number"] for one in count.outcome["chosen"]]
-        and amount(found.spent[0]) == count.outcome["spent"],
+        recount_agrees=_recount(box) == ([one["number"] for one in count.outcome["chosen"]], count.outcome["spent"]),
         journal_agrees=said.get("outcome") == hash_of(count.outcome)
         and said.get("file") == hashlib.sha256(count.public_file.encode()).hexdigest(),
     )
+
+
+def _recount(box: BallotBox) -> tuple[list[int], str] | None:
+    """What is chosen now and what it costs; None where somebody has made of the rows what can no longer be counted."""
+    try:
+        vote = stored_vote(box)
+        found = vote.choose()
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return None
+    return [vote.number_of[name] for name in found.winners], amount(found.spent[0])
