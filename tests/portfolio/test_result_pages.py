@@ -15,6 +15,7 @@ from samskap.engines.allocation import receipt
 from samskap.portfolio.models import Application, BallotBox, BallotCount, BallotKind
 from samskap.portfolio.outcome import paid_by
 from samskap.portfolio.selectors.counting import slips_of, stored_vote
+from samskap.portfolio.selectors.result import _chosen_with
 from samskap.portfolio.services.boxes import withdraw_option
 from samskap.portfolio.services.casting import Voter, cast_ballot
 from samskap.portfolio.services.counting import count_box
@@ -75,14 +76,14 @@ def test_the_files(client: Client) -> None:
 
 def test_with_more_money_more_is_chosen_and_nothing_is_stored(client: Client) -> None:
     count = counted()
-    page = client.get(path_of(count, "what-if/"), {"budget": "5 000"}).content.decode()
+    page = client.get(path_of(count, "what-if/"), {"budget": "2 000"}).content.decode()
     assert "Only a what-if" in page
     assert "Chosen only with this sum" in page
     assert "4 of 4 are chosen" in page
     assert BallotCount.objects.get().outcome == count.outcome
 
 
-@pytest.mark.parametrize("budget", ["0", "-5", "abc", "1e9", "99999999999999", "", "NaN", "0,001"])
+@pytest.mark.parametrize("budget", ["0", "-5", "2 000,01", "5000", "abc", "1e9", "99999999999999", "", "NaN", "0,001"])
 def test_a_sum_that_cannot_be_is_refused_beside_the_field(client: Client, budget: str) -> None:
     answer = client.get(path_of(counted(), "what-if/"), {"budget": budget})
     assert answer.status_code == 422
@@ -92,6 +93,16 @@ def test_a_sum_that_cannot_be_is_refused_beside_the_field(client: Client, budget
 def test_the_same_sum_gives_the_same_result(client: Client) -> None:
     page = client.get(path_of(counted(), "what-if/"), {"budget": "1000"}).content.decode()
     assert "Exactly the same would be chosen." in page
+
+
+def test_sums_that_are_almost_the_same_are_counted_once(client: Client) -> None:
+    path = path_of(counted(), "what-if/")
+    before = _chosen_with.cache_info().misses
+    for budget in ("1501", "1499", "1500", "1503,50"):
+        assert "What if there were 1 500 SEK?" in client.get(path, {"budget": budget}).content.decode().replace(
+            "\xa0", " "
+        )
+    assert _chosen_with.cache_info().misses == before + 1
 
 
 def test_parts_of_the_municipality_with_few_ballots_are_not_told(client: Client) -> None:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samskap.portfolio.models import Application
-from samskap.portfolio.selectors.result import Line, Result
+from samskap.portfolio.selectors.result import Line, Result, grid_of
 from samskap.ui import text
 from samskap.ui.fields import NumberField
 
-MOST_TIMES = 10
+MOST_TIMES = 2
 """So many times the money of the vote one can ask about."""
 
 
@@ -26,7 +26,8 @@ class WhatIfForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.result, currency = result, result.scheme.currency
         label = _("If there were this much money, %(currency)s") % {"currency": text.currency_sign(currency)}
-        self.fields["budget"] = NumberField(label=label, currency=currency)
+        steps = _("In steps of %(sum)s.") % {"sum": text.money(grid_of(result), currency)}
+        self.fields["budget"] = NumberField(label=label, help_text=steps, currency=currency)
         self.initial.setdefault("budget", result.budget)
 
     def clean_budget(self) -> Decimal:

@@ -26,6 +26,9 @@ from samskap.portfolio.selectors.result_words import how_tie_was_broken, summary
 
 GAP = 0.3
 """Between two parts of the picture of the money, in per cent of its width."""
+GRID = 100
+"""So many parts of the money there are between two sums that one can ask about."""
+CENT = Decimal("0.01")
 DECLINED, LAPSED = ApplicationState.DECLINED, ApplicationState.LAPSED
 
 
@@ -161,9 +164,16 @@ def sentences(count: BallotCount, language: str) -> dict[int, str]:
         return told | {one["number"]: why_not_chosen(one, currency) for one in count.outcome["not_chosen"]}
 
 
-def what_if(result: Result, budget: Decimal) -> WhatIf:
-    """The same ballots and rules with another sum; nothing is kept but in memory."""
-    box = result.box
+def grid_of(result: Result) -> Decimal:
+    """The sums that one can ask about are so far apart: then everybody's questions together are not many."""
+    return max((result.budget / GRID).quantize(CENT), CENT)
+
+
+def what_if(result: Result, asked: Decimal) -> WhatIf:
+    """The same ballots and rules with another sum, taken to the nearest that can be asked about; nothing is kept but
+    in memory."""
+    box, grid = result.box, grid_of(result)
+    budget = max((asked / grid).quantize(Decimal(1)), Decimal(1)) * grid
     numbers = _chosen_with(_Key(box.token, box.seal), budget)
     known = {one.number: one for one in result.lines}
     chosen = [known[number] for number in numbers]
@@ -219,7 +229,7 @@ def _vote(key: _Key) -> Vote:
     return stored_vote(BallotBox.objects.defer("leaves").get(token=key.token))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4 * GRID)
 def _chosen_with(key: _Key, budget: Decimal) -> tuple[int, ...]:
     vote = _vote(key).with_budget(budget)
     return tuple(vote.number_of[name] for name in vote.choose().winners)
