@@ -40,6 +40,7 @@ from tests.access import (
     pilots,
     pilots_pilots,
     pilots_values,
+    vote_setup,
     votes,
     votes_result,
 )
@@ -279,6 +280,7 @@ MAKERS: dict[str, Maker] = {
     **pilots.MAKERS,
     **pilots_pilots.MAKERS,
     **pilots_values.MAKERS,
+    **vote_setup.MAKERS,
     **votes.MAKERS,
     **votes_result.MAKERS,
     "readmit_participant": conversation(),

@@ -125,6 +125,13 @@ def may_know_its_vote(actor: Actor, obj: BallotBox | None) -> bool:
 
 
 @rules.predicate
+def belongs_to_its_vote(actor: Actor, obj: BallotBox | None) -> bool:
+    """Any role in the organisation that holds the vote, observers included."""
+    of = None if obj is None else obj.scheme or obj.round
+    return of is not None and actor.belongs_to(of.organisation_id)
+
+
+@rules.predicate
 def works_on_its_vote(actor: Actor, obj: BallotBox | None) -> bool:
     """A lead or member of the organisation that holds the vote."""
     of = None if obj is None else obj.scheme or obj.round
@@ -166,5 +173,6 @@ rules.add_perm("portfolio.screen_round", screens)
 rules.add_perm("portfolio.view_candidate", may_know_its_round)
 rules.add_perm("portfolio.build_candidate", builds_it)
 rules.add_perm("portfolio.view_vote", may_know_its_vote)
+rules.add_perm("portfolio.view_vote_inside", belongs_to_its_vote)
 rules.add_perm("portfolio.work_on_vote", works_on_its_vote)
 rules.add_perm("portfolio.lead_vote", leads_its_vote)

@@ -1,12 +1,12 @@
 """Background work of the room."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from django.utils import timezone
 
 from samskap.core.tasks import periodic, task
 from samskap.portfolio.models import BallotBox
-from samskap.portfolio.services import applicant_mails, counting, grant_retention, ways_in
+from samskap.portfolio.services import applicant_mails, closing, counting, grant_retention, ways_in
 
 
 @task(retries=8)
@@ -37,3 +37,9 @@ def mail_way_in(*, address_id: int, asked: str) -> None:
 def count_box(*, box_id: int) -> None:
     """Count a sealed vote."""
     counting.count_box(box=BallotBox.objects.select_related("scheme", "round").get(pk=box_id))
+
+
+@periodic(every=timedelta(minutes=1))
+def seal_due_boxes() -> None:
+    """Seal the votes that have closed."""
+    closing.seal_due_boxes(now=timezone.now())

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from samskap.core.access import Actor
 from samskap.core.models import Organisation, User, currency_of
 from samskap.core.scopes import organisations_to_work_for
-from samskap.portfolio.models import GrantScheme
+from samskap.portfolio.models import DecidedBy, GrantScheme
 from samskap.portfolio.selectors.juries import who_can_be_named
 from samskap.portfolio.services.inputs import FIRST_YEAR, LAST_YEAR
 from samskap.portfolio.services.schemes import MOST_QUORUM, SchemeInput
@@ -59,7 +59,7 @@ class SchemeForm(forms.Form):
         (gettext_lazy("What is it for?"), ("organisation", "title", "purpose", "who", "not_for", "language")),
         (gettext_lazy("Money"), ("budget", "cap")),
         (gettext_lazy("When"), ("first_day", "last_day", "answer_on")),
-        (gettext_lazy("Who decides"), ("quorum",)),
+        (gettext_lazy("Who decides"), ("decided_by", "quorum")),
         (gettext_lazy("Afterwards"), ("conditions", "report_days")),
         (gettext_lazy("Around it"), ("contact", "districts")),
     )
@@ -81,8 +81,16 @@ class SchemeForm(forms.Form):
         closes = gettext_lazy("It closes one minute before midnight.")
         self.fields["last_day"] = _day(gettext_lazy("Last day to apply"), closes)
         self.fields["answer_on"] = _day(_label("answer_on"))
+        self.fields["decided_by"] = choice_field(
+            GrantScheme,
+            "decided_by",
+            widget=forms.RadioSelect,
+            help_text=gettext_lazy(
+                "By ballot, you put on the ballot what can be voted on. The vote comes after the last day to apply."
+            ),
+        )
         decides = gettext_lazy(
-            "Nothing is granted before so many have looked at it. Who is not impartial does not count."
+            "Of a jury. Nothing is granted before so many have looked at it. Who is not impartial does not count."
         )
         self.fields["quorum"] = _number("quorum", MOST_QUORUM, decides)
         self.fields["report_days"] = _number("report_days", 365)
@@ -127,6 +135,7 @@ class SchemeForm(forms.Form):
             "last_day": last,
             "answer_on": last + ANSWER_AFTER,
             "cap": PROPOSED_CAP,
+            "decided_by": DecidedBy.JURY,
             "quorum": 2,
             "report_days": 60,
             "contact": actor.user.email if actor.user else "",
@@ -196,6 +205,7 @@ class ReasonForm(forms.Form):
 def _of(scheme: GrantScheme) -> dict[str, Any]:
     """What the form of a scheme begins with."""
     names = ("title", "purpose", "who", "not_for", "conditions", "language", "contact", "budget", "cap", "quorum")
+    names += ("decided_by",)
     values: dict[str, Any] = {name: getattr(scheme, name) for name in (*names, "answer_on", "report_days")}
     values["first_day"] = timezone.localdate(scheme.opens_at)
     values["last_day"] = timezone.localdate(scheme.closes_at)

@@ -38,6 +38,8 @@ registry.journal_actions |= {
     "grant_scheme.jury_named": gettext_lazy("Named somebody for the jury of the grants"),
     "grant_scheme.jury_removed": gettext_lazy("Took somebody off the jury of the grants"),
     "grant_application.view_said": gettext_lazy("Said on the jury what they think of the application"),
+    "grant_application.admitted": gettext_lazy("Put the application on the ballot"),
+    "grant_application.put_back": gettext_lazy("Took the application off the ballot, to look at it once more"),
     "grant_application.granted": gettext_lazy("Granted the application"),
     "grant_application.declined": gettext_lazy("Declined the application"),
     "grant_application.taken_back": gettext_lazy("Took the grant back"),

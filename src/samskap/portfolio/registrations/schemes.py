@@ -7,6 +7,7 @@ from samskap.core.models import Organisation
 from samskap.core.registry import NavigationItem, StartBlock, registry
 from samskap.portfolio.selectors.around import grants_exist, grants_of
 from samskap.portfolio.selectors.attention import applications_to_judge, grants_card, grants_to_follow
+from samskap.portfolio.selectors.votes_attention import votes_to_follow
 from samskap.portfolio.services.indexing import KIND, findable
 
 
@@ -24,7 +25,7 @@ def for_visitors(actor: Actor) -> bool:
 
 
 registry.navigation.append(NavigationItem(gettext_lazy("Grants"), "grants", 30, shown=for_visitors))
-registry.attention += [applications_to_judge, grants_to_follow]
+registry.attention += [applications_to_judge, grants_to_follow, votes_to_follow]
 registry.cards.append(grants_card)
 registry.organisation_blocks.append(of_organisation)
 registry.search_kinds[KIND] = gettext_lazy("Grants")

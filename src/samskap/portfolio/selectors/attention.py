@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from samskap.core.access import Actor
 from samskap.core.prepared import prepared, summed
 from samskap.core.registry import Attention, Card
-from samskap.portfolio.models import Application, ApplicationState, GrantScheme, JuryMember, JuryView
+from samskap.portfolio.models import Application, ApplicationState, DecidedBy, GrantScheme, JuryMember, JuryView
 
 MOST_SCHEMES = 20
 MOST_ROWS = 500
@@ -81,7 +81,8 @@ def _judged(user: int, works: Sequence[int], now: datetime) -> QuerySet[Any, Any
     mine = JuryMember.objects.filter(scheme=OuterRef("scheme"), user=user, left_at=None)
     said = JuryView.objects.filter(application=OuterRef("pk"), member__user=user)
     closed = Q(scheme__ended_at__isnull=False) | Q(scheme__closes_at__lte=now)
-    rows = Application.objects.filter(closed, scheme__organisation__in=works, state=ApplicationState.WAITING)
+    by_jury = Q(scheme__decided_by=DecidedBy.JURY, state=ApplicationState.WAITING)
+    rows = Application.objects.filter(closed, by_jury, scheme__organisation__in=works)
     rows = rows.annotate(mine=Exists(mine), said=Exists(said)).order_by()
     counted = rows.values("scheme__token", "scheme__title", "scheme__organisation", "scheme__answer_on").annotate(
         waiting=Count("pk"),

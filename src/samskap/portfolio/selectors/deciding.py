@@ -33,6 +33,7 @@ from samskap.portfolio.models import (
 )
 from samskap.portfolio.selectors.juries import Said, count, member_for, waiting_for
 from samskap.portfolio.selectors.money import Pot, pot_inside
+from samskap.portfolio.selectors.vote_setup import Admission, admission_of
 from samskap.portfolio.services.deciding import TAKEN_BACK_FROM, refuse_unjudged
 from samskap.portfolio.services.following_up import PAID_IN
 from samskap.portfolio.services.jury import refuse_before_closing, refuse_partial, views_of
@@ -118,6 +119,8 @@ class ApplicationPage:
     may_pay: bool
     may_take_back: bool
     report_waits: bool
+    admission: Admission | None
+    """How it stands to the vote; None where a jury decides."""
 
     @property
     def may_say(self) -> bool:
@@ -158,7 +161,7 @@ def application_list(actor: Actor, scheme: GrantScheme, asked: dict[str, str], n
     state = state if state in FILTERS else "all"
     districts = list(scheme.districts.all())
     district = next((one.pk for one in districts if str(one.pk) == asked.get("district")), None)
-    rows = _narrowed(actor, scheme, state, district, now).select_related("district")
+    rows = _narrowed(actor, scheme, state, district, now).select_related("district", "option")
     waits = Case(When(state=_S.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField())
     counted = Q(views__stance__in=(Stance.YES, Stance.NO))
     page = page_of(rows.annotate(said=Count("views", filter=counted)).order_by(waits, "number"), asked.get("page"))
@@ -216,6 +219,7 @@ def application_page(actor: Actor, application: Application, now: datetime) -> A
         may_pay=may_work and application.state in PAID_IN,
         may_take_back=leads and not barred and application.state in TAKEN_BACK_FROM,
         report_waits=may_work and application.state == _S.REPORTED,
+        admission=admission_of(actor, application, now),
     )
 
 

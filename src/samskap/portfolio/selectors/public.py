@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Case, Count, DateTimeField, F, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, DateTimeField, Exists, F, IntegerField, OuterRef, Q, QuerySet, When
 
 from samskap.core.access import Actor
 from samskap.core.models import Visibility
 from samskap.core.selectors.paging import page_of
 from samskap.core.small_numbers import FEWEST_PEOPLE
-from samskap.portfolio.models import Application, ApplicationState, District, GrantScheme
+from samskap.portfolio.models import Application, ApplicationState, BallotBox, BallotCount, DecidedBy, District, GrantScheme
 from samskap.portfolio.selectors.happened import SHOWN, Project, projects_page
 from samskap.portfolio.selectors.money import Pot, pot_of
+from samskap.portfolio.selectors.voting import state_of
 from samskap.portfolio.stages import Stage, closing_of, stage_of
 
 ON_A_PAGE = 20
@@ -65,6 +66,10 @@ class SchemePage:
     declined: int | None
     agreeing: bool
     is_inside: bool
+    box: BallotBox | None = None
+    """The vote, once its rules are public."""
+    vote_state: str = ""
+    has_result: bool = False
 
     @property
     def scheme(self) -> GrantScheme:
@@ -96,9 +101,10 @@ def open_schemes(now: datetime) -> list[Offered]:
 
 
 def scheme_page(actor: Actor, scheme: GrantScheme, *, part: str, number: str | None, now: datetime) -> SchemePage:
-    """What everybody sees of a scheme: five queries."""
+    """What everybody sees of a scheme: five queries, and one for a vote."""
     counts = _counts(scheme)
     parts = _parts(scheme)
+    box = _public_box(scheme)
     chosen = next((one for one in parts if str(one.number) == part), None)
     return SchemePage(
         offered=Offered(scheme, stage_of(scheme, now)),
@@ -108,7 +114,18 @@ def scheme_page(actor: Actor, scheme: GrantScheme, *, part: str, number: str | N
         declined=counts["declined"] if counts["declined"] >= FEWEST_PEOPLE else None,
         agreeing=counts["agreeing"] > 0,
         is_inside=actor.belongs_to(scheme.organisation_id),
+        box=box,
+        vote_state=state_of(box, now) if box else "",
+        has_result=box is not None and bool(getattr(box, "counted", False)),
     )
+
+
+def _public_box(scheme: GrantScheme) -> BallotBox | None:
+    """The vote, where residents decide and its rules are locked: one query."""
+    if scheme.decided_by != DecidedBy.BALLOT:
+        return None
+    rows = BallotBox.objects.filter(scheme=scheme, locked_at__isnull=False).defer("leaves", "rules")
+    return rows.annotate(counted=Exists(BallotCount.objects.filter(box=OuterRef("pk")))).first()
 
 
 def _counts(scheme: GrantScheme) -> dict[str, int]:

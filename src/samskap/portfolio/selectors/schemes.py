@@ -19,6 +19,7 @@ from samskap.portfolio.models import HOLDING, Application, ApplicationState, Gra
 from samskap.portfolio.selectors.attention import grants_speak
 from samskap.portfolio.selectors.juries import jury_of, waiting_for
 from samskap.portfolio.selectors.money import Pot, pot_inside
+from samskap.portfolio.selectors.votes_attention import votes_to_follow
 from samskap.portfolio.services.schemes import Missing, missing_to_publish
 from samskap.portfolio.stages import Stage, closing_of, stage_of
 from samskap.ui import text
@@ -114,7 +115,7 @@ def find_scheme_inside(actor: Actor, token: str, action: str = "portfolio.view_s
 
 
 def my_grants(actor: Actor, number: str | None, now: datetime) -> MyGrants:
-    """What waits first, then the schemes: what is open or has applications that wait stands above. Five queries."""
+    """What waits first, then the schemes: what is open or has applications that wait stands above. Six queries."""
     waits = Application.objects.filter(scheme=OuterRef("pk"), state=ApplicationState.WAITING).order_by()
     counted = waits.values("scheme").annotate(number=Count("pk")).values("number")
     rows = GrantScheme.objects.filter(organisation__in=list(actor.roles)).select_related("organisation")
@@ -123,7 +124,9 @@ def my_grants(actor: Actor, number: str | None, now: datetime) -> MyGrants:
     place = Case(When(going, then=Value(0)), default=Value(1), output_field=IntegerField())
     page = page_of(rows.order_by(place, F("closes_at").desc(), "-pk"), number)
     page.object_list = [_listed(row, now) for row in page.object_list]
-    return MyGrants(grants_speak(actor, now), page, can(actor, "portfolio.create_scheme"))
+    return MyGrants(
+        [*votes_to_follow(actor, now), *grants_speak(actor, now)], page, can(actor, "portfolio.create_scheme")
+    )
 
 
 def _listed(row: GrantScheme, now: datetime) -> Listed:

@@ -26,6 +26,7 @@ from samskap.core.texts import fill_texts
 from samskap.core.tokens import digest
 from samskap.portfolio.models import Application, ApplicationState, District, GrantScheme
 from samskap.portfolio.selectors.applying import find_by_agreement, find_mine, may_turn_down
+from samskap.portfolio.services.admitting import take_off_ballot
 from samskap.portfolio.services.holding import give_back
 from samskap.portfolio.services.inputs import check_sum, locked_application, locked_scheme
 from samskap.portfolio.services.mails import Kind, mail_later
@@ -128,6 +129,7 @@ def withdraw_application(*, secret: str, now: datetime | None = None) -> Applica
     _refuse_unless_waiting(row)
     row.state, row.changed_at = ApplicationState.WITHDRAWN, now or timezone.now()
     row.save(update_fields=["state", "changed_at"])
+    take_off_ballot(row, row.changed_at)
     _record(row, "grant_application.withdrawn", after={"number": row.number})
     return row
 

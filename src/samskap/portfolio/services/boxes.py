@@ -70,7 +70,9 @@ def lock_box(*, actor: Actor, box: BallotBox, now: datetime | None = None) -> Ba
     row, moment = locked_box(box), now or timezone.now()
     if row.locked_at is not None:
         raise StateRefused(_("The rules of this vote are locked already."))
-    _check(row, moment)
+    wrong = wrong_with(row, moment)
+    if wrong:
+        raise InvalidInput(" ".join(wrong.values()), wrong)
     row.rules = rules_of(row)
     row.rules_sha256, row.locked_at, row.locked_by = hash_of(row.rules), moment, actor.user
     row.save(update_fields=["rules", "rules_sha256", "locked_at", "locked_by"])
@@ -116,7 +118,8 @@ def _about(box: BallotBox) -> Any:
     return box.scheme or box.round
 
 
-def _check(box: BallotBox, now: datetime) -> None:
+def wrong_with(box: BallotBox, now: datetime) -> dict[str, str]:
+    """What keeps the rules from being locked, by field: three queries."""
     options, doors = list(box.options.all()), list(box.doors.all())
     shares = list(box.shares.all())
     wrong: dict[str, str] = {}
@@ -132,8 +135,7 @@ def _check(box: BallotBox, now: datetime) -> None:
         wrong["shares"] = _("A leg that votes needs a share.")
     if box.closes_at <= now:
         wrong["closes_at"] = _("Voting must close later than now.")
-    if wrong:
-        raise InvalidInput(" ".join(wrong.values()), wrong)
+    return wrong
 
 
 def _hours_are_short(box: BallotBox, options: list[BallotOption]) -> bool:

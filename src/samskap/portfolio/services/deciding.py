@@ -18,7 +18,7 @@ from samskap.portfolio.models import Application, ApplicationState, JuryView
 from samskap.portfolio.selectors.juries import Said, count
 from samskap.portfolio.services.holding import give_back, hold
 from samskap.portfolio.services.inputs import check_sum, locked_application
-from samskap.portfolio.services.jury import refuse_before_closing, refuse_partial, views_of
+from samskap.portfolio.services.jury import refuse_before_closing, refuse_by_ballot, refuse_partial, views_of
 from samskap.portfolio.services.mails import mail_later
 from samskap.ui import text
 
@@ -72,6 +72,7 @@ def refuse_unjudged(
     """
     if application.state != ApplicationState.WAITING:
         raise StateRefused(_("It has been decided already. What was decided stands."))
+    refuse_by_ballot(application)
     refuse_before_closing(application, now)
     if user is None or user.pk not in [one.member.user_id for one in views]:
         raise StateRefused(_("Say what you think of it first."))

@@ -13,7 +13,15 @@ from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused
 from samskap.core.models import User
 from samskap.core.texts import fill_texts
-from samskap.portfolio.models import Application, ApplicationState, GrantScheme, JuryMember, JuryView, Stance
+from samskap.portfolio.models import (
+    Application,
+    ApplicationState,
+    DecidedBy,
+    GrantScheme,
+    JuryMember,
+    JuryView,
+    Stance,
+)
 from samskap.portfolio.selectors.juries import member_for, who_can_be_named
 from samskap.portfolio.services.inputs import locked_application, locked_scheme
 from samskap.portfolio.stages import Stage, closing_of, stage_of
@@ -81,6 +89,7 @@ def say_view(
     """
     require(actor, "portfolio.decide_application", application, view="portfolio.view_application")
     row, moment = locked_application(application), now or timezone.now()
+    refuse_by_ballot(row)
     member = member_for(row, actor.user)
     if member is None:
         raise Refused(_("You are not on the jury."))
@@ -103,6 +112,15 @@ def say_view(
         actor=actor, action="grant_application.view_said", obj=row, organisation=row.scheme.organisation, after=facts
     )
     return view
+
+
+def refuse_by_ballot(application: Application) -> None:
+    """Where the residents decide, no jury does.
+
+    :raises StateRefused: they do.
+    """
+    if application.scheme.decided_by == DecidedBy.BALLOT:
+        raise StateRefused(_("The residents decide about it by ballot."))
 
 
 def refuse_before_closing(application: Application, now: datetime) -> None:

@@ -15,7 +15,7 @@ from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, StateRefused
 from samskap.core.models import Currency, Organisation, Visibility, currency_of
 from samskap.core.texts import fill_texts
-from samskap.portfolio.models import District, GrantScheme
+from samskap.portfolio.models import DecidedBy, District, GrantScheme
 from samskap.portfolio.selectors.around import forget_whether_grants_exist
 from samskap.portfolio.selectors.juries import jury_of
 from samskap.portfolio.services.indexing import index_scheme
@@ -50,6 +50,7 @@ class SchemeInput:
     quorum: int = 2
     report_days: int = 60
     districts: Sequence[str] = ()
+    decided_by: str = DecidedBy.JURY
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def missing_to_publish(scheme: GrantScheme, now: datetime) -> list[Missing]:
     """What must be put right before the scheme can be public: one query."""
     missing = []
     named = len(jury_of(scheme))
-    if named < scheme.quorum:
+    if scheme.decided_by == DecidedBy.JURY and named < scheme.quorum:
         words = {"named": named, "quorum": scheme.quorum}
         text = _("The jury has %(named)d of the %(quorum)d people that a decision needs.") % words
         missing.append(Missing(text, "jury"))
@@ -194,7 +195,7 @@ def _fill(row: GrantScheme, values: SchemeInput) -> None:
     fill_texts(row, {name: getattr(values, name) for name in TEXTS}, REQUIRED)
     check_address("contact", row.contact)
     row.title = " ".join(row.title.split())
-    check_choice(row, language=values.language, currency=Currency(row.currency))
+    check_choice(row, language=values.language, currency=Currency(row.currency), decided_by=values.decided_by)
     row.budget, row.cap = check_sum("budget", values.budget), check_sum("cap", values.cap)
     row.quorum, row.report_days = values.quorum, values.report_days
     row.opens_at, row.closes_at, row.answer_on = values.opens_at, values.closes_at, values.answer_on
@@ -248,6 +249,7 @@ def _names(row: GrantScheme) -> list[str]:
 def _facts(row: GrantScheme, districts: Sequence[str]) -> dict[str, Any]:
     """What the journal keeps. The address for questions can be a person's and stays out of it."""
     names = ("title", "purpose", "who", "not_for", "conditions", "language", "currency", "budget", "cap", "quorum")
+    names += ("decided_by",)
     facts = {name: getattr(row, name) for name in (*names, "opens_at", "closes_at", "answer_on", "report_days")}
     return {**facts, "districts": list(districts)}
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from samskap.core import journal
 from samskap.core.access import SYSTEM, Actor, require
 from samskap.core.errors import StateRefused
+from samskap.core.tasks import enqueue
 from samskap.portfolio.models import Ballot, BallotBox, PaperBatch, VoterAddress
 from samskap.portfolio.seals import as_list, leaf_of, seal_of
 from samskap.portfolio.services.boxes import locked_box
@@ -24,7 +25,7 @@ BATCH = 2000
 
 @transaction.atomic
 def seal_box(*, actor: Actor = SYSTEM, box: BallotBox, now: datetime | None = None) -> BallotBox:
-    """Seal the box after voting has closed. The second time nothing happens.
+    """Seal the box after voting has closed, and have the worker count. The second time nothing happens.
 
     :raises NotVisible, Refused: the actor does not work in the organisation that holds the vote.
     :raises StateRefused: voting is still open, or a batch of paper has not been looked through by another person.
@@ -48,6 +49,7 @@ def seal_box(*, actor: Actor = SYSTEM, box: BallotBox, now: datetime | None = No
     facts = {"ballots": row.ballots_sealed, "seal": row.seal, "rules": row.rules_sha256}
     organisation = about.organisation if about else None
     journal.record(actor=actor, action="vote.sealed", obj=row, organisation=organisation, after=facts)
+    enqueue("portfolio.count_box", box_id=row.pk)
     return row
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from samskap.portfolio.urls import applying, grants, public, result, voting
+from samskap.portfolio.urls import applying, grants, public, result, vote_work, voting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *applying.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *grants.urlpatterns,
     *voting.urlpatterns,
     *result.urlpatterns,
+    *vote_work.urlpatterns,
 ]

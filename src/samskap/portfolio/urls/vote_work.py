@@ -1,0 +1,23 @@
+"""Where the organisation prepares a vote and works with it."""
+
+from django.urls import URLPattern, path
+
+from samskap.portfolio.views import vote_setup, vote_work
+
+SCHEME = "work/grants/<str:token>"
+VOTE = "work/votes/<str:token>"
+BATCH = f"{VOTE}/paper/<int:batch>"
+urlpatterns: list[URLPattern] = [
+    path(f"{SCHEME}/vote/", vote_setup.vote_setup, name="vote_setup"),
+    path(f"{SCHEME}/vote/lock/", vote_setup.lock_vote, name="lock_vote"),
+    path(f"{SCHEME}/<int:number>/admit/", vote_setup.admit_application, name="admit_application"),
+    path(f"{SCHEME}/<int:number>/put-back/", vote_setup.put_back_application, name="put_back_application"),
+    path(f"{SCHEME}/<int:number>/decline/", vote_setup.decline_before_vote, name="decline_before_vote"),
+    path(f"{VOTE}/", vote_work.vote_work, name="vote_work"),
+    path(f"{VOTE}/seal/", vote_work.seal_vote, name="seal_vote"),
+    path(f"{VOTE}/options/<int:number>/take-out/", vote_work.withdraw_option, name="withdraw_option"),
+    path(f"{VOTE}/sheet/", vote_work.ballot_sheet, name="ballot_sheet"),
+    path(f"{BATCH}/", vote_work.paper_batch, name="paper_batch"),
+    path(f"{BATCH}/check/", vote_work.check_batch, name="check_paper_batch"),
+    path(f"{BATCH}/<int:sheet>/", vote_work.correct_sheet, name="correct_paper_sheet"),
+]
