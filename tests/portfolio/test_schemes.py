@@ -234,6 +234,7 @@ def form_of(**changes: Any) -> dict[str, Any]:
         "first_day": today.isoformat(),
         "last_day": (today + timedelta(weeks=8)).isoformat(),
         "answer_on": (today + timedelta(weeks=12)).isoformat(),
+        "decided_by": "jury",
         "quorum": "1",
         "report_days": "60",
         "districts": "North\r\nSouth",

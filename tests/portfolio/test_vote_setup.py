@@ -16,7 +16,8 @@ from django.utils import timezone
 from samskap.core.access import Actor, actor_for
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused
 from samskap.core.models import JournalEntry
-from samskap.portfolio.models import Application, BallotBox, BallotOption, Channel, GrantScheme, PaperBatch
+from samskap.core.tasks import work_off
+from samskap.portfolio.models import Application, BallotBox, BallotCount, BallotOption, Channel, GrantScheme, PaperBatch
 from samskap.portfolio.selectors.vote_work import vote_work
 from samskap.portfolio.selectors.votes_attention import votes_to_follow
 from samskap.portfolio.services.admitting import admit_application, decline_before_vote, put_back_application
@@ -299,6 +300,41 @@ def test_the_whole_way_by_the_pages(client: Client) -> None:
     ]  # fmt: skip
     public = Client().get(reverse("grant_scheme", args=[scheme.token])).content.decode()
     assert reverse("vote", args=[box.token]) in public and "A jury of" not in public
+
+
+def test_grants_by_ballot_need_no_jury_and_say_who_decides(client: Client) -> None:
+    home = make_organisation()
+    client.force_login(make_user(role="lead", organisation=home))
+    form = client.get(reverse("create_grant_scheme")).context["form"]
+    typed = {name: form[name].value() for name in form.fields}
+    typed |= {"title": "Your street", "purpose": "Hedges", "who": "All", "budget": "50 000", "contact": "a@example.org"}
+    typed |= {"decided_by": "ballot", "not_for": "", "districts": "", "organisation": home.pk, "cap": "20 000"}
+    client.post(reverse("create_grant_scheme"), typed)
+    scheme = GrantScheme.objects.get()
+    assert scheme.decided_by == "ballot"
+    client.post(reverse("publish_grant_scheme", args=[scheme.token]))
+    scheme.refresh_from_db()
+    assert scheme.published_at is not None
+    public = Client().get(reverse("grant_scheme", args=[scheme.token])).content.decode()
+    assert "The residents, by ballot" in public and "A jury of" not in public
+    assert client.get(reverse("vote_setup", args=[scheme.token])).status_code == 200
+    assert client.get(reverse("vote_setup", args=[make_scheme(home).token])).status_code == 404
+
+
+def test_a_vote_that_has_closed_is_sealed_counted_and_waits_for_a_decision() -> None:
+    scheme, lead, _rows = prepared()
+    box = lock_vote(actor=lead, scheme=scheme)
+    for number in range(6):
+        choices = [(1 + number % 3, 1)]
+        voter = Voter(door_of(box), owner=f"address:{number}")
+        cast_ballot(box=box, voter=voter, choices=choices, now=box.closes_at - timedelta(hours=1))
+    assert seal_due_boxes(now=box.closes_at) == 1
+    work_off()
+    assert BallotCount.objects.filter(box=box).exists()
+    (said,) = votes_to_follow(lead, box.closes_at + timedelta(minutes=1))
+    assert said.url == reverse("decide_by_ballot", args=[scheme.token])
+    page = Client().get(reverse("grant_scheme", args=[scheme.token])).content.decode()
+    assert reverse("grant_result", args=[scheme.token]) in page
 
 
 def test_paper_by_the_pages_needs_two_people(client: Client) -> None:

@@ -205,8 +205,9 @@ class ReasonForm(forms.Form):
 def _of(scheme: GrantScheme) -> dict[str, Any]:
     """What the form of a scheme begins with."""
     names = ("title", "purpose", "who", "not_for", "conditions", "language", "contact", "budget", "cap", "quorum")
-    names += ("decided_by",)
-    values: dict[str, Any] = {name: getattr(scheme, name) for name in (*names, "answer_on", "report_days")}
+    values: dict[str, Any] = {
+        name: getattr(scheme, name) for name in (*names, "decided_by", "answer_on", "report_days")
+    }
     values["first_day"] = timezone.localdate(scheme.opens_at)
     values["last_day"] = timezone.localdate(scheme.closes_at)
     return values | {"districts": "\n".join(scheme.districts.values_list("name", flat=True))}

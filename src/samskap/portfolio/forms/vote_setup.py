@@ -54,15 +54,15 @@ class VoteForm(forms.Form):
             self.fields[name] = choice_field(BallotBox, name)
         self.fields["kind"].widget = forms.RadioSelect(choices=BallotKind.choices)
         self.fields["completion"].help_text = gettext_lazy("Of equal shares. Otherwise what is left stays.")
-        most = BallotBox._meta.get_field("most").verbose_name
+        most = _label("most")
         self.fields["most"] = forms.IntegerField(label=most, min_value=1, max_value=MOST_ON_A_BALLOT)
-        budget = f"{BallotBox._meta.get_field('budget').verbose_name}, {text.currency_sign(currency)}"
+        budget = f"{_label('budget')}, {text.currency_sign(currency)}"
         said = gettext_lazy("%(left)s is left in the pot.")
         self.fields["budget"] = NumberField(
             label=budget, currency=currency, help_text=str(said) % {"left": text.money(left, currency)}
         )
         for name in ("opens_at", "closes_at"):
-            self.fields[name] = _moment(BallotBox._meta.get_field(name).verbose_name)
+            self.fields[name] = _moment(_label(name))
         self.initial = _of(box)
 
     def sections(self) -> list[tuple[Any, list[BoundField]]]:
@@ -148,10 +148,16 @@ class CheckForm(forms.Form):
 
 def _of(box: BallotBox) -> dict[str, Any]:
     names = ("kind", "most", "rule", "completion", "ties", "budget", "opens_at", "closes_at")
-    doors = [(one.channel, one.leg) for one in box.doors.all()] if box.pk else [(Channel.EMAIL, "")]
+    doors = [(one.channel, one.leg) for one in box.doors.all()] if box.pk else []
+    doors = doors or [(str(Channel.EMAIL), "")]
     values = {name: getattr(box, name) for name in names}
     channels = [channel for channel, _leg in doors if channel != Channel.ORGANISATION]
     return values | {"channels": channels, "legs": [leg for channel, leg in doors if channel == Channel.ORGANISATION]}
+
+
+def _label(name: str) -> Any:
+    column: Any = BallotBox._meta.get_field(name)
+    return column.verbose_name
 
 
 def _moment(label: Any) -> forms.DateTimeField:

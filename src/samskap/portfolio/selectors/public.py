@@ -12,7 +12,15 @@ from samskap.core.access import Actor
 from samskap.core.models import Visibility
 from samskap.core.selectors.paging import page_of
 from samskap.core.small_numbers import FEWEST_PEOPLE
-from samskap.portfolio.models import Application, ApplicationState, BallotBox, BallotCount, DecidedBy, District, GrantScheme
+from samskap.portfolio.models import (
+    Application,
+    ApplicationState,
+    BallotBox,
+    BallotCount,
+    DecidedBy,
+    District,
+    GrantScheme,
+)
 from samskap.portfolio.selectors.happened import SHOWN, Project, projects_page
 from samskap.portfolio.selectors.money import Pot, pot_of
 from samskap.portfolio.selectors.voting import state_of

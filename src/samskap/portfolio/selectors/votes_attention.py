@@ -39,15 +39,14 @@ def votes_to_follow(actor: Actor, now: datetime | None = None) -> Iterator[Atten
 def _held(works: Sequence[int], now: datetime) -> QuerySet[Any, dict[str, Any]]:
     """Schemes closed for applications about which residents vote, if the vote is not open or coming."""
     waiting = Application.objects.filter(scheme=OuterRef("pk"), state=ApplicationState.WAITING)
-    voted = BallotOption.objects.filter(
-        box__scheme=OuterRef("pk"), application__state=ApplicationState.WAITING, withdrawn_at=None
-    )
+    voted = BallotOption.objects.filter(box__scheme=OuterRef("pk"), application__state=ApplicationState.WAITING)
     closed = Q(ended_at__isnull=False) | Q(closes_at__lte=now)
     due = Q(box=None) | Q(box__locked_at=None) | Q(box__closes_at__lte=now)
     rows = GrantScheme.objects.filter(closed, due, organisation__in=works, decided_by=DecidedBy.BALLOT)
     rows = rows.filter(published_at__isnull=False).annotate(waits=Exists(waiting), voted=Exists(voted))
-    rows = rows.annotate(
+    named = rows.annotate(
         vote=F("box__token"), locked=F("box__locked_at"), sealed=F("box__sealed_at"), counted=F("box__count")
     )
     columns = ("token", "title", "answer_on", "vote", "locked", "sealed", "counted", "waits", "voted")
-    return rows.order_by("answer_on", "token").values(*columns)[:MOST_SCHEMES]
+    found: QuerySet[Any, dict[str, Any]] = named.order_by("answer_on", "token").values(*columns)
+    return found[:MOST_SCHEMES]

@@ -249,8 +249,9 @@ def _names(row: GrantScheme) -> list[str]:
 def _facts(row: GrantScheme, districts: Sequence[str]) -> dict[str, Any]:
     """What the journal keeps. The address for questions can be a person's and stays out of it."""
     names = ("title", "purpose", "who", "not_for", "conditions", "language", "currency", "budget", "cap", "quorum")
-    names += ("decided_by",)
-    facts = {name: getattr(row, name) for name in (*names, "opens_at", "closes_at", "answer_on", "report_days")}
+    facts = {
+        name: getattr(row, name) for name in (*names, "decided_by", "opens_at", "closes_at", "answer_on", "report_days")
+    }
     return {**facts, "districts": list(districts)}
 
 
