@@ -161,6 +161,7 @@ def test_a_decision_against_the_vote_stands_beside_the_result(client: Client) ->
     decide_by_ballot(actor=lead_of(count), count=count, otherwise={first: "The land is not ours."})
     assert Application.objects.get(option__number=first).state == "declined"
     page = client.get(path_of(count)).content.decode()
+    assert "has decided by it" in page
     assert "The vote chose it, and it was declined all the same." in page
     assert "The land is not ours." in page
 
