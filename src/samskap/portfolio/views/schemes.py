@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samskap.core.access import actor_of, can, require
 from samskap.core.forms import posted, status_of, submitted
 from samskap.portfolio.forms import schemes as forms
-from samskap.portfolio.models import GrantScheme
+from samskap.portfolio.models import DecidedBy, GrantScheme
 from samskap.portfolio.selectors import schemes as selectors
 from samskap.portfolio.selectors.juries import find_member
 from samskap.portfolio.services import jury as jury_service
@@ -44,7 +44,8 @@ def create_scheme(request: HttpRequest) -> HttpResponse:
     if made is None:
         context = {"form": form, "back": reverse("my_grants")}
         return render(request, "portfolio/inside/scheme_form.html", context, status=status_of(form))
-    messages.success(request, _("Saved. Now name the jury and publish it."))
+    by_jury = made.decided_by == DecidedBy.JURY
+    messages.success(request, _("Saved. Now name the jury and publish it.") if by_jury else _("Saved."))
     return redirect("grant_workroom", made.token)
 
 
