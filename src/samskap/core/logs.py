@@ -5,8 +5,10 @@ import re
 
 _SECRET_PATH = re.compile(
     r"(/(?:invitation|sign-in|account/password/reset/key|monday/stop|concern|question|test-invitation"
-    r"|calls/alerts/stop|grants/mine|grants/agree|(?<!calls/)calendar)/)[^/\s\"']+"
+    r"|calls/alerts/stop|grants/mine|grants/agree|v/[\w-]+/in|(?<!calls/)calendar)/)[^/\s\"']+"
 )
+_RECEIPT = re.compile(r"(/receipts/\?(?:[^\s\"']*&)?code=)[^&\s\"']+")
+"""Whoever looks up a receipt has most likely cast that ballot."""
 
 
 class WithoutSecrets(logging.Filter):
@@ -15,7 +17,7 @@ class WithoutSecrets(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep the line, change what it says."""
         said = record.getMessage()
-        cleaned = _SECRET_PATH.sub(r"\1…", said)
+        cleaned = _RECEIPT.sub(r"\1…", _SECRET_PATH.sub(r"\1…", said))
         if cleaned != said:
             record.msg, record.args = cleaned, ()
         if hasattr(record, "request"):

@@ -8,11 +8,12 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from samskap.core.access import Actor
 from samskap.core.addresses import address_hash, client_address
 from samskap.core.errors import NotVisible
 from samskap.core.models import Organisation
-from samskap.portfolio.models import BallotBox, Channel, VoterAddress, VotingDoor
-from samskap.portfolio.services.casting import Voter
+from samskap.portfolio.models import Ballot, BallotBox, Channel, VoterAddress, VotingDoor
+from samskap.portfolio.services.casting import Voter, owner_digest
 
 ADDRESS = "address:"
 AFTER_CLOSING = 366 * 24 * 3600
@@ -21,18 +22,22 @@ AFTER_CLOSING = 366 * 24 * 3600
 
 @dataclass(frozen=True)
 class Known:
-    """What the cookie says: the door, the address behind it (0: none), the key of the ballot (empty: none cast)."""
+    """What the cookie says: the door, the address behind it (0: none), the key of the ballot cast last (empty: none).
+
+    ``own``: the key of the ballot the person cast for themselves, which one for an organisation does not replace.
+    """
 
     door: int = 0
     address: int = 0
     key: str = ""
+    own: str = ""
 
 
 def known_in(request: HttpRequest, box: BallotBox) -> Known:
     """What this browser was given for this vote; a cookie of another vote is not read here."""
     try:
-        door, address, key = json.loads(_signer(box).unsign(request.COOKIES.get(_name(box), "")))
-        return Known(int(door), int(address), str(key))
+        door, address, key, own = json.loads(_signer(box).unsign(request.COOKIES.get(_name(box), "")))
+        return Known(int(door), int(address), str(key), str(own))
     except (BadSignature, ValueError, TypeError):
         return Known()
 
@@ -45,11 +50,11 @@ def voter_of(request: HttpRequest, box: BallotBox) -> Voter | None:
             VoterAddress.objects.filter(pk=known.address, door=known.door, door__box=box).select_related("door").first()
         )
         if row is not None:
-            return Voter(row.door, owner=f"{ADDRESS}{row.pk}", key=known.key)
+            return Voter(row.door, owner=f"{ADDRESS}{row.pk}", key=known.own)
     opened = VotingDoor.objects.filter(box=box, channel=Channel.OPEN).first()
     if opened is None:
         return None
-    return Voter(opened, key="" if known.address else known.key, network_hash=network_of(request, box))
+    return Voter(opened, key="" if known.address else known.own, network_hash=network_of(request, box))
 
 
 def organisation_voter(request: HttpRequest, box: BallotBox, organisation: Organisation) -> Voter:
@@ -61,7 +66,19 @@ def organisation_voter(request: HttpRequest, box: BallotBox, organisation: Organ
     if door is None:
         raise NotVisible
     key = known_in(request, box).key
-    return Voter(door, owner=f"organisation:{organisation.pk}", key=key, is_organisation=True)
+    return Voter(door, owner=_as_owner(organisation.pk), key=key, is_organisation=True)
+
+
+def may_take_back(actor: Actor, box: BallotBox, ballot: Ballot) -> bool:
+    """Whether who has the key can take the ballot out: of an organisation only somebody who still works there."""
+    if not ballot.is_organisation:
+        return True
+    theirs = {owner_digest(box, _as_owner(pk)) for pk in actor.roles if actor.works_in(pk)}
+    return ballot.owner_digest in theirs
+
+
+def _as_owner(organisation: int) -> str:
+    return f"organisation:{organisation}"
 
 
 def address_of(voter: Voter) -> int:
@@ -79,7 +96,7 @@ def remember(response: HttpResponse, box: BallotBox, known: Known) -> None:
     left = max(0, int((box.closes_at - timezone.now()).total_seconds()))
     response.set_cookie(
         _name(box),
-        _signer(box).sign(json.dumps([known.door, known.address, known.key])),
+        _signer(box).sign(json.dumps([known.door, known.address, known.key, known.own])),
         max_age=left + AFTER_CLOSING,
         path=f"/v/{box.token}/",
         httponly=True,

@@ -65,6 +65,8 @@ def cast_ballot(
     _check_door(row, voter, district)
     owner = owner_digest(row, voter.owner)
     ballot = _find(row, owner, voter.key)
+    if owner and not voter.is_organisation:
+        ballot = _with_the_browsers_own(row, voter, owner, ballot)
     if ballot is None:
         ballot = Ballot(box=row, door=voter.door, owner_digest=owner, receipt=new_receipt())
         if voter.door.channel == Channel.OPEN:
@@ -159,6 +161,19 @@ def _find(box: BallotBox, owner: str, key: str) -> Ballot | None:
     if owner:
         return rows.filter(owner_digest=owner).first()
     return rows.filter(owner_digest="", key_digest=digest(key)).first() if key else None
+
+
+def _with_the_browsers_own(box: BallotBox, voter: Voter, owner: str, ballot: Ballot | None) -> Ballot | None:
+    """Whoever voted without anything, and now by e-mail in the same browser, keeps that one ballot and its receipt."""
+    rows = Ballot.objects.filter(box=box, owner_digest="", batch=None, key_digest=digest(voter.key))
+    first = rows.first() if voter.key else None
+    if first is None:
+        return ballot
+    if ballot is not None:
+        first.delete()
+        return ballot
+    first.door, first.owner_digest, first.network_hash = voter.door, owner, ""
+    return first
 
 
 def _open_box(box: BallotBox, now: datetime) -> BallotBox:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.cache import cache
@@ -10,6 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from samskap.core import tasks
@@ -24,6 +26,10 @@ ASKED_AN_HOUR = 20
 """Links asked for from one network about one vote."""
 AGAIN_AFTER = timedelta(minutes=5)
 """An address that asks again within this time is mailed nothing new: nobody's mailbox is filled by others."""
+MAILS_AN_ADDRESS = 6
+"""In a day, about one vote: however often and from wherever somebody asks for an address that is not theirs."""
+WITHOUT_DOTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
+"""Providers where dots in an address mean nothing, and the domain under which all their addresses are one."""
 _HOUR = 3600
 
 
@@ -47,25 +53,28 @@ def ask_way_in(*, door: VotingDoor, email: str, language: str, network: str = ""
         return
     if row is None:
         row = VoterAddress(door=door, email=address, code_digest=digest(new_secret()))
+    if row.pk and _was_mailed_enough(row):
+        return
     row.asked_at, row.sent_at, row.language = moment, None, language
     row.save()
     tasks.enqueue("portfolio.mail_way_in", address_id=row.pk, asked=moment.isoformat())
 
 
 def mail_way_in(*, address_id: int, asked: str, now: datetime | None = None) -> bool:
-    """Send the link, made at this moment: it is stored nowhere but as a digest. Whether it was sent.
+    """Send the link, which is stored nowhere but as a digest. Whether it was sent.
 
-    At least once: handed over again after a crash, the mail has another link, and the newest works.
+    Every mail to an address has the same link: nobody takes a voter's link away by asking for another one.
 
-    :raises OSError, smtplib.SMTPException: the mail server did not take it.
+    :raises OSError, smtplib.SMTPException: the mail server did not take it; the error names no address, because the
+        queue keeps errors longer than the box keeps addresses.
     """
     rows = VoterAddress.objects.select_related("door__box__scheme__organisation", "door__box__round__organisation")
     row = rows.filter(pk=address_id).first()
     if row is None or row.asked_at.isoformat() != asked or row.sent_at is not None:
         return False
-    code = new_secret()
-    VoterAddress.objects.filter(pk=row.pk).update(code_digest=digest(code))
     box = row.door.box
+    code = _code_of(row)
+    VoterAddress.objects.filter(pk=row.pk).update(code_digest=digest(code))
     about = box.scheme or box.round
     context = {
         "title": str(about),
@@ -77,15 +86,23 @@ def mail_way_in(*, address_id: int, asked: str, now: datetime | None = None) -> 
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     name = digest(f"{settings.SECRET_KEY} way in {row.pk} {asked}")[:32]
     message.extra_headers = {"Message-ID": f"<vote.{name}@{host}>", "Auto-Submitted": "auto-generated"}
-    message.send()
+    try:
+        message.send()
+    except SMTPRecipientsRefused:
+        raise SMTPException("the mail server refused the address") from None
     VoterAddress.objects.filter(pk=row.pk).update(sent_at=now or timezone.now())
     return True
+
+
+def _code_of(row: VoterAddress) -> str:
+    """The secret of the address: made of the box's pepper, with which it goes, and the portal's own secret."""
+    return salted_hmac("samskap.ballot.way_in", f"{row.door.box.pepper} {row.pk}", algorithm="sha256").hexdigest()
 
 
 def voter_with_code(*, box: BallotBox, code: str) -> Voter:
     """Whoever came with the link from the mail. Opening it uses nothing up.
 
-    :raises NotVisible: no link of this vote, or an older one than the latest.
+    :raises NotVisible: no link of this vote.
     """
     rows = VoterAddress.objects.select_related("door").filter(door__box=box, code_digest=digest(code))
     row = rows.first()
@@ -94,16 +111,43 @@ def voter_with_code(*, box: BallotBox, code: str) -> Voter:
     return Voter(door=row.door, owner=f"address:{row.pk}")
 
 
-def _address(email: str) -> str:
-    address = email.strip().lower()
+def mailbox_of(email: str) -> str:
+    """The mailbox behind an address, so that different ways to write it have one ballot; mail is sent there.
+
+    The domain as name servers know it, no capital letters, nothing after a plus, and no dots where they mean nothing.
+
+    :raises ValidationError: it is no address, or one that is written in quotes or with letters mail cannot carry.
+    """
+    typed = email.strip()
+    local, _at, domain = typed.rpartition("@")
+    if len(typed) > 254 or not local.isascii() or '"' in local:
+        raise ValidationError("")
     try:
-        if len(address) > 254:
-            raise ValidationError("")
-        validate_email(address)
+        domain = domain.encode("idna").decode("ascii").lower()
+    except UnicodeError as error:
+        raise ValidationError("") from error
+    local = local.lower().partition("+")[0]
+    if domain in WITHOUT_DOTS:
+        local, domain = local.replace(".", ""), WITHOUT_DOTS[domain]
+    address = f"{local}@{domain}"
+    validate_email(address)
+    validate_email(typed)
+    return address
+
+
+def _address(email: str) -> str:
+    try:
+        address = mailbox_of(email)
     except ValidationError as error:
         message = _("This is not an e-mail address.")
         raise InvalidInput(message, {"email": message}) from error
     return address
+
+
+def _was_mailed_enough(row: VoterAddress) -> bool:
+    key = f"samskap.ways_in.address.{row.pk}"
+    cache.add(key, 1, 24 * _HOUR)
+    return cache.incr(key) > MAILS_AN_ADDRESS
 
 
 def _refuse_too_many(box: BallotBox, network: str) -> None:

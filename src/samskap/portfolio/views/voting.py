@@ -1,5 +1,7 @@
 """Casting a ballot without account, by a mailed link, or for an organisation; looking up a receipt."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +14,7 @@ from samskap.core.journal import canonical
 from samskap.core.models import Organisation
 from samskap.core.origin import from_here_only
 from samskap.portfolio import ballot_voter
-from samskap.portfolio.ballot_voter import Known, known_in, organisation_voter, voter_of
+from samskap.portfolio.ballot_voter import Known, known_in, may_take_back, organisation_voter, voter_of
 from samskap.portfolio.forms.voting import choices_in, district_in
 from samskap.portfolio.models import BallotBox, Channel
 from samskap.portfolio.purses import LEAST_IN_A_PURSE
@@ -20,6 +22,7 @@ from samskap.portfolio.selectors import voting as selectors
 from samskap.portfolio.selectors.result import is_counted, own_payments
 from samskap.portfolio.services import casting, ways_in
 from samskap.portfolio.services.casting import Voter
+from samskap.portfolio.views.secret import by_secret
 
 
 @require_safe
@@ -57,7 +60,7 @@ def take_back_ballot(request: HttpRequest, token: str) -> HttpResponse:
     """Ask, then take the voter's own ballot out of the box."""
     box = selectors.find_box(actor_of(request), token)
     ballot = selectors.own_ballot(box, known_in(request, box).key)
-    if ballot is None:
+    if ballot is None or not may_take_back(actor_of(request), box, ballot):
         raise NotVisible
     if request.method == "GET":
         return render(request, "portfolio/voting/take_back.html", {"box": box, "about": selectors.about(box)})
@@ -94,14 +97,15 @@ def ask_way_in(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portfolio/voting/mailed.html", {"box": box, "about": selectors.about(box)})
 
 
+@by_secret
 @require_GET
 def vote_with_code(request: HttpRequest, token: str, code: str) -> HttpResponse:
     """Come in with the mailed link, which is used up by nothing."""
     box = selectors.find_box(actor_of(request), token)
     voter = ways_in.voter_with_code(box=box, code=code)
     response = redirect("vote", token)
-    key = known_in(request, box).key
-    ballot_voter.remember(response, box, Known(voter.door.pk, ballot_voter.address_of(voter), key))
+    known = known_in(request, box)
+    ballot_voter.remember(response, box, Known(voter.door.pk, ballot_voter.address_of(voter), known.key, known.own))
     return response
 
 
@@ -145,7 +149,10 @@ def _cast(request: HttpRequest, box: BallotBox, voter: Voter, organisation: Orga
     except InvalidInput as error:
         return _page(request, box, voter, organisation, error)
     response = redirect("my_ballot", box.token)
-    ballot_voter.remember(response, box, Known(voter.door.pk, ballot_voter.address_of(voter), cast.key))
+    known = Known(voter.door.pk, ballot_voter.address_of(voter), cast.key, cast.key)
+    if organisation:
+        known = replace(known_in(request, box), key=cast.key)
+    ballot_voter.remember(response, box, known)
     return response
 
 
