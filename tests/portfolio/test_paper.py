@@ -48,7 +48,7 @@ def test_a_sheet_is_entered_once_and_can_be_corrected_until_it_is_checked() -> N
             enter_paper(actor=one, batch=batch, sheet=sheet, choices=[(2, 1)])
         assert "sheet" in refused.value.fields
     correct_paper(actor=other, ballot=ballot, choices=[(2, 1)])
-    check_batch(actor=other, batch=batch)
+    check_batch(actor=one, batch=batch)
     with pytest.raises(StateRefused):
         correct_paper(actor=other, ballot=ballot, choices=[(3, 1)])
     assert Ballot.objects.get().choices == [[2, 1]]

@@ -15,14 +15,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from samskap.core.errors import InvalidInput
+from samskap.core.errors import InvalidInput, Refused
 from samskap.core.logs import WithoutSecrets
 from samskap.core.models import Membership
 from samskap.portfolio.models import Ballot, BallotBox, Channel, VoterAddress
 from samskap.portfolio.selectors.proof import prove_box, sealed_boxes
+from samskap.portfolio.services.paper import begin_batch, check_batch, correct_paper, enter_paper
 from samskap.portfolio.services.sealing import seal_box
 from samskap.portfolio.services.ways_in import AGAIN_AFTER, MAILS_AN_ADDRESS, ask_way_in, mail_way_in
-from tests.core.factories import make_organisation, make_user
+from tests.core.factories import make_actor, make_organisation, make_user
 from tests.portfolio.ballot_factories import door_of, make_box
 from tests.portfolio.test_ways_in import mailed
 
@@ -189,3 +190,18 @@ def test_choices_and_texts_that_are_hostile_stay_text(client: Client) -> None:
     assert client.post(to("cast_ballot", box), many, **HERE).status_code == 422
     assert not Ballot.objects.exists()
     assert timezone.now() < box.closes_at
+
+
+def test_who_changed_a_sheet_cannot_look_through_the_batch_alone() -> None:
+    house = make_organisation()
+    box = make_box(organisation=house, channels=[(Channel.PAPER, "civil_society")])
+    first, second = (make_actor("member", house) for _person in range(2))
+    batch = begin_batch(actor=first, door=door_of(box, Channel.PAPER), name="A", sheets=2)
+    ballot = enter_paper(actor=first, batch=batch, sheet=1, choices=[(1, 1)])
+    correct_paper(actor=second, ballot=ballot, choices=[(2, 1)])
+    with pytest.raises(Refused):
+        check_batch(actor=second, batch=batch, spoiled=1)
+    enter_paper(actor=first, batch=batch, sheet=2, choices=[(1, 1)])
+    with pytest.raises(Refused):
+        check_batch(actor=first, batch=batch)
+    assert check_batch(actor=second, batch=batch).checked_at is not None

@@ -65,6 +65,7 @@ def enter_paper(
     row = _unchecked(batch, box)
     if district is not None and district.scheme_id != box.scheme_id:
         raise NotVisible
+    _take_over(actor, row)
     return enter_sheet(batch=row, sheet=sheet, choices=choices, district=district)
 
 
@@ -79,7 +80,7 @@ def correct_paper(*, actor: Actor, ballot: Ballot, choices: Choices, now: dateti
     if ballot.batch is None:
         raise NotVisible
     box = _to_enter(actor, ballot.box, now)
-    _unchecked(ballot.batch, box)
+    _take_over(actor, _unchecked(ballot.batch, box))
     row = Ballot.objects.select_for_update().get(pk=ballot.pk)
     row.choices = check_choices(box, choices)
     row.save(update_fields=["choices"])
@@ -92,7 +93,7 @@ def check_batch(*, actor: Actor, batch: PaperBatch, spoiled: int = 0, now: datet
 
     ``spoiled``: sheets of it that are blank or cannot be read, and so were not entered.
 
-    :raises NotVisible, Refused: the actor does not work in the organisation, or entered the batch.
+    :raises NotVisible, Refused: the actor does not work in the organisation, or wrote in it last.
     :raises StateRefused: it has been looked through, the sheets do not add up, or the vote is sealed.
     """
     box = _to_enter(actor, batch.door.box, now)
@@ -127,6 +128,13 @@ def _unchecked(batch: PaperBatch, box: BallotBox) -> PaperBatch:
         raise StateRefused(_("This batch has been looked through. It cannot be changed."))
     row.door.box = box
     return row
+
+
+def _take_over(actor: Actor, batch: PaperBatch) -> None:
+    """Whoever wrote in the batch last answers for it: nobody looks through what they changed themselves."""
+    if actor.user is not None and batch.entered_by_id != actor.user.pk:
+        batch.entered_by = actor.user
+        batch.save(update_fields=["entered_by"])
 
 
 def _record(actor: Actor, box: BallotBox, action: str, batch: PaperBatch, **more: int) -> None:
