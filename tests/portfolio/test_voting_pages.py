@@ -198,3 +198,12 @@ def test_a_vote_asks_as_much_with_many_things_to_choose_from(
         client.get(to("vote", box))
     with django_assert_max_num_queries(15):
         client.post(to("cast_ballot", box), {"choice": ["1", "2"]}, **HERE)
+
+
+def test_a_wrong_address_leaves_the_ballot_ticked(client: Client) -> None:
+    box = make_box()
+    client.post(reverse("cast_ballot", args=[box.token]), {"choice": ["1", "4"]})
+    sent = {"door": str(door_of(box).pk), "email": "no address"}
+    page = client.post(reverse("ask_way_in", args=[box.token]), sent).content.decode()
+    assert "This is not an e-mail address." in page
+    assert re.findall(r'id="choice-(\d)" checked', page) == ["1", "4"]

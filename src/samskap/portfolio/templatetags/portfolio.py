@@ -22,13 +22,13 @@ def in_currency(amount: Decimal | None, about: Any) -> str:
 @register.filter
 def ticked(one: Choice, typed: QueryDict) -> bool:
     """Whether the box is ticked: as it was sent when something was wrong, else as on the voter's ballot."""
-    return str(one.number) in typed.getlist("choice") if typed else one.points is not None
+    return str(one.number) in typed.getlist("choice") if _is_ballot(typed) else one.points is not None
 
 
 @register.filter
 def given(one: Choice, typed: QueryDict) -> str:
     """The points in the field: as they were sent when something was wrong, else as on the voter's ballot."""
-    return typed.get(f"points-{one.number}", "") if typed else str(one.points or "")
+    return typed.get(f"points-{one.number}", "") if _is_ballot(typed) else str(one.points or "")
 
 
 @register.filter
@@ -42,3 +42,8 @@ def chosen(page: VotePage) -> Sequence[Choice]:
     """What is on the voter's ballot, in its order."""
     own = [one for one in page.choices if one.points is not None]
     return sorted(own, key=lambda one: one.points or 0) if page.box.kind == "rank" else own
+
+
+def _is_ballot(typed: QueryDict) -> bool:
+    """Whether a ballot was sent: the form that asks for a link names a door and leaves the ballot as it lies."""
+    return bool(typed) and "door" not in typed
