@@ -19,6 +19,8 @@ Blocks = npt.NDArray[np.void]
 MAGIC: Final = b"E5S1"
 BLOCK: Final = 32
 """Weights that share a scale."""
+SPACE: Final = "\u2581"
+"""Stands for a space, also before the first word; a piece has it at its beginning or not at all."""
 _BLOCK_TYPE: Final = np.dtype([("scale", "<f2"), ("pairs", "u1", BLOCK // 2)])
 
 
@@ -90,6 +92,8 @@ class ModelFile:
         pieces: dict[str, tuple[int, float]] = {}
         for number, score in enumerate(scores):
             piece = letters[edges[number] : edges[number + 1]].decode("utf-8", "ignore")
+            if SPACE in piece[1:]:
+                raise WrongModel(f"a piece over a space: {piece!r}")
             if piece and number != unknown:
                 pieces.setdefault(piece, (number, score))
         written = self._read_written()

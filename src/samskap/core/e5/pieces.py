@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from samskap.core.e5.file import Vocabulary
+from samskap.core.e5.file import SPACE, Vocabulary
 
-SPACE: Final = "\u2581"
-"""Stands for a space, also before the first word."""
 _SPACES: Final = re.compile("  +")
 
 
@@ -23,9 +21,13 @@ def pieces_of(text: str, known: Vocabulary) -> list[int]:
     best[0] = 0.0
     back: list[tuple[int, int]] = [(known.unknown, 0)] * (len(text) + 1)
     find = known.pieces.get
+    word = 0  # where the word that we are in ends: no piece goes beyond it
     for start in range(len(text)):
         here = best[start]
-        for end in range(start + 1, min(len(text), start + known.longest) + 1):
+        if start >= word:
+            word = text.find(SPACE, start + 1)
+            word = len(text) if word < 0 else word
+        for end in range(start + 1, min(word, start + known.longest) + 1):
             found = find(text[start:end])
             if found is not None and here + found[1] > best[end]:
                 best[end], back[end] = here + found[1], (found[0], start)
