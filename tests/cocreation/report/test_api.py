@@ -40,6 +40,8 @@ def test_it_describes_itself_without_scripts_from_elsewhere(client) -> None:
         "/api/conversations/{token}/",
         "/api/conversations/{token}/report/",
         "/api/conversations/{token}/statements/",
+        "/api/grants/",
+        "/api/grants/{token}/projects/",
         "/api/needs/",
         "/api/needs/{token}/",
         "/api/pilots/",
