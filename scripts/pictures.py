@@ -49,6 +49,7 @@ WANTED = (
     Picture("report-1280", "report/", 1280, 1100),
     Picture("pilots-1280", "/work/pilots/", 1280, 1250),
     Picture("calls-1280", "/calls/", 1280, 900),
+    Picture("grants-1280", "/grants/", 1280, 900),
 )
 LEAD = "lead@solvik.example"
 
