@@ -7,8 +7,12 @@ TOKEN_LENGTH = 16
 
 
 def new_token() -> str:
-    """A URL-safe name with 96 random bits: short enough to type from paper, too many to guess."""
-    return secrets.token_urlsafe(12)
+    """A URL-safe name with nearly 96 random bits: short enough to type from paper, too many to guess.
+
+    It does not begin with a hyphen, which a command would take for the name of an option.
+    """
+    token = secrets.token_urlsafe(12)
+    return new_token() if token.startswith("-") else token
 
 
 def new_secret() -> str:
