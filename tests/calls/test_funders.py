@@ -404,7 +404,10 @@ class TestCounting:
         page = client.get(reverse("funders")).text
         assert page.count('<circle class="main-area spot') == 3 and "chart-spots" in page
         one_theme = client.get(reverse("funders"), {"theme": "care"}).text
-        assert "Municipalities by challenge and year" in one_theme and one_theme.count('<circle class="main-area spot') == 3
+        assert (
+            "Municipalities by challenge and year" in one_theme
+            and one_theme.count('<circle class="main-area spot') == 3
+        )
         assert pictures_of(funders_page("learning")).needs is None
 
     def test_small_calls_open_together_are_drawn_by_year(self, client: Client) -> None:
