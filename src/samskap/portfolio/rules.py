@@ -120,29 +120,26 @@ def may_know_its_vote(actor: Actor, obj: BallotBox | None) -> bool:
     """Everybody once its rules are locked; before that those of the organisation."""
     if obj is None:
         return False
-    of = obj.scheme or obj.round
-    return of is not None and can_see(actor, of) and (obj.locked_at is not None or actor.belongs_to(of.organisation_id))
+    of = obj.about
+    return can_see(actor, of) and (obj.locked_at is not None or actor.belongs_to(of.organisation_id))
 
 
 @rules.predicate
 def belongs_to_its_vote(actor: Actor, obj: BallotBox | None) -> bool:
     """Any role in the organisation that holds the vote, observers included."""
-    of = None if obj is None else obj.scheme or obj.round
-    return of is not None and actor.belongs_to(of.organisation_id)
+    return obj is not None and actor.belongs_to(obj.about.organisation_id)
 
 
 @rules.predicate
 def works_on_its_vote(actor: Actor, obj: BallotBox | None) -> bool:
     """A lead or member of the organisation that holds the vote."""
-    of = None if obj is None else obj.scheme or obj.round
-    return of is not None and actor.works_in(of.organisation_id)
+    return obj is not None and actor.works_in(obj.about.organisation_id)
 
 
 @rules.predicate
 def leads_its_vote(actor: Actor, obj: BallotBox | None) -> bool:
     """A lead of the organisation that holds the vote."""
-    of = None if obj is None else obj.scheme or obj.round
-    return of is not None and actor.is_lead(of.organisation_id)
+    return obj is not None and actor.is_lead(obj.about.organisation_id)
 
 
 def _has_duty(actor: Actor, obj: Round | None, duty: str) -> bool:

@@ -123,6 +123,13 @@ class BallotBox(models.Model):
     def __str__(self) -> str:
         return f"ballot box {self.token}"
 
+    @property
+    def about(self) -> GrantScheme | Round:
+        """What the vote is about."""
+        found = self.scheme or self.round
+        assert found is not None, "the database keeps a box with exactly one of them"
+        return found
+
 
 class BallotOption(models.Model):
     """Something that can be chosen, with the number it has on paper. Withdrawn ones stay, and are not counted."""

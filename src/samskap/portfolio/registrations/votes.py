@@ -15,8 +15,7 @@ def name_boxes(ids: Iterable[str]) -> Mapping[str, Named]:
     """What each vote is about, for those who may know of it."""
     rows = BallotBox.objects.filter(pk__in=list(ids)).select_related("scheme", "round").defer("leaves", "rules")
     return {
-        str(row.pk): Named(str(row.scheme or row.round), seen_by=partial(can, action="portfolio.view_vote", obj=row))
-        for row in rows
+        str(row.pk): Named(str(row.about), seen_by=partial(can, action="portfolio.view_vote", obj=row)) for row in rows
     }
 
 

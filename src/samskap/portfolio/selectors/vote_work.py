@@ -23,7 +23,7 @@ from samskap.portfolio.models import (
     Round,
     VotingDoor,
 )
-from samskap.portfolio.selectors.voting import about, state_of
+from samskap.portfolio.selectors.voting import state_of
 
 MANY = 10
 """From so many ballots of one network on, the organisation is told."""
@@ -105,7 +105,7 @@ def vote_work(actor: Actor, box: BallotBox, number: str | None, now: datetime) -
     batches = PaperBatch.objects.filter(door__box=box).select_related("entered_by", "checked_by")
     return VoteWork(
         box=box,
-        about=about(box),
+        about=box.about,
         state=state_of(box, now),
         ballots=ballots if ballots == 0 or ballots >= FEWEST_PEOPLE else None,
         networks=len(crowds),
@@ -189,7 +189,7 @@ def batch_page(actor: Actor, batch: PaperBatch, number: str | None) -> BatchPage
     works = can(actor, "portfolio.work_on_vote", box) and batch.checked_at is None and box.sealed_at is None
     return BatchPage(
         box=box,
-        about=about(box),
+        about=box.about,
         batch=batch,
         entered=len(there),
         next=next((one for one in range(1, batch.sheets + 1) if one not in there), 0),

@@ -71,13 +71,6 @@ def find_organisation(actor: Actor, slug: str) -> Organisation:
     return found
 
 
-def about(box: BallotBox) -> GrantScheme | Round:
-    """What the vote is about."""
-    found = box.scheme or box.round
-    assert found is not None, "the database keeps a box with exactly one of them"
-    return found
-
-
 def state_of(box: BallotBox, now: datetime) -> str:
     """Where the vote stands at this moment."""
     if box.sealed_at is not None:
@@ -96,7 +89,7 @@ def vote_page(actor: Actor, box: BallotBox, ballot: Ballot | None, now: datetime
     ours = [pk for pk in actor.roles if actor.works_in(pk)] if legs else []
     return VotePage(
         box=box,
-        about=about(box),
+        about=box.about,
         state=state_of(box, now),
         choices=[
             Choice(

@@ -36,7 +36,7 @@ def rules_of(box: BallotBox) -> dict[str, Any]:
         "rule": box.rule,
         "completion": box.completion,
         "ties": box.ties,
-        "currency": _about(box).currency,
+        "currency": box.about.currency,
         "budget": f"{box.budget:.2f}",
         "hours": None if box.hours is None else f"{box.hours:.2f}",
         "opens_at": box.opens_at.isoformat(),
@@ -76,7 +76,7 @@ def lock_box(*, actor: Actor, box: BallotBox, now: datetime | None = None) -> Ba
     row.rules = rules_of(row)
     row.rules_sha256, row.locked_at, row.locked_by = hash_of(row.rules), moment, actor.user
     row.save(update_fields=["rules", "rules_sha256", "locked_at", "locked_by"])
-    about = _about(row)
+    about = row.about
     facts = {"sha256": row.rules_sha256, "rules": row.rules}
     journal.record(actor=actor, action="vote.rules_locked", obj=row, organisation=about.organisation, after=facts)
     return row
@@ -102,7 +102,7 @@ def withdraw_option(*, actor: Actor, option: BallotOption, reason: str, now: dat
     row.withdrawn_at = now or timezone.now()
     row.save(update_fields=["withdrawn_at", "withdrawn_because"])
     facts = {"option": row.number, "reason": row.withdrawn_because}
-    about = _about(box)
+    about = box.about
     journal.record(actor=actor, action="vote.option_withdrawn", obj=box, organisation=about.organisation, after=facts)
     return row
 
@@ -111,11 +111,6 @@ def _linked(option: BallotOption, kind: str, number_of: Mapping[int, int]) -> li
     """The numbers of the options that this one needs, or excludes."""
     links = option.candidate.links.all() if option.candidate else ()
     return sorted(number_of[one.other_id] for one in links if one.kind == kind and one.other_id in number_of)
-
-
-def _about(box: BallotBox) -> Any:
-    """The scheme or round that the box belongs to."""
-    return box.scheme or box.round
 
 
 def wrong_with(box: BallotBox, now: datetime) -> dict[str, str]:

@@ -39,7 +39,7 @@ def count_box(*, box: BallotBox, now: datetime | None = None) -> BallotCount:
     found = vote.choose()
     districts = dict(District.objects.filter(scheme=box.scheme_id).values_list("pk", "name")) if box.scheme_id else {}
     outcome = outcome_of(vote, found, slips, districts, withdrawn)
-    title = str(box.scheme or box.round)
+    title = str(box.about)
     file = "".join(write_pabulib(vote.election(title, found.winners, box.rules["currency"])))
     return _keep(BallotCount(box=box, outcome=outcome, public_file=file), now, time.monotonic() - began)
 
@@ -53,12 +53,10 @@ def _keep(made: BallotCount, now: datetime | None, seconds: float) -> BallotCoun
         return done
     made.counted_at, made.seconds = now or timezone.now(), round(seconds, 3)
     made.save()
-    about = row.scheme or row.round
     facts = {
         "chosen": [one["number"] for one in made.outcome["chosen"]],
         "outcome": hash_of(made.outcome),
         "file": hashlib.sha256(made.public_file.encode()).hexdigest(),
     }
-    organisation = about.organisation if about else None
-    journal.record(actor=SYSTEM, action="vote.counted", obj=row, organisation=organisation, after=facts)
+    journal.record(actor=SYSTEM, action="vote.counted", obj=row, organisation=row.about.organisation, after=facts)
     return made

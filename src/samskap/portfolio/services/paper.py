@@ -138,7 +138,5 @@ def _take_over(actor: Actor, batch: PaperBatch) -> None:
 
 
 def _record(actor: Actor, box: BallotBox, action: str, batch: PaperBatch, **more: int) -> None:
-    about = box.scheme or box.round
     facts = {"batch": batch.name, "sheets": batch.sheets, **more}
-    organisation = about.organisation if about else None
-    journal.record(actor=actor, action=action, obj=box, organisation=organisation, after=facts)
+    journal.record(actor=actor, action=action, obj=box, organisation=box.about.organisation, after=facts)

@@ -45,10 +45,8 @@ def seal_box(*, actor: Actor = SYSTEM, box: BallotBox, now: datetime | None = No
     row.sealed_at, row.ballots_sealed, row.pepper = moment, len(lines), ""
     row.save(update_fields=["leaves", "seal", "sealed_at", "ballots_sealed", "pepper"])
     VoterAddress.objects.filter(door__box=row).delete()
-    about = row.scheme or row.round
     facts = {"ballots": row.ballots_sealed, "seal": row.seal, "rules": row.rules_sha256}
-    organisation = about.organisation if about else None
-    journal.record(actor=actor, action="vote.sealed", obj=row, organisation=organisation, after=facts)
+    journal.record(actor=actor, action="vote.sealed", obj=row, organisation=row.about.organisation, after=facts)
     enqueue("portfolio.count_box", box_id=row.pk)
     return row
 

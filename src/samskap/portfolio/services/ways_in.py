@@ -75,10 +75,10 @@ def mail_way_in(*, address_id: int, asked: str, now: datetime | None = None) -> 
     box = row.door.box
     code = _code_of(row)
     VoterAddress.objects.filter(pk=row.pk).update(code_digest=digest(code))
-    about = box.scheme or box.round
+    about = box.about
     context = {
         "title": str(about),
-        "organisation": str(about.organisation) if about else "",
+        "organisation": str(about.organisation),
         "closes_at": box.closes_at,
         "url": public_address(reverse("vote_with_code", args=[box.token, code])),
     }

@@ -14,7 +14,7 @@ from samskap.core.forms import posted, status_of
 from samskap.portfolio.forms.schemes import ReasonForm
 from samskap.portfolio.forms.vote_setup import BatchForm, CheckForm, SheetForm
 from samskap.portfolio.selectors import vote_work as selectors
-from samskap.portfolio.selectors.voting import about, vote_page
+from samskap.portfolio.selectors.voting import vote_page
 from samskap.portfolio.services import boxes, paper, sealing
 from samskap.portfolio.views.tries import tried
 
@@ -80,7 +80,7 @@ def ballot_sheet(request: HttpRequest, token: str) -> HttpResponse:
     actor = actor_of(request)
     box = selectors.find_box_inside(actor, token)
     selectors.paper_door(box)
-    context = {"box": box, "about": about(box), "page": vote_page(actor, box, None, timezone.now())}
+    context = {"box": box, "about": box.about, "page": vote_page(actor, box, None, timezone.now())}
     return render(request, "portfolio/inside/paper_sheet.html", context)
 
 

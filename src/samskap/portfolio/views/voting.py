@@ -63,7 +63,7 @@ def take_back_ballot(request: HttpRequest, token: str) -> HttpResponse:
     if ballot is None or not may_take_back(actor_of(request), box, ballot):
         raise NotVisible
     if request.method == "GET":
-        return render(request, "portfolio/voting/take_back.html", {"box": box, "about": selectors.about(box)})
+        return render(request, "portfolio/voting/take_back.html", {"box": box, "about": box.about})
     casting.take_back_ballot(box=box, ballot=ballot)
     return redirect("vote", token)
 
@@ -94,7 +94,7 @@ def ask_way_in(request: HttpRequest, token: str) -> HttpResponse:
         ways_in.ask_way_in(door=door, email=request.POST.get("email", ""), language=language, network=network)
     except InvalidInput as error:
         return _page(request, box, voter_of(request, box), error=error)
-    return render(request, "portfolio/voting/mailed.html", {"box": box, "about": selectors.about(box)})
+    return render(request, "portfolio/voting/mailed.html", {"box": box, "about": box.about})
 
 
 @by_secret
@@ -113,7 +113,7 @@ def vote_with_code(request: HttpRequest, token: str, code: str) -> HttpResponse:
 def vote_rules(request: HttpRequest, token: str) -> HttpResponse:
     """How the ballots are counted, in words and exactly."""
     box = selectors.find_box(actor_of(request), token)
-    context = {"box": box, "about": selectors.about(box), "doors": box.doors.all(), "shares": box.shares.all()}
+    context = {"box": box, "about": box.about, "doors": box.doors.all(), "shares": box.shares.all()}
     return render(request, "portfolio/voting/rules.html", {**context, "least": LEAST_IN_A_PURSE})
 
 
@@ -133,7 +133,7 @@ def receipts(request: HttpRequest, token: str) -> HttpResponse:
     code, number = request.GET.get("code", "")[:40], request.GET.get("page", "1")
     context = {
         "box": box,
-        "about": selectors.about(box),
+        "about": box.about,
         "page": selectors.receipts_page(box, int(number) if number.isdecimal() and len(number) < 7 else 1),
         "code": code,
         "found": selectors.has_receipt(box, code) if code else None,
