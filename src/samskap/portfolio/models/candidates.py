@@ -65,6 +65,8 @@ class Candidate(models.Model):
     conversation = models.ForeignKey(
         Conversation, null=True, blank=True, on_delete=models.SET_NULL, related_name="candidates"
     )
+    source = models.CharField(max_length=40, blank=True, editable=False)
+    """The invitation it comes from, named as the room that has invitations names it."""
     proposed_by = models.ForeignKey(RoundParty, null=True, on_delete=models.SET_NULL, related_name="proposed")
     cost_low = models.DecimalField(_("Lowest cost"), **MONEY)
     cost = models.DecimalField(_("Likely cost"), **MONEY)

@@ -80,16 +80,22 @@ class GrantScheme(Scoped):
 
 
 class District(models.Model):
-    """A part of the municipality that an application can be for."""
+    """A part of the municipality: of grants, that an application can be for; of a round, that voters can say."""
 
-    scheme = models.ForeignKey(GrantScheme, on_delete=models.CASCADE, related_name="districts")
+    scheme = models.ForeignKey(GrantScheme, null=True, on_delete=models.CASCADE, related_name="districts")
+    round = models.ForeignKey("portfolio.Round", null=True, on_delete=models.CASCADE, related_name="districts")
     name = models.CharField(_("Part of the municipality"), max_length=80)
 
     class Meta:
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["scheme", "name"], name="grant_district_once"),
+            models.UniqueConstraint(fields=["round", "name"], name="round_district_once"),
             models.CheckConstraint(name="grant_district_named", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="district_of_one_thing",
+                condition=Q(scheme__isnull=False, round=None) | Q(scheme=None, round__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -54,6 +54,8 @@ class Round(Scoped):
     decide_on = models.DateField(_("Decision by"))
     criteria_locked_at = models.DateTimeField(null=True)
     scores_locked_at = models.DateTimeField(null=True)
+    scores_sha256 = models.CharField(max_length=64, blank=True)
+    """Of all scores when they were locked; it stands in the journal too."""
     screening = models.JSONField(null=True)
     """What the engine said of the scores, by number of the candidate: in, out or depends."""
     published_at = models.DateTimeField(null=True)
