@@ -249,9 +249,8 @@ def test_the_workbench_says_that_a_call_closed_before_anybody_decided(home: Orga
     calls[100] = make_call("that its source closed", soon(100))
     Call.objects.filter(pk=calls[100].pk).update(status="closed", closes_at=None)
     rows = {days: Engagement.objects.create(organisation=home, call=call) for days, call in calls.items()}
-    for days in (-30, -2):  # what was decided, or is applied for, is not asked about again
+    for days, step in ((-30, "no_go"), (-2, "go"), (-3, "applied")):
         late = make_call(f"in {days}", soon(days))
-        step = "no_go" if days == -30 else "go"
         Engagement.objects.create(organisation=home, call=late, step=step, decided_at=timezone.now())
 
     def said() -> list[str]:
@@ -259,9 +258,11 @@ def test_the_workbench_says_that_a_call_closed_before_anybody_decided(home: Orga
 
     assert said()[0] == "Decide whether Solvik applies: Call in 5", "what can still be done comes first"
     late_ones = {f"The call closed before Solvik decided: Call {name}" for name in ("in -20", "in -1")}
-    assert set(said()[1:]) == {*late_ones, "The call closed before Solvik decided: Call that its source closed"}
+    late_ones.add("The call closed before Solvik decided: Call that its source closed")
+    # what was decided against, or is applied for, is not asked about again
+    assert set(said()[1:]) == {*late_ones, "The call has closed. Say whether Solvik has applied: Call in -2"}
     Engagement.objects.filter(pk=rows[-1].pk).update(step="no_go", decided_at=timezone.now())
-    assert len(said()) == 3
+    assert len(said()) == 4
     Call.objects.filter(pk=calls[-20].pk).update(closes_at=timezone.now() + timedelta(days=9), status="open")
     assert said()[1] == "Decide whether Solvik applies: Call in -20", "its deadline has moved"
 

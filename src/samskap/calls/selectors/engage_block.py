@@ -119,7 +119,7 @@ def _around(actor: Actor, call: int) -> QuerySet[Network, Any]:
 
 def calls_need_decision(actor: Actor) -> Iterable[Attention]:
     """Calls that close soon and that an organisation of the actor's has not decided on, or applies for; then those that
-    closed before it decided: one query."""
+    closed before it decided or said that it has applied: one query."""
     ours = [pk for pk in actor.roles if actor.works_in(pk)]
     now = timezone.now()
     return [_line(row) for row in _waiting(ours, now - LATELY, now, now + SOON)] if ours else []
@@ -137,14 +137,16 @@ def _waiting(ours: Sequence[int], lately: datetime, now: datetime, soon: datetim
     )
     closed = Q(closes__lte=now) | Q(status=Status.CLOSED)
     rows = rows.annotate(late=Case(When(closed, then=Value(1)), default=Value(0), output_field=IntegerField()))
-    wanted = Q(late=0, closes__lte=soon) | Q(Q(closes__gt=lately) | Q(closes=None), late=1, step=Step.CONSIDERING)
+    wanted = Q(late=0, closes__lte=soon) | Q(Q(closes__gt=lately) | Q(closes=None), late=1)
     rows = rows.filter(wanted).select_related("organisation")
     found: QuerySet[Any, Any] = rows.order_by("late", "closes", "pk")[: 2 * MOST]
     return found
 
 
 def _line(row: Any) -> Attention:
-    if row.late:
+    if row.late and row.step == Step.GO:
+        said = _("The call has closed. Say whether %(who)s has applied: %(title)s")
+    elif row.late:
         said = _("The call closed before %(who)s decided: %(title)s")
     elif row.step == Step.GO:
         said = _("%(who)s applies, and the call closes: %(title)s")

@@ -15,7 +15,15 @@ from samskap.core.access import Actor, can, require
 from samskap.core.errors import NotVisible
 from samskap.core.registry import Attention
 from samskap.core.selectors.paging import page_of
-from samskap.portfolio.models import HOLDING, Application, ApplicationState, GrantScheme, JuryMember, JuryView
+from samskap.portfolio.models import (
+    HOLDING,
+    Application,
+    ApplicationState,
+    DecidedBy,
+    GrantScheme,
+    JuryMember,
+    JuryView,
+)
 from samskap.portfolio.selectors.attention import grants_speak
 from samskap.portfolio.selectors.juries import jury_of, waiting_for
 from samskap.portfolio.selectors.money import Pot, pot_inside
@@ -183,9 +191,10 @@ def _next_step(scheme: GrantScheme, stage: Stage, numbers: dict[ApplicationState
     if stage == Stage.COMING:
         return _("People can apply from %(when)s.") % {"when": text.moment(scheme.opens_at)}
     if stage == Stage.OPEN:
-        return _("People can apply and change what they wrote until %(when)s. Then it is judged.") % {
-            "when": text.moment(scheme.closes_at)
-        }
+        when = {"when": text.moment(scheme.closes_at)}
+        if scheme.decided_by == DecidedBy.BALLOT:
+            return _("People can apply and change what they wrote until %(when)s. Then the residents vote.") % when
+        return _("People can apply and change what they wrote until %(when)s. Then it is judged.") % when
     if waiting:
         said = ngettext(
             "%(count)d application waits for an answer, promised by %(day)s.",
