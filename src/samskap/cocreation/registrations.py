@@ -15,6 +15,7 @@ from samskap.cocreation.selectors.listing import (
 from samskap.cocreation.selectors.workbench import attention, open_card, work_of
 from samskap.cocreation.services.indexing import KIND, findable
 from samskap.cocreation.services.maps import refresh_dirty_maps
+from samskap.cocreation.services.subscriptions import forget_subscriber
 from samskap.cocreation.stored import cookies_of_conversations, stored_by_conversations
 from samskap.core.access import Actor
 from samskap.core.models import Organisation, Room
@@ -71,5 +72,4 @@ registry.network_news.append(neighbours)
 registry.cards.append(open_card)
 registry.search_kinds[KIND] = _("Conversations")
 registry.search_sources[KIND] = findable
-# Every column that points at a person empties itself when the account goes; there is nothing more to erase.
-registry.personal_data.append(PersonalData("conversations", gettext_lazy("Conversations"), work_of, lambda user: None))
+registry.personal_data.append(PersonalData("conversations", gettext_lazy("Conversations"), work_of, forget_subscriber))

@@ -14,6 +14,7 @@ from samskap.cocreation.models import (
     Conversation,
     ConversationTranslation,
     PaperSheet,
+    ResultSubscription,
     State,
     Statement,
     StatementTranslation,
@@ -23,6 +24,7 @@ from samskap.core.access import Actor
 from samskap.core.models import User
 from samskap.core.prepared import prepared, summed
 from samskap.core.registry import Attention, Card
+from samskap.core.selectors.people import proved_addresses
 
 
 def attention(actor: Actor) -> Iterator[Attention]:
@@ -78,8 +80,10 @@ def work_of(user: User) -> dict[str, Any]:
     made = Conversation.objects.filter(created_by=user).order_by("pk").values_list("question", "created_at")
     decided = Statement.objects.filter(moderated_by=user)
     approved = Q(approved_by=user)
+    asked = ResultSubscription.objects.filter(email__in=proved_addresses(user)).select_related("conversation")
     return {
         _("Conversations you made"): [f"{timezone.localdate(at)}, {question}" for question, at in made],
+        _("Conversations whose result you asked for by mail"): [one.conversation.question for one in asked],
         _("Statements you decided about"): decided.count(),
         _("Paper sheets you entered"): PaperSheet.objects.filter(entered_by=user).count(),
         _("Translations you approved"): StatementTranslation.objects.filter(approved).count()

@@ -10,6 +10,8 @@ from samskap.cocreation.models import Conversation, ResultSubscription, State
 from samskap.cocreation.services.inputs import check_language
 from samskap.core.access import Actor, require
 from samskap.core.errors import NotVisible, StateRefused, TooMany
+from samskap.core.models import User
+from samskap.core.selectors.people import proved_addresses
 
 _SALT = "samskap.subscription"
 _HOUR = 3600
@@ -66,3 +68,8 @@ def _refuse_too_many(conversation: Conversation, address_hash: str) -> None:
 
 def _signer(conversation: Conversation) -> Signer:
     return Signer(salt=f"{_SALT}.{conversation.token}")
+
+
+def forget_subscriber(user: User) -> None:
+    """Whoever erases their account is told of no result any more. Columns that point at a person empty themselves."""
+    ResultSubscription.objects.filter(email__in=proved_addresses(user)).delete()

@@ -12,6 +12,7 @@ from samskap.core.models import Organisation
 from samskap.core.registry import Named, PersonalData, StartBlock, StoredData, registry
 from samskap.pilots.models import TestInvitation
 from samskap.pilots.selectors.invitations import accepts_invitations, answers_of, invitations_speak
+from samskap.pilots.services.telling import forget_inviter
 
 
 def on_page_of(actor: Actor, organisation: Organisation) -> StartBlock | None:
@@ -50,8 +51,7 @@ def name_invitations(ids: Iterable[str]) -> Mapping[str, Named]:
 registry.organisation_blocks.append(on_page_of)
 registry.attention.append(invitations_speak)
 registry.stored_data.append(stored)
-# Every column that points at a person empties itself when the account goes; there is nothing more to erase.
-registry.personal_data.append(PersonalData("test_invitations", gettext_lazy("Pilots"), answers_of, lambda user: None))
+registry.personal_data.append(PersonalData("test_invitations", gettext_lazy("Pilots"), answers_of, forget_inviter))
 registry.journal_objects["pilots.testinvitation"] = name_invitations
 registry.journal_actions |= {
     "test_invitation.received": gettext_lazy("Invited the municipality to test something"),

@@ -19,6 +19,7 @@ from samskap.core.prepared import prepared
 from samskap.core.registry import Attention
 from samskap.core.scopes import organisations_to_work_for
 from samskap.core.selectors.paging import page_of
+from samskap.core.selectors.people import proved_addresses
 from samskap.pilots.models import Demand, InvitationStatus, TestInvitation
 
 ANSWER_WITHIN = timedelta(days=14)
@@ -156,10 +157,12 @@ def _waiting(organisations: Sequence[int], since: datetime) -> QuerySet[TestInvi
 
 
 def answers_of(user: User) -> dict[str, Any]:
-    """What the portal knows of a person's work with invitations, for their own eyes: two queries."""
+    """What the portal knows of a person's work with invitations, for their own eyes: three queries."""
+    mine = TestInvitation.objects.filter(contact_email__in=proved_addresses(user))
     entered = TestInvitation.objects.filter(entered_by=user).values_list("title", flat=True)
     decided = TestInvitation.objects.filter(decided_by=user).values_list("title", flat=True)
     return {
+        _("Invitations to test with you as the contact"): [f"{row.title}, {row.contact_name}" for row in mine],
         _("Invitations to test that you wrote down"): list(entered),
         _("Invitations to test that you answered"): list(decided),
     }

@@ -7,6 +7,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from samskap.core.mail import Letter, deliver, public_address
+from samskap.core.models import User
+from samskap.core.selectors.people import proved_addresses
 from samskap.pilots.models import MailStatus, TestInvitation
 
 REMEMBERED = timedelta(days=730)
@@ -42,3 +44,9 @@ def forget_inviters(*, now: datetime) -> int:
     last = Coalesce(F("replied_at"), F("decided_at"), F("received_at"))
     old = TestInvitation.objects.alias(last_word=last).filter(last_word__lt=now - REMEMBERED)
     return old.exclude(contact_name="", contact_email="").update(contact_name="", contact_email="")
+
+
+def forget_inviter(user: User) -> None:
+    """Empty name and address of a contact who erases their account."""
+    mine = TestInvitation.objects.filter(contact_email__in=proved_addresses(user))
+    mine.update(contact_name="", contact_email="")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from samskap.core.models import User
 from samskap.core.registry import PersonalData, StoredData, registry
 from samskap.core.selectors.people import proved_addresses
-from samskap.portfolio.models import Application, ApplicationState, JuryMember, JuryView
+from samskap.portfolio.models import Application, ApplicationState, JuryMember, JuryView, VoterAddress
 from samskap.portfolio.selectors.applying import ENDED
 from samskap.portfolio.services.grant_retention import erase as erase_rows
 
@@ -54,9 +54,12 @@ def stored() -> Iterable[StoredData]:
 
 
 def fetch(user: User) -> Mapping[str, Any]:
-    """What is stored about the person here, for their own eyes: five queries."""
+    """What is stored about the person here, for their own eyes: six queries."""
     mine = _of(user).select_related("scheme")
     juries = JuryMember.objects.filter(user=user).select_related("scheme")
+    asked = VoterAddress.objects.filter(email__in=proved_addresses(user)).select_related(
+        "door__box__scheme", "door__box__round"
+    )
     views = JuryView.objects.filter(member__user=user).select_related("application")
     return {
         _("Grants you applied for with your address"): [
@@ -69,6 +72,7 @@ def fetch(user: User) -> Mapping[str, Any]:
             f"{timezone.localdate(row.said_at)}, {row.application.title}: {row.get_stance_display()}. {row.text}"
             for row in views
         ],
+        _("Votes that mailed you a way in"): [str(row.door.box.about) for row in asked],
         _("Applications for grants you decided about"): Application.objects.filter(decided_user=user).count(),
     }
 
