@@ -1,0 +1,42 @@
+"""A round, or a candidate of one, by what stands in an address."""
+
+from samskap.core.access import Actor, require
+from samskap.core.errors import NotVisible
+from samskap.portfolio.models import Candidate, Round
+
+
+def find_round(actor: Actor, token: str) -> Round:
+    """The round, for whoever may know of it: one query.
+
+    :raises NotVisible: there is none, or the actor may not know of it.
+    """
+    row = Round.objects.select_related("organisation").filter(token=token).first()
+    if row is None:
+        raise NotVisible
+    require(actor, "portfolio.view_round", row, view="portfolio.view_round")
+    return row
+
+
+def find_round_inside(actor: Actor, token: str, action: str = "portfolio.view_round_inside") -> Round:
+    """The round, for those of its organisation, its parties and those with a duty in it.
+
+    :raises NotVisible: there is none, or the actor has nothing to do with it.
+    :raises Refused: they have, but may not do ``action``.
+    """
+    row = Round.objects.select_related("organisation").filter(token=token).first()
+    if row is None:
+        raise NotVisible
+    require(actor, action, row, view="portfolio.view_round_inside")
+    return row
+
+
+def find_candidate(row: Round, number: int) -> Candidate:
+    """The candidate of this round: one query.
+
+    :raises NotVisible: there is none.
+    """
+    found = Candidate.objects.filter(round=row, number=number).first()
+    if found is None:
+        raise NotVisible
+    found.round = row
+    return found
