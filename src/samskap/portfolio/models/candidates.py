@@ -134,6 +134,8 @@ class CandidatePartner(models.Model):
     money = models.DecimalField(_("Money it pledges"), default=0, **MONEY)
     hours = models.DecimalField(_("Hours it pledges"), default=0, **HOURS)
     pledged_at = models.DateTimeField(null=True)
+    came_with = models.ForeignKey(Candidate, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    """The merged candidate that brought the party, so that it leaves with it when they are taken apart."""
 
     class Meta:
         ordering = ["id"]
@@ -159,6 +161,8 @@ class CandidateLink(models.Model):
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="links")
     other = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="linked_from")
     kind = models.CharField(max_length=10, choices=LinkKind.choices)
+    came_with = models.ForeignKey(Candidate, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    """The merged candidate that brought it, so that it leaves with it when they are taken apart."""
 
     class Meta:
         ordering = ["id"]
