@@ -8,6 +8,7 @@ from samskap.core.access import Actor, can_see
 from samskap.core.models import Organisation
 from samskap.pilots.models import Obstacle, Pilot
 from samskap.pilots.selectors.receiving import waits_for
+from samskap.portfolio.models import Candidate, CandidatePartner
 
 
 @rules.predicate
@@ -66,7 +67,18 @@ def waits_nationally(actor: Actor, obj: Obstacle | None) -> bool:
     return obj is not None and waits_for(actor, obj)
 
 
+@rules.predicate
+def carries_it_out(actor: Actor, obj: Candidate | None) -> bool:
+    """A lead or member of the organisation whose round it is, or of one that takes part in the candidate."""
+    if obj is None or actor.user is None:
+        return False
+    ours = [pk for pk in actor.roles if actor.works_in(pk)]
+    partners = CandidatePartner.objects.filter(candidate=obj, party__organisation__in=ours)
+    return obj.round.organisation_id in ours or (bool(ours) and partners.exists())
+
+
 rules.add_perm("pilots.create_pilot", works_somewhere)
+rules.add_perm("pilots.begin_from_candidate", carries_it_out)
 rules.add_perm("pilots.view_pilot", may_know)
 rules.add_perm("pilots.view_inside", is_inside)
 rules.add_perm("pilots.work_on_pilot", works_on_it)

@@ -29,7 +29,7 @@ HELP = {
 }
 
 
-class _Visible:
+class Visible:
     """Who can see it, as a field ``visible``."""
 
     fields: dict[str, forms.Field]
@@ -47,7 +47,7 @@ class _Visible:
         return scope_of(self.cleaned_data["visible"], self.networks, self.rooms)
 
 
-class NewPilotForm(_Visible, forms.Form):
+class NewPilotForm(Visible, forms.Form):
     """What is tried, what kind of thing it is, and who can see it."""
 
     organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
@@ -80,7 +80,7 @@ class NewPilotForm(_Visible, forms.Form):
         return PilotInput(**{name: self.cleaned_data[name] for name in names}, scope=self.chosen_scope())
 
 
-class CharterForm(_Visible, forms.Form):
+class CharterForm(Visible, forms.Form):
     """A pilot's basics and its charter, in the order in which one thinks of them."""
 
     SECTIONS = (

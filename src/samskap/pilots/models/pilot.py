@@ -11,6 +11,7 @@ from samskap.core.models import MONEY, Currency, HelixLeg, Organisation, Scoped,
 from samskap.core.tokens import new_token
 from samskap.needs.models import Need
 from samskap.pilots.models.choices import Outcome, PartyRole, PilotKind, PilotState, Risk
+from samskap.portfolio.models import Candidate
 
 
 class Pilot(Scoped):
@@ -24,6 +25,8 @@ class Pilot(Scoped):
     summary = models.TextField(_("What is tried, in one or two sentences"), max_length=600, blank=True)
     language = models.CharField(_("Language of the text"), max_length=5, choices=settings.LANGUAGES, default="sv")
     need = models.ForeignKey(Need, null=True, blank=True, on_delete=models.SET_NULL, related_name="pilots")
+    candidate = models.OneToOneField(Candidate, null=True, on_delete=models.SET_NULL, related_name="pilot")
+    """What was chosen in a portfolio round, where that is how it began."""
     kind = models.CharField(_("What is tried?"), max_length=15, choices=PilotKind.choices)
     risk = models.CharField(
         _("How much harm could a failure do?"), max_length=10, choices=Risk.choices, default=Risk.LOW

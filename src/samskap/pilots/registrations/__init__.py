@@ -2,6 +2,7 @@
 
 from samskap.pilots.registrations import (  # noqa: F401
     board,
+    chosen,
     delegations,
     demands,
     documents,

@@ -17,17 +17,20 @@ from samskap.needs.models import Need
 from samskap.pilots.models import Charter, Pilot
 from samskap.pilots.services.indexing import index_pilot
 from samskap.pilots.services.inputs import check_choice
+from samskap.portfolio.models import Candidate
 
 
 @dataclass(frozen=True)
 class PilotInput:
-    """What makes an idea for a pilot; only title and kind are needed."""
+    """What makes an idea for a pilot; only title and kind are needed. Its money is in the currency of the
+    ``candidate``'s round."""
 
     title: str
     kind: str
     summary: str = ""
     language: str = "sv"
     need: Need | None = None
+    candidate: Candidate | None = None
     scope: Scope = field(default_factory=lambda: Scope(Visibility.PRIVATE))
 
 
@@ -58,7 +61,8 @@ def begin_pilot(
     :raises InvalidInput: a field cannot be used, or the need is another organisation's.
     """
     row = Pilot(organisation=organisation, created_by=actor.user, owner=owner, state_since=now or timezone.now())
-    row.currency = currency_of(organisation.country)
+    row.candidate = values.candidate
+    row.currency = values.candidate.round.currency if values.candidate else currency_of(organisation.country)
     fill_texts(row, {"title": values.title, "summary": values.summary}, ("title",))
     row.title = " ".join(row.title.split())
     check_choice(row, kind=values.kind, language=values.language)
@@ -67,6 +71,7 @@ def begin_pilot(
     row.save()
     Charter.objects.create(pilot=row)
     facts = {"title": row.title, "kind": row.kind, "visibility": row.visibility, "need": row.need_id}
+    facts |= {"candidate": row.candidate_id} if row.candidate else {}
     journal.record(actor=actor, action="pilot.created", obj=row, organisation=organisation, after=facts)
     index_pilot(row)
     return row

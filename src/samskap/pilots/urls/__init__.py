@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from samskap.pilots.urls import (
     board,
+    chosen,
     delegations,
     demands,
     documents,
@@ -25,5 +26,6 @@ urlpatterns: list[URLPattern] = [
     *values.urlpatterns,
     *money.urlpatterns,
     *documents.urlpatterns,
+    *chosen.urlpatterns,
     *pilots.urlpatterns,
 ]
