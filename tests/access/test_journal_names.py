@@ -26,6 +26,7 @@ from tests.core.factories import make_actor, make_network, make_organisation, ma
 from tests.needs.factories import make_assessment, make_goal, make_joint, make_need, make_signature
 from tests.pilots.factories import make_delegation, make_demand, make_invitation, make_obstacle, make_pilot
 from tests.portfolio.ballot_factories import make_box
+from tests.portfolio.round_factories import make_round
 
 pytestmark = pytest.mark.django_db
 FOR_EVERYBODY = {"name_organisations", "name_calls", "name_sources", "name_wishes"}
@@ -57,6 +58,7 @@ def private_things(home: Organisation) -> list[Any]:
         invitation,
         PilotDocument.objects.create(pilot=make_pilot(home), secrecy="OSL 26:1", **DOCUMENT),
         make_box(organisation=home, stage="draft"),
+        make_round(home, "draft"),
         make_delegation(home, make_user(role="lead", organisation=home)),
         make_conversation(organisation=home, **hidden),
         Engagement.objects.create(organisation=home, call=call),

@@ -41,6 +41,17 @@ DEMANDS: dict[str, list[Callable[[Round], Iterable[Demand]]]] = {state: [] for s
 """By the state that a round leaves."""
 
 
+CHANGED: list[Callable[[Round], None]] = []
+"""Told of a round that has come to another state or says something else, inside the transaction that changed it: its
+place in the search, a vote that is called off with it."""
+
+
+def tell_changed(row: Round) -> None:
+    """Tell those who keep something about the round."""
+    for tell in CHANGED:
+        tell(row)
+
+
 def demands_of(row: Round) -> list[Demand]:
     """What must be done before the round can go on from where it is, in the order of registration."""
     return [one for ask in DEMANDS.get(row.state, ()) for one in ask(row)]
@@ -65,6 +76,13 @@ def refuse_unless(row: Round, *states: str) -> None:
         )
 
 
+def refuse_missing(row: Round) -> None:
+    """:raises StateRefused: something must be done before the round goes on; the message says what."""
+    missing = [one.text for one in demands_of(row) if not one.is_done]
+    if missing:
+        raise StateRefused(" ".join(missing))
+
+
 def enter_next(row: Round, now: datetime, fields: Iterable[str] = ()) -> None:
     """Take the locked round to its next state and save it, with ``fields`` that the caller has set.
 
@@ -72,8 +90,7 @@ def enter_next(row: Round, now: datetime, fields: Iterable[str] = ()) -> None:
     """
     if row.state not in NEXT:
         raise StateRefused(_("This round is over."))
-    missing = [one.text for one in demands_of(row) if not one.is_done]
-    if missing:
-        raise StateRefused(" ".join(missing))
+    refuse_missing(row)
     row.state, row.state_since = NEXT[row.state], now
     row.save(update_fields=["state", "state_since", *fields])
+    tell_changed(row)

@@ -15,9 +15,10 @@ from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, StateRefused
 from samskap.core.models import Currency, Organisation, Visibility, currency_of
 from samskap.core.texts import fill_texts
-from samskap.portfolio.models import DecidedBy, District, GrantScheme
+from samskap.portfolio.models import DecidedBy, GrantScheme
 from samskap.portfolio.selectors.around import forget_whether_grants_exist
 from samskap.portfolio.selectors.juries import jury_of
+from samskap.portfolio.services.districts import names_of, set_districts
 from samskap.portfolio.services.indexing import index_scheme
 from samskap.portfolio.services.inputs import check_address, check_choice, check_day, check_sum, locked_scheme
 from samskap.portfolio.stages import Stage, stage_of
@@ -26,7 +27,6 @@ TEXTS = ("title", "purpose", "who", "not_for", "conditions", "contact")
 REQUIRED = ("title", "purpose", "who", "conditions", "contact")
 CHANGEABLE = ("contact", "budget", "closes_at", "answer_on")
 """What may still change when it is public: nothing of it takes anything from those who have applied."""
-MOST_DISTRICTS = 60
 MOST_QUORUM = 30
 LONGEST_REPORT_DAYS = 365
 
@@ -72,7 +72,7 @@ def create_scheme(*, actor: Actor, organisation: Organisation, values: SchemeInp
     row = GrantScheme(organisation=organisation, created_by=actor.user, currency=currency_of(organisation.country))
     _fill(row, values)
     row.save()
-    _set_districts(row, values.districts)
+    set_districts(row, values.districts)
     _note(actor, "grant_scheme.created", row, after=_facts(row, values.districts))
     return row
 
@@ -88,11 +88,11 @@ def edit_scheme(*, actor: Actor, scheme: GrantScheme, values: SchemeInput, now: 
     row = locked_scheme(scheme)
     if row.published_at is not None:
         return _change_public(actor, row, values, now or timezone.now())
-    before = _facts(row, _names(row))
+    before = _facts(row, names_of(row))
     _fill(row, values)
     row.save()
-    _set_districts(row, values.districts)
-    _note_changes(actor, row, before, _facts(row, _names(row)))
+    set_districts(row, values.districts)
+    _note_changes(actor, row, before, _facts(row, names_of(row)))
     return row
 
 
@@ -129,7 +129,7 @@ def publish_scheme(*, actor: Actor, scheme: GrantScheme, now: datetime | None = 
     row.opens_at = max(row.opens_at, moment)
     row.save()
     transaction.on_commit(forget_whether_grants_exist)
-    _note(actor, "grant_scheme.published", row, after=_facts(row, _names(row)))
+    _note(actor, "grant_scheme.published", row, after=_facts(row, names_of(row)))
     index_scheme(row)
     return row
 
@@ -223,29 +223,6 @@ def _check_dates(row: GrantScheme) -> None:
         raise InvalidInput(message, {"answer_on": message})
 
 
-def _set_districts(row: GrantScheme, names: Sequence[str]) -> None:
-    """Only while nobody can apply, so that none of them is used."""
-    wanted: dict[str, str] = {}
-    for name in names:
-        district = District(scheme=row)
-        try:
-            fill_texts(district, {"name": " ".join(name.split())}, ())
-        except InvalidInput as error:
-            raise InvalidInput(error.message, {"districts": error.message}) from error
-        if district.name:
-            wanted.setdefault(district.name.casefold(), district.name)
-    if len(wanted) > MOST_DISTRICTS:
-        message = _("At most %(most)d parts fit.") % {"most": MOST_DISTRICTS}
-        raise InvalidInput(message, {"districts": message})
-    if sorted(wanted.values()) != sorted(_names(row)):
-        row.districts.all().delete()
-        District.objects.bulk_create([District(scheme=row, name=name) for name in wanted.values()])
-
-
-def _names(row: GrantScheme) -> list[str]:
-    return list(row.districts.values_list("name", flat=True))
-
-
 def _facts(row: GrantScheme, districts: Sequence[str]) -> dict[str, Any]:
     """What the journal keeps. The address for questions can be a person's and stays out of it."""
     names = ("title", "purpose", "who", "not_for", "conditions", "language", "currency", "budget", "cap", "quorum")
@@ -269,4 +246,4 @@ def _note(actor: Actor, action: str, row: GrantScheme, **facts: Any) -> None:
 def input_of(scheme: GrantScheme) -> SchemeInput:
     """The scheme as it is, to be changed in parts with :func:`dataclasses.replace`."""
     names = [name for name in SchemeInput.__dataclass_fields__ if name != "districts"]
-    return SchemeInput(**{name: getattr(scheme, name) for name in names}, districts=_names(scheme))
+    return SchemeInput(**{name: getattr(scheme, name) for name in names}, districts=names_of(scheme))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from samskap.portfolio.urls import applying, grants, public, result, vote_work, voting
+from samskap.portfolio.urls import applying, grants, public, result, rounds, vote_work, voting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *applying.urlpatterns,
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *voting.urlpatterns,
     *result.urlpatterns,
     *vote_work.urlpatterns,
+    *rounds.urlpatterns,
 ]
