@@ -155,7 +155,11 @@ def make_round_box(
         VotingDoor.objects.create(box=box, channel=channel, leg=leg)
     for leg, per_cent in zip(LEGS, shares, strict=False):
         LegShare.objects.create(box=box, leg=leg, per_cent=Decimal(per_cent))
-    if stage != "draft":
-        lock_box(actor=SYSTEM, box=box, now=box.opens_at - timedelta(days=1))
-        box.refresh_from_db()
+    return box if stage == "draft" else lock_now(box)
+
+
+def lock_now(box: BallotBox) -> BallotBox:
+    """Lock the rules of the box, the day before it opens."""
+    lock_box(actor=SYSTEM, box=box, now=box.opens_at - timedelta(days=1))
+    box.refresh_from_db()
     return box

@@ -46,9 +46,7 @@ def voter_of(request: HttpRequest, box: BallotBox) -> Voter | None:
     """Who votes without an account: by the mailed link, or the browser at the open door; None: nobody yet."""
     known = known_in(request, box)
     if known.address:
-        row = (
-            VoterAddress.objects.filter(pk=known.address, door=known.door, door__box=box).select_related("door").first()
-        )
+        row = VoterAddress.objects.filter(pk=known.address, door__box=box).select_related("door").first()
         if row is not None:
             return Voter(row.door, owner=f"{ADDRESS}{row.pk}", key=known.own)
     opened = VotingDoor.objects.filter(box=box, channel=Channel.OPEN).first()
@@ -67,6 +65,11 @@ def organisation_voter(request: HttpRequest, box: BallotBox, organisation: Organ
         raise NotVisible
     key = known_in(request, box).key
     return Voter(door, owner=_as_owner(organisation.pk), key=key, is_organisation=True)
+
+
+def group_of(request: HttpRequest, ballot: Ballot | None) -> str:
+    """The leg that is chosen on the page: as it was sent, else as the ballot lies in the box, else as a link says."""
+    return request.POST.get("leg") or (ballot.door.leg if ballot else request.GET.get("leg", ""))
 
 
 def may_take_back(actor: Actor, box: BallotBox, ballot: Ballot) -> bool:

@@ -1,5 +1,6 @@
 """The forms with which a vote is prepared and ballots on paper are entered."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from samskap.core.models import HelixLeg
 from samskap.portfolio.forms.voting import LONGEST
-from samskap.portfolio.models import BallotBox, BallotKind, Channel, District, PaperBatch
+from samskap.portfolio.models import BallotBox, BallotKind, Channel, District, PaperBatch, VotingDoor
+from samskap.portfolio.selectors.voting import districts_of
 from samskap.portfolio.services.casting import Choices
 from samskap.portfolio.services.paper import MOST_SHEETS
 from samskap.portfolio.services.preparing import MOST_ON_A_BALLOT, VoteInput
@@ -84,8 +86,11 @@ class BatchForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, doors: Sequence[VotingDoor] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if len(doors) > 1:
+            groups = [("", gettext_lazy("Choose")), *((one.leg, one.get_leg_display()) for one in doors)]
+            self.fields["leg"] = forms.ChoiceField(label=gettext_lazy("Group"), choices=groups)
         helped = gettext_lazy("Write it on the paper around the batch, too: Library 1.")
         self.fields["name"] = text_field(PaperBatch, "name", help_text=helped)
         label = PaperBatch._meta.get_field("sheets").verbose_name
@@ -107,9 +112,10 @@ class SheetForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.box = box
         self.fields["choices"].help_text = HOW_WRITTEN[BallotKind(box.kind)]
-        if box.scheme_id and District.objects.filter(scheme=box.scheme_id).exists():
+        districts = districts_of(box)
+        if districts.exists():
             self.fields["district"] = forms.ModelChoiceField(
-                queryset=District.objects.filter(scheme=box.scheme_id),
+                queryset=districts,
                 label=District._meta.get_field("name").verbose_name,
                 required=False,
                 empty_label=gettext_lazy("Not said"),

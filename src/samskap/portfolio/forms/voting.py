@@ -4,7 +4,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from samskap.core.errors import InvalidInput
-from samskap.portfolio.models import BallotBox, BallotKind, District
+from samskap.portfolio.models import BallotBox, BallotKind, District, VotingDoor
+from samskap.portfolio.selectors.voting import districts_of
 from samskap.portfolio.services.casting import Choices
 
 PREFIX = {BallotKind.POINTS: "points-", BallotKind.RANK: "place-"}
@@ -27,9 +28,25 @@ def choices_in(data: QueryDict, box: BallotBox) -> Choices:
 def district_in(data: QueryDict, box: BallotBox) -> District | None:
     """The part of the municipality that was chosen, if any; what is not of this vote is nothing."""
     asked = data.get("district", "")
-    if not asked.isdecimal() or len(asked) > LONGEST * 2 or not box.scheme_id:
+    if not (asked.isascii() and asked.isdecimal()) or len(asked) > LONGEST * 2:
         return None
-    return District.objects.filter(scheme=box.scheme_id, pk=int(asked)).first()
+    return districts_of(box).filter(pk=int(asked)).first()
+
+
+def door_in(data: QueryDict, came: VotingDoor) -> VotingDoor:
+    """The door of the group that was chosen, of the kind through which the voter came; where there is one, that one.
+
+    Nobody else says to which group a voter belongs: not the link, and not who asked for it.
+
+    :raises InvalidInput: under ``leg``, if there are several and none of them was chosen.
+    """
+    doors = {one.leg: one for one in VotingDoor.objects.filter(box=came.box_id, channel=came.channel)}
+    if len(doors) < 2:
+        return came
+    if data.get("leg") not in doors:
+        message = _("Choose the group in which you vote.")
+        raise InvalidInput(message, {"leg": message})
+    return doors[data["leg"]]
 
 
 def _whole(text: str) -> int:

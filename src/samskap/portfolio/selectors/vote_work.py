@@ -44,7 +44,7 @@ class VoteWork:
     networks: int
     from_networks: int
     doors: Sequence[VotingDoor]
-    has_paper: bool
+    paper_doors: Sequence[VotingDoor]
     batches: "Page[PaperBatch]"
     unchecked: int
     options: Sequence[BallotOption]
@@ -52,6 +52,11 @@ class VoteWork:
     may_lead: bool
     has_result: bool
     """Whether it is counted."""
+
+    @property
+    def has_paper(self) -> bool:
+        """Whether one can vote on paper."""
+        return bool(self.paper_doors)
 
     @property
     def may_seal(self) -> bool:
@@ -102,7 +107,7 @@ def vote_work(actor: Actor, box: BallotBox, number: str | None, now: datetime) -
     ballots = Ballot.objects.filter(box=box).count()
     crowds = _crowds(box)
     doors = list(box.doors.all())
-    batches = PaperBatch.objects.filter(door__box=box).select_related("entered_by", "checked_by")
+    batches = PaperBatch.objects.filter(door__box=box).select_related("door", "entered_by", "checked_by")
     return VoteWork(
         box=box,
         about=box.about,
@@ -111,7 +116,7 @@ def vote_work(actor: Actor, box: BallotBox, number: str | None, now: datetime) -
         networks=len(crowds),
         from_networks=sum(crowds),
         doors=doors,
-        has_paper=any(one.channel == Channel.PAPER for one in doors),
+        paper_doors=[one for one in doors if one.channel == Channel.PAPER],
         batches=page_of(batches.annotate(entered=Count("ballots")).order_by("name", "pk"), number),
         unchecked=PaperBatch.objects.filter(door__box=box, checked_at=None).count(),
         options=list(box.options.all()),
@@ -168,12 +173,18 @@ def find_sheet(batch: PaperBatch, sheet: int) -> Ballot:
     return row
 
 
-def paper_door(box: BallotBox) -> VotingDoor:
-    """The door for ballots on paper.
+def paper_doors(box: BallotBox) -> Sequence[VotingDoor]:
+    """The doors for ballots on paper, one for each group that votes on paper."""
+    return list(VotingDoor.objects.filter(box=box, channel=Channel.PAPER))
 
-    :raises NotVisible: there is none.
+
+def paper_door(box: BallotBox, leg: str = "") -> VotingDoor:
+    """The door for ballots on paper of this group, or of the only one.
+
+    :raises NotVisible: there is none, or there are several and this is none of them.
     """
-    door = VotingDoor.objects.filter(box=box, channel=Channel.PAPER).first()
+    doors = paper_doors(box)
+    door = doors[0] if len(doors) == 1 and not leg else next((one for one in doors if one.leg == leg), None)
     if door is None:
         raise NotVisible
     door.box = box

@@ -1,17 +1,29 @@
 """What a voter sees: what can be chosen, how, until when, and their own ballot."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, QuerySet
 
 from samskap.core.access import Actor, can
 from samskap.core.errors import NotVisible
-from samskap.core.models import Organisation
+from samskap.core.models import HelixLeg, Organisation
 from samskap.core.tokens import digest
-from samskap.portfolio.models import Ballot, BallotBox, Channel, District, GrantScheme, Round, VotingDoor
+from samskap.portfolio.models import (
+    Ballot,
+    BallotBox,
+    BallotOption,
+    CandidatePartner,
+    Channel,
+    District,
+    GrantScheme,
+    LegGap,
+    Round,
+    VotingDoor,
+)
 from samskap.portfolio.seals import of_list
 
 RECEIPTS_A_PAGE = 100
@@ -19,7 +31,10 @@ RECEIPTS_A_PAGE = 100
 
 @dataclass(frozen=True)
 class Choice:
-    """Something that can be chosen; ``points`` is what the voter's ballot gives it, ``None`` if nothing."""
+    """Something that can be chosen; ``points`` is what the voter's ballot gives it, ``None`` if nothing.
+
+    ``partners``: who takes part, by name of the leg. ``needs`` and ``excludes``: other options with their numbers.
+    """
 
     number: int
     name: str
@@ -29,6 +44,24 @@ class Choice:
     place: str
     points: int | None
     withdrawn_because: str
+    partners: Sequence[tuple[str, str]]
+    needs: str
+    excludes: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The voters of one leg: how they vote, and their published part of everything in per cent, None without shares."""
+
+    leg: str
+    label: str
+    channels: Sequence[str]
+    per_cent: Decimal | None
+
+    @property
+    def ways(self) -> Sequence[str]:
+        """How they vote, in words."""
+        return [str(Channel(one).label) for one in self.channels]
 
 
 @dataclass(frozen=True)
@@ -40,12 +73,28 @@ class VotePage:
     state: str
     choices: Sequence[Choice]
     districts: Sequence[District]
-    email_doors: Sequence[VotingDoor]
+    groups: Sequence[Group]
+    email_door: VotingDoor | None
     organisations: Sequence[Organisation]
     has_open_door: bool
     has_paper: bool
     ballot: Ballot | None
     places: range
+
+    def groups_of(self, voter_channel: str) -> Sequence[Group]:
+        """The groups among which whoever comes this way chooses; none where there is no choice."""
+        found = [one for one in self.groups if voter_channel in one.channels]
+        return found if len(found) > 1 else ()
+
+    @property
+    def has_shares(self) -> bool:
+        """Whether the groups have shares of their own."""
+        return any(one.per_cent is not None for one in self.groups)
+
+    @property
+    def linked(self) -> Sequence[Choice]:
+        """What depends on others, or cannot go together with them."""
+        return [one for one in self.choices if (one.needs or one.excludes) and not one.withdrawn_because]
 
 
 def find_box(actor: Actor, token: str) -> BallotBox:
@@ -81,9 +130,12 @@ def state_of(box: BallotBox, now: datetime) -> str:
 
 
 def vote_page(actor: Actor, box: BallotBox, ballot: Ballot | None, now: datetime) -> VotePage:
-    """The page for whoever has this ballot, or none yet: three queries, and one for those who work somewhere."""
+    """The page for whoever has this ballot, or none yet: four queries, two more about a round, and one for those who
+    work somewhere."""
     given: Mapping[int, int] = dict(ballot.choices) if ballot else {}
-    options = box.options.select_related("application", "candidate")
+    options = list(_options(box))
+    named = {one.number: one.name for one in options}
+    linked = _links(box)
     doors = list(VotingDoor.objects.filter(box=box))
     legs = [one.leg for one in doors if one.channel == Channel.ORGANISATION]
     ours = [pk for pk in actor.roles if actor.works_in(pk)] if legs else []
@@ -101,17 +153,77 @@ def vote_page(actor: Actor, box: BallotBox, ballot: Ballot | None, now: datetime
                 place=one.application.place if one.application else "",
                 points=given.get(one.number),
                 withdrawn_because=one.withdrawn_because,
+                partners=_partners(one),
+                needs=_names(linked["needs"].get(one.number, ()), named),
+                excludes=_names(linked["excludes"].get(one.number, ()), named),
             )
             for one in options
         ],
-        districts=list(District.objects.filter(scheme=box.scheme_id)) if box.scheme_id else [],
-        email_doors=[one for one in doors if one.channel == Channel.EMAIL],
+        districts=list(districts_of(box)),
+        groups=_groups(box, doors),
+        email_door=next((one for one in doors if one.channel == Channel.EMAIL), None),
         organisations=list(Organisation.objects.filter(pk__in=ours, leg__in=legs)) if ours else [],
         has_open_door=any(one.channel == Channel.OPEN for one in doors),
         has_paper=any(one.channel == Channel.PAPER for one in doors),
         ballot=ballot,
         places=range(1, min(box.most, len(options)) + 1),
     )
+
+
+def districts_of(box: BallotBox) -> "QuerySet[District]":
+    """The parts of the municipality that a voter can say, those of what the vote is about."""
+    return District.objects.filter(scheme=box.scheme_id, round=box.round_id)
+
+
+def gaps_of(box: BallotBox) -> Sequence[LegGap]:
+    """What the steering group said of legs without candidates or without a way to vote: one query about a round."""
+    return list(LegGap.objects.filter(round=box.round_id)) if box.round_id else ()
+
+
+def _groups(box: BallotBox, doors: Sequence[VotingDoor]) -> Sequence[Group]:
+    shares = {one.leg: one.per_cent for one in box.shares.all()}
+    legs = {one.leg for one in doors} | {leg for leg, part in shares.items() if part}
+    return [
+        Group(
+            leg=leg,
+            label=str(leg.label),
+            channels=[one.channel for one in doors if one.leg == leg],
+            per_cent=shares.get(leg, Decimal(0)) if shares else None,
+        )
+        for leg in HelixLeg
+        if leg in legs
+    ]
+
+
+def _options(box: BallotBox) -> "QuerySet[BallotOption]":
+    """In their order, with what their texts are read from."""
+    rows = box.options.select_related("application", "candidate")
+    if not box.round_id:
+        return rows
+    partners = CandidatePartner.objects.select_related("party").order_by("party__name")
+    return rows.prefetch_related(Prefetch("candidate__partners", queryset=partners))
+
+
+def _partners(option: BallotOption) -> Sequence[tuple[str, str]]:
+    parties = [one.party for one in option.candidate.partners.all()] if option.candidate else []
+    named = {leg: ", ".join(one.name for one in parties if one.leg == leg) for leg in HelixLeg}
+    return [(str(leg.label), names) for leg, names in named.items() if names]
+
+
+def _links(box: BallotBox) -> Mapping[str, Mapping[int, Collection[int]]]:
+    """What needs what, as the published rules say, and what excludes what, both ways."""
+    needs: dict[int, set[int]] = {}
+    excludes: dict[int, set[int]] = {}
+    for one in (box.rules or {}).get("options", ()):
+        needs.setdefault(one["number"], set()).update(one["needs"])
+        for other in one["excludes"]:
+            excludes.setdefault(one["number"], set()).add(other)
+            excludes.setdefault(other, set()).add(one["number"])
+    return {"needs": needs, "excludes": excludes}
+
+
+def _names(numbers: Collection[int], named: Mapping[int, str]) -> str:
+    return ", ".join(f"{number}. {named[number]}" for number in sorted(numbers) if number in named)
 
 
 def own_ballot(box: BallotBox, key: str) -> Ballot | None:

@@ -74,7 +74,7 @@ def cast_ballot(
             ballot.network_hash = voter.network_hash
     key = voter.key if voter.key and ballot.key_digest == digest(voter.key) else new_secret()
     ballot.key_digest, ballot.choices, ballot.district = digest(key), checked, district
-    ballot.is_organisation = voter.is_organisation
+    ballot.door, ballot.is_organisation = voter.door, voter.is_organisation
     ballot.save()
     return Cast(ballot, key)
 
@@ -190,7 +190,12 @@ def _check_door(box: BallotBox, voter: Voter, district: District | None) -> None
         raise NotVisible
     if (voter.door.channel == Channel.OPEN) == bool(voter.owner):
         raise NotVisible
-    if district is not None and district.scheme_id != box.scheme_id:
+    refuse_elsewhere(box, district)
+
+
+def refuse_elsewhere(box: BallotBox, district: District | None) -> None:
+    """:raises NotVisible: the part of the municipality is of another vote."""
+    if district is not None and (district.scheme_id, district.round_id) != (box.scheme_id, box.round_id):
         raise NotVisible
 
 

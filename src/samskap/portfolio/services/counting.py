@@ -14,10 +14,11 @@ from samskap.core.access import SYSTEM
 from samskap.core.errors import StateRefused
 from samskap.engines.allocation import write_pabulib
 from samskap.portfolio.engine import vote_of
-from samskap.portfolio.models import BallotBox, BallotCount, District
+from samskap.portfolio.models import BallotBox, BallotCount
 from samskap.portfolio.outcome import outcome_of
 from samskap.portfolio.seals import hash_of
 from samskap.portfolio.selectors.counting import slips_of, withdrawn_of
+from samskap.portfolio.selectors.voting import districts_of
 from samskap.portfolio.services.boxes import locked_box
 
 
@@ -37,7 +38,7 @@ def count_box(*, box: BallotBox, now: datetime | None = None) -> BallotCount:
     random.SystemRandom().shuffle(slips)
     vote = vote_of(box.rules, slips, withdrawn)
     found = vote.choose()
-    districts = dict(District.objects.filter(scheme=box.scheme_id).values_list("pk", "name")) if box.scheme_id else {}
+    districts = dict(districts_of(box).values_list("pk", "name"))
     outcome = outcome_of(vote, found, slips, districts, withdrawn)
     title = str(box.about)
     file = "".join(write_pabulib(vote.election(title, found.winners, box.rules["currency"])))

@@ -11,7 +11,7 @@ from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused
 from samskap.portfolio.models import Ballot, BallotBox, Channel, District, PaperBatch, VotingDoor
 from samskap.portfolio.services.boxes import locked_box
-from samskap.portfolio.services.casting import Choices, check_choices, enter_sheet
+from samskap.portfolio.services.casting import Choices, check_choices, enter_sheet, refuse_elsewhere
 
 MOST_SHEETS = 5000
 
@@ -63,8 +63,7 @@ def enter_paper(
     """
     box = _to_enter(actor, batch.door.box, now)
     row = _unchecked(batch, box)
-    if district is not None and district.scheme_id != box.scheme_id:
-        raise NotVisible
+    refuse_elsewhere(box, district)
     _take_over(actor, row)
     return enter_sheet(batch=row, sheet=sheet, choices=choices, district=district)
 

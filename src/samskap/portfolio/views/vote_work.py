@@ -1,5 +1,7 @@
 """A vote for those who hold it: how many ballots, paper, taking something out, sealing by hand."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from samskap.core.access import actor_of, require
+from samskap.core.access import Actor, actor_of, require
 from samskap.core.forms import posted, status_of
 from samskap.portfolio.forms.schemes import ReasonForm
 from samskap.portfolio.forms.vote_setup import BatchForm, CheckForm, SheetForm
+from samskap.portfolio.models import BallotBox, PaperBatch
 from samskap.portfolio.selectors import vote_work as selectors
 from samskap.portfolio.selectors.voting import vote_page
 from samskap.portfolio.services import boxes, paper, sealing
@@ -30,9 +33,8 @@ def vote_work(request: HttpRequest, token: str) -> HttpResponse:
     box = selectors.find_box_inside(actor, token)
     if request.method == "POST":
         require(actor, WORK, box)
-    form = BatchForm(posted(request))
-    act = paper.begin_batch
-    begun = tried(form, lambda: act(actor=actor, door=selectors.paper_door(box), **form.cleaned_data))
+    form = BatchForm(posted(request), doors=selectors.paper_doors(box))
+    begun = tried(form, lambda: _begin(actor, box, **form.cleaned_data))
     if begun is not None:
         return redirect("paper_batch", token, begun.pk)
     shown = selectors.vote_work(actor, box, request.GET.get("page"), timezone.now())
@@ -79,8 +81,8 @@ def ballot_sheet(request: HttpRequest, token: str) -> HttpResponse:
     """The ballot to print."""
     actor = actor_of(request)
     box = selectors.find_box_inside(actor, token)
-    selectors.paper_door(box)
-    context = {"box": box, "about": box.about, "page": vote_page(actor, box, None, timezone.now())}
+    door = selectors.paper_door(box, request.GET.get("leg", ""))
+    context = {"box": box, "about": box.about, "page": vote_page(actor, box, None, timezone.now()), "door": door}
     return render(request, "portfolio/inside/paper_sheet.html", context)
 
 
@@ -128,6 +130,10 @@ def correct_sheet(request: HttpRequest, token: str, batch: int, sheet: int) -> H
     words = {"title": _("Sheet %(number)s") % {"number": sheet}, "button": _("Save"), "danger": False}
     context = {**words, "form": form, "cancel_url": reverse("paper_batch", args=[token, batch])}
     return render(request, "portfolio/inside/ask.html", context, status=status_of(form))
+
+
+def _begin(actor: Actor, box: BallotBox, leg: str = "", **values: Any) -> PaperBatch:
+    return paper.begin_batch(actor=actor, door=selectors.paper_door(box, leg), **values)
 
 
 def _batch_page(request: HttpRequest, shown: selectors.BatchPage, form: SheetForm, check: CheckForm) -> HttpResponse:

@@ -14,8 +14,8 @@ from samskap.core.journal import canonical
 from samskap.core.models import Organisation
 from samskap.core.origin import from_here_only
 from samskap.portfolio import ballot_voter
-from samskap.portfolio.ballot_voter import Known, known_in, may_take_back, organisation_voter, voter_of
-from samskap.portfolio.forms.voting import choices_in, district_in
+from samskap.portfolio.ballot_voter import Known, group_of, known_in, may_take_back, organisation_voter, voter_of
+from samskap.portfolio.forms.voting import choices_in, district_in, door_in
 from samskap.portfolio.models import BallotBox, Channel
 from samskap.portfolio.purses import LEAST_IN_A_PURSE
 from samskap.portfolio.selectors import voting as selectors
@@ -113,8 +113,9 @@ def vote_with_code(request: HttpRequest, token: str, code: str) -> HttpResponse:
 def vote_rules(request: HttpRequest, token: str) -> HttpResponse:
     """How the ballots are counted, in words and exactly."""
     box = selectors.find_box(actor_of(request), token)
-    context = {"box": box, "about": box.about, "doors": box.doors.all(), "shares": box.shares.all()}
-    return render(request, "portfolio/voting/rules.html", {**context, "least": LEAST_IN_A_PURSE})
+    page = selectors.vote_page(actor_of(request), box, None, timezone.now())
+    context = {"box": box, "about": box.about, "page": page, "shares": page.has_shares, "least": LEAST_IN_A_PURSE}
+    return render(request, "portfolio/voting/rules.html", {**context, "gaps": selectors.gaps_of(box)})
 
 
 @require_safe
@@ -145,7 +146,8 @@ def _cast(request: HttpRequest, box: BallotBox, voter: Voter, organisation: Orga
     """Put the ballot in the box and give the browser its key; or the page as it was filled in, with what is wrong."""
     choices, district = request.POST, district_in(request.POST, box)
     try:
-        cast = casting.cast_ballot(box=box, voter=voter, choices=choices_in(choices, box), district=district)
+        came = voter if organisation else replace(voter, door=door_in(request.POST, voter.door))
+        cast = casting.cast_ballot(box=box, voter=came, choices=choices_in(choices, box), district=district)
     except InvalidInput as error:
         return _page(request, box, voter, organisation, error)
     response = redirect("my_ballot", box.token)
@@ -167,6 +169,8 @@ def _page(
     ballot = casting.ballot_of(box, voter) if voter else None
     page = selectors.vote_page(actor_of(request), box, ballot, timezone.now())
     context = {"page": page, "voter": voter, "organisation": organisation, "error": error, "typed": request.POST}
+    if voter and not organisation:
+        context |= {"groups": page.groups_of(voter.door.channel), "leg": group_of(request, ballot)}
     response = render(request, "portfolio/voting/vote.html", context, status=422 if error else 200)
     response["Cache-Control"] = "private, no-store"
     return response
