@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from samskap.portfolio.urls import applying, grants, public, result, rounds, vote_work, voting
+from samskap.portfolio.urls import applying, grants, public, result, rounds, screening, vote_work, voting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *applying.urlpatterns,
@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *result.urlpatterns,
     *vote_work.urlpatterns,
     *rounds.urlpatterns,
+    *screening.urlpatterns,
 ]
