@@ -1,12 +1,13 @@
-"""What the pilots' room shows on a candidate of a portfolio round, and of the candidate on the pilot."""
+"""What the pilots' room adds to portfolio rounds: invitations as a source, and what became of a chosen candidate."""
 
 from samskap.core.access import Actor, can
 from samskap.core.registry import StartBlock
 from samskap.pilots.models import Pilot
 from samskap.pilots.selectors.chosen import pilot_of
+from samskap.pilots.selectors.proposing import from_invitation, invitation_page_of
 from samskap.pilots.tabs import OVERVIEW_BLOCKS
-from samskap.portfolio.blocks import CANDIDATE_BLOCKS
-from samskap.portfolio.models import Candidate
+from samskap.portfolio.blocks import CANDIDATE_BLOCKS, SOURCE_PAGES, SOURCES
+from samskap.portfolio.models import Candidate, Origin
 
 
 def on_candidate(actor: Actor, candidate: Candidate) -> StartBlock | None:
@@ -29,3 +30,5 @@ def on_pilot(actor: Actor, pilot: Pilot) -> StartBlock | None:
 
 CANDIDATE_BLOCKS[5] = on_candidate
 OVERVIEW_BLOCKS.append(on_pilot)
+SOURCES["invitation"] = from_invitation
+SOURCE_PAGES[Origin.INVITATION] = invitation_page_of

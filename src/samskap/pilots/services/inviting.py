@@ -26,11 +26,13 @@ from samskap.pilots.models import (
     Party,
     PartyRole,
     Pilot,
+    PilotState,
     TestInvitation,
 )
 from samskap.pilots.selectors.invitations import accepts_invitations
 from samskap.pilots.services.inputs import check_choice
 from samskap.pilots.services.pilots import PilotInput, begin_pilot
+from samskap.portfolio.models import Origin
 
 MOST_AN_HOUR = 10
 """Invitations from one network address to all municipalities together."""
@@ -146,15 +148,28 @@ def locked(invitation: TestInvitation) -> TestInvitation:
 
 
 def begin_from_invitation(*, actor: Actor, row: TestInvitation, owner: User | None, now: datetime) -> Pilot:
-    """The pilot that the invitation leads to, with the inviter as a party and the demands; ``row`` is locked."""
-    summary = Truncator(row.what).chars(_SUMMARY)
-    values = PilotInput(title=row.title, kind=row.kind, summary=summary, language=row.language)
-    pilot = begin_pilot(actor=actor, organisation=row.organisation, values=values, owner=owner, now=now)
+    """The pilot that the invitation leads to, with the inviter as a party and the demands; ``row`` is locked.
+
+    Where a portfolio round has chosen it meanwhile, it is the pilot that began there.
+    """
+    pilot = _begun_in_a_round(row)
+    if pilot is None:
+        summary = Truncator(row.what).chars(_SUMMARY)
+        values = PilotInput(title=row.title, kind=row.kind, summary=summary, language=row.language)
+        pilot = begin_pilot(actor=actor, organisation=row.organisation, values=values, owner=owner, now=now)
     role, leg = _TAKES_PART[row.inviter_kind]
     party = Party.objects.create(pilot=pilot, name=row.inviter, role=role, leg=leg)
     Demand.objects.filter(invitation=row).update(pilot=pilot, party=party, status=DemandStatus.ASKED)
     row.pilot = pilot
     return pilot
+
+
+def _begun_in_a_round(row: TestInvitation) -> Pilot | None:
+    """What began from a candidate that this invitation was taken into a round as, and has not been closed."""
+    rows = Pilot.objects.filter(
+        candidate__origin=Origin.INVITATION, candidate__source=row.token, organisation=row.organisation
+    )
+    return rows.filter(invitation=None).exclude(state=PilotState.CLOSED).order_by("pk").first()
 
 
 def ask_for_mail(row: TestInvitation, about: str) -> None:
