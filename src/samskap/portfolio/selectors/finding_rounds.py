@@ -31,11 +31,12 @@ def find_round_inside(actor: Actor, token: str, action: str = "portfolio.view_ro
 
 
 def find_candidate(row: Round, number: int) -> Candidate:
-    """The candidate of this round: one query.
+    """The candidate of this round, with what it comes from, who proposed it and what it is part of: one query.
 
     :raises NotVisible: there is none.
     """
-    found = Candidate.objects.filter(round=row, number=number).first()
+    rows = Candidate.objects.select_related("need", "conversation", "proposed_by__organisation", "merged_into")
+    found = rows.filter(round=row, number=number).first()
     if found is None:
         raise NotVisible
     found.round = row

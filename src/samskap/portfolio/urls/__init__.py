@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from samskap.portfolio.urls import applying, grants, public, result, rounds, screening, vote_work, voting
+from samskap.portfolio.urls import applying, grants, public, result, round_public, rounds, screening, vote_work, voting
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *applying.urlpatterns,
@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *vote_work.urlpatterns,
     *rounds.urlpatterns,
     *screening.urlpatterns,
+    *round_public.urlpatterns,
 ]

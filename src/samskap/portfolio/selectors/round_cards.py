@@ -1,0 +1,106 @@
+"""Candidates as cards in the list of a round, as they can be narrowed down."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import Q, QuerySet
+from django.utils.http import urlencode
+
+from samskap.core.models import HelixLeg
+from samskap.core.selectors.paging import page_of
+from samskap.portfolio.models import Candidate, CandidatePartner, CandidateState, Horizon, Round, Size
+from samskap.portfolio.selectors.balance import legs_of, with_partners
+
+ON_A_PAGE = 24
+FILTERS_FROM = 13
+"""Fewer candidates are seen at a glance."""
+LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A candidate in the list. ``legs`` in the order of the helix; ``because`` why it is no longer in the round."""
+
+    number: int
+    title: str
+    text: str
+    cost: Decimal
+    hours: Decimal
+    horizon: str
+    size: str
+    legs: Sequence[str]
+    state: str
+    because: str
+    into: int | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed down to; what is not known narrows nothing. ``show``: ``left`` for those no longer
+    in the round."""
+
+    leg: str = ""
+    horizon: str = ""
+    size: str = ""
+    show: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> "Wanted":
+        """As the address says."""
+        known = {"leg": HelixLeg.values, "horizon": Horizon.values, "size": Size.values, "show": [LEFT]}
+        return cls(**{name: given.get(name, "") for name, values in known.items() if given.get(name) in values})
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but everything is shown."""
+        return bool(self.leg or self.horizon or self.size)
+
+    @property
+    def query(self) -> str:
+        """For the links to other pages of the list: ``a=b&`` or nothing."""
+        given = {name: value for name, value in vars(self).items() if value}
+        return f"{urlencode(given)}&" if given else ""
+
+
+def cards_page(row: Round, wanted: Wanted, number: str | None) -> "Page[Any]":
+    """A page of candidates in the order of their numbers: three queries."""
+    page = page_of(_narrowed(row, wanted), number, per_page=ON_A_PAGE)
+    page.object_list = [card_of(one) for one in page.object_list]
+    return page
+
+
+def card_of(one: Candidate) -> Card:
+    """The candidate, read by ``balance.with_partners``, as the list shows it."""
+    legs = legs_of(one)
+    return Card(
+        number=one.number,
+        title=one.title,
+        text=one.text,
+        cost=one.cost,
+        hours=one.hours,
+        horizon=str(one.get_horizon_display()),
+        size=str(one.get_size_display()),
+        legs=[leg for leg in HelixLeg.values if leg in legs],
+        state=one.state,
+        because=one.state_because,
+        into=one.merged_into.number if one.merged_into else None,
+    )
+
+
+def _narrowed(row: Round, wanted: Wanted) -> QuerySet[Candidate]:
+    rows = with_partners(Candidate.objects.filter(round=row).select_related("merged_into"))
+    still = Q(state=CandidateState.IN)
+    rows = rows.filter(~still if wanted.show == LEFT else still)
+    if wanted.horizon:
+        rows = rows.filter(horizon=wanted.horizon)
+    if wanted.size:
+        rows = rows.filter(size=wanted.size)
+    if wanted.leg:
+        partners = CandidatePartner.objects.order_by()
+        theirs = Q(pk__in=partners.filter(party__leg=wanted.leg).values("candidate"))
+        alone = Q(proposed_by__leg=wanted.leg) & ~Q(pk__in=partners.values("candidate"))
+        rows = rows.filter(theirs | alone)
+    return rows.order_by("number")

@@ -1,0 +1,149 @@
+"""Rounds as everybody sees them: which there are, and one with its way, its candidates, its parties and its gaps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, When
+
+from samskap.core.access import Actor, can
+from samskap.core.models import HelixLeg, Visibility
+from samskap.core.registry import StartBlock
+from samskap.core.selectors.paging import page_of
+from samskap.portfolio.blocks import ROUND_BLOCKS, blocks_of
+from samskap.portfolio.models import (
+    BallotBox,
+    CandidateState,
+    Duty,
+    LegGap,
+    Round,
+    RoundParty,
+    RoundPerson,
+    RoundState,
+)
+from samskap.portfolio.selectors.round_cards import Card, Wanted, cards_page
+from samskap.portfolio.selectors.round_way import WayStep, next_of, way_of
+
+ON_A_PAGE = 20
+FIRST = (RoundState.VOTING, RoundState.GATHERING, RoundState.WORKSHOP, RoundState.APPEAL)
+"""In which states a round needs people outside: these come first in the list."""
+OVER = (RoundState.DECIDED, RoundState.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A round in the list. ``stands`` says in words where it is."""
+
+    round: Round
+    stands: str
+    candidates: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The candidates that can still be chosen, and what they cost together as their proposers think most likely."""
+
+    candidates: int
+    cost: Decimal
+    hours: Decimal
+    left: int
+    """No longer in the round: merged, withdrawn or not put to the vote."""
+
+
+@dataclass(frozen=True)
+class LegParties:
+    """The parties of one leg that have joined."""
+
+    leg: str
+    label: str
+    parties: Sequence[RoundParty]
+
+
+@dataclass(frozen=True)
+class RoundPage:
+    """Everything on the public page of a round."""
+
+    round: Round
+    way: Sequence[WayStep]
+    totals: Totals
+    cards: "Page[Card]"
+    wanted: Wanted
+    legs: Sequence[LegParties]
+    gaps: Sequence[LegGap]
+    steering: int
+    blocks: Sequence[StartBlock]
+    is_inside: bool
+
+    @property
+    def is_building(self) -> bool:
+        """Whether candidates can still be proposed."""
+        return self.round.state in (RoundState.GATHERING, RoundState.WORKSHOP)
+
+
+def public_rounds() -> QuerySet[Round]:
+    """Every public round: those that need people first, then those under way, then those that are over."""
+    rank = Case(
+        *(When(state=state, then=place) for place, state in enumerate(FIRST)),
+        When(state__in=OVER, then=len(FIRST) + 1),
+        default=len(FIRST),
+        output_field=IntegerField(),
+    )
+    rows = Round.objects.filter(visibility=Visibility.PUBLIC, published_at__isnull=False)
+    return rows.select_related("organisation").annotate(rank=rank).order_by("rank", "-published_at", "-pk")
+
+
+def rounds_page(number: str | None) -> "Page[Any]":
+    """A page of them: three queries."""
+    counted = Count("candidates", filter=Q(candidates__state=CandidateState.IN))
+    page = page_of(public_rounds(), number, per_page=ON_A_PAGE)
+    rows = list(page.object_list)
+    counts = dict(
+        Round.objects.filter(pk__in=[row.pk for row in rows]).order_by().annotate(n=counted).values_list("pk", "n")
+    )
+    boxes = locked_boxes(rows)
+    page.object_list = [Listed(row, next_of(row, way_of(row, boxes.get(row.pk))), counts[row.pk]) for row in rows]
+    return page
+
+
+def locked_boxes(rows: Sequence[Round]) -> Mapping[int, BallotBox]:
+    """The vote of each round whose rules are public: one query."""
+    found = BallotBox.objects.filter(round__in=rows, locked_at__isnull=False).defer("leaves", "rules")
+    return {box.round_id: box for box in found if box.round_id is not None}
+
+
+def round_page(actor: Actor, row: Round, *, wanted: Wanted, number: str | None) -> RoundPage:
+    """What everybody sees of a round: seven queries, and those of the blocks."""
+    return RoundPage(
+        round=row,
+        way=way_of(row, locked_boxes([row]).get(row.pk)),
+        totals=totals_of(row),
+        cards=cards_page(row, wanted, number),
+        wanted=wanted,
+        legs=_parties(row),
+        gaps=list(row.gaps.all()),
+        steering=RoundPerson.objects.filter(round=row, duty=Duty.STEERING).count(),
+        blocks=blocks_of(ROUND_BLOCKS, actor, row),
+        is_inside=can(actor, "portfolio.view_round_inside", row),
+    )
+
+
+def totals_of(row: Round) -> Totals:
+    """How many candidates there are and what they cost: one query."""
+    still = Q(state=CandidateState.IN)
+    sums = row.candidates.aggregate(
+        candidates=Count("pk", filter=still),
+        cost=Sum("cost", filter=still),
+        hours=Sum("hours", filter=still),
+        left=Count("pk", filter=~still),
+    )
+    nothing = Decimal(0)
+    return Totals(sums["candidates"], sums["cost"] or nothing, sums["hours"] or nothing, sums["left"])
+
+
+def _parties(row: Round) -> list[LegParties]:
+    """Those who have joined, by leg, every leg named: one query. Who is only asked is not shown."""
+    found = list(row.parties.filter(joined_at__isnull=False).select_related("organisation"))
+    legs = [(leg, [one for one in found if one.leg == leg]) for leg in HelixLeg]
+    return [LegParties(leg.value, str(leg.label), parties) for leg, parties in legs]

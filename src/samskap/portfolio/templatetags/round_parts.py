@@ -1,0 +1,51 @@
+"""Tags for candidates, the legs of the helix, and hours."""
+
+from decimal import Decimal
+from functools import lru_cache
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+
+from samskap.core.models import HelixLeg
+from samskap.portfolio.models import CandidateState
+from samskap.ui import text
+from samskap.ui.status import status_markup
+
+register = template.Library()
+
+CANDIDATE_STATES = {
+    CandidateState.IN: ("success", "circle"),
+    CandidateState.MERGED: ("neutral", "square"),
+    CandidateState.WITHDRAWN: ("neutral", "cross"),
+    CandidateState.OUT: ("neutral", "cross"),
+}
+
+
+@register.simple_tag
+def candidate_status(state: str) -> SafeString:
+    """Whether a candidate can still be chosen."""
+    known = CandidateState(state)
+    return status_markup(str(known.label), *CANDIDATE_STATES[known])
+
+
+@register.simple_tag
+def leg_mark(leg: str) -> SafeString:
+    """A leg of the helix by its shape, colour and name."""
+    return _leg_markup(leg, get_language())
+
+
+@lru_cache(maxsize=64)
+def _leg_markup(leg: str, language: str | None) -> SafeString:
+    """Kept by language, since a page of candidates says the same four again and again."""
+    context = {"index": HelixLeg.values.index(leg), "name": HelixLeg(leg).label}
+    return render_to_string("portfolio/rounds/public/leg_mark.html", context)
+
+
+@register.filter
+def hours(amount: Decimal) -> str:
+    """``12|hours`` is ``12 hours``; halves and less are said where there are any."""
+    whole = amount == amount.to_integral_value()
+    number = text.number(amount, 0 if whole else 2)
+    return ngettext("%(number)s hour", "%(number)s hours", 1 if amount == 1 else 2) % {"number": number}
