@@ -21,7 +21,7 @@ from samskap.engines.allocation import (
     choose,
 )
 from samskap.engines.allocation.legs import raised_by, starts_of, steps_of
-from samskap.engines.allocation.resources import SharedRun
+from samskap.engines.allocation.resources import SharedRun, shared
 from samskap.engines.allocation.satisfaction import electorate
 from samskap.engines.allocation.several import shared_account, sized
 from samskap.engines.allocation.ties import order
@@ -260,9 +260,9 @@ def test_add1_passes_over_no_step_that_changes_something(
     steps = steps_of(instance, starts, Fraction(step))
     args = (instance, prepared, ordered, satisfaction, completion, starts, steps)
     outcome = shared_account(*args)
-    last = SharedRun(instance, prepared, ordered, starts).finish()
+    last = SharedRun(shared(instance, prepared, ordered), starts).finish()
     for many in range(1, outcome.steps + (2 if completion == "add1-overspend" else 1)):
-        run = SharedRun(instance, prepared, ordered, raised_by(starts, steps, many)).finish()
+        run = SharedRun(shared(instance, prepared, ordered), raised_by(starts, steps, many)).finish()
         if not run.fits(instance.budgets):
             assert outcome.stopped == "overspend" and many == outcome.steps + 1
             break

@@ -35,7 +35,7 @@ import numpy as np
 
 from .instance import Instance
 from .purses import Price, Purses, U, power_of, scaled
-from .satisfaction import Electorate
+from .satisfaction import Electorate, Floats
 from .ties import Order
 
 Starts = tuple[tuple[Fraction, ...], ...]  # of each resource what a voter of each leg begins with
@@ -44,12 +44,11 @@ Starts = tuple[tuple[Fraction, ...], ...]  # of each resource what a voter of ea
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A purchase: the price as a part of the budget for a unit of satisfaction (None until it is asked for; `high` is
-    not below it), how many paid, and what it was tied with."""
+    not below it), and what it was tied with."""
 
     project: int
     price: Fraction | None
     high: float
-    payers: int
     tied: tuple[int, ...]
 
 
@@ -63,6 +62,7 @@ class Links:
         self._excludes = [
             others | frozenset(k for k, named in enumerate(said) if i in named) for i, others in enumerate(said)
         ]
+        self.any_excludes = any(self._excludes)
 
     def waits(self, project: int, chosen: set[int]) -> bool:
         """Whether something it needs is not chosen."""
@@ -73,34 +73,81 @@ class Links:
         return not self._excludes[project].isdisjoint(chosen)
 
 
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """What all runs of one instance have in common.
+
+    Of each resource: the `costs` of all projects, as floats `near`, scaled by 2 to the `powers`, and the budget scaled
+    likewise, `units`. `worths` are the worths as floats. `least` are lower bounds of the prices of what is wanted.
+    """
+
+    instance: Instance
+    electorate: Electorate
+    order: Order
+    links: Links
+    costs: tuple[tuple[Fraction, ...], ...]
+    powers: tuple[int, ...]
+    near: tuple[Floats, ...]
+    units: tuple[float, ...]
+    worths: tuple[float, ...]
+    least: tuple[tuple[float, int], ...]
+
+
+def shared(instance: Instance, electorate: Electorate, order: Order) -> Shared:
+    """Prepare an instance for runs of the rule."""
+    costs = tuple(tuple(one.costs[r] for one in instance.projects) for r in range(len(instance.budgets)))
+    powers = tuple(power_of(max((budget, *those))) for budget, those in zip(instance.budgets, costs, strict=True))
+    return Shared(
+        instance,
+        electorate,
+        order,
+        Links(instance),
+        costs,
+        powers,
+        tuple(
+            np.array([scaled(cost, power) for cost in those], dtype=np.float64)
+            for those, power in zip(costs, powers, strict=True)
+        ),
+        tuple(scaled(budget, power) for budget, power in zip(instance.budgets, powers, strict=True)),
+        tuple(_float(one) for one in electorate.worth),
+        tuple(
+            (_least(instance, electorate, index), index) for index, one in enumerate(electorate.support) if one.total
+        ),
+    )
+
+
+def _least(instance: Instance, electorate: Electorate, index: int) -> float:
+    """What the price is if everybody can pay in full, rounded down: it is never below that."""
+    size, worth = size_of(instance, index), electorate.worth[index]
+    if not size or not worth:
+        return 0.0
+    return scaled(size / (worth * electorate.support[index].total), 0) * (1 - 4 * U)
+
+
+def _float(worth: Fraction) -> float:
+    try:
+        return float(worth)
+    except OverflowError:
+        return math.inf
+
+
 class SharedRun:
     """One run of the rule. `taken` are the purchases, `chosen` the projects, `spent` the amount of each resource."""
 
-    def __init__(self, instance: Instance, electorate: Electorate, order: Order, starts: Starts) -> None:
-        self.instance, self.electorate, self.order = instance, electorate, order
-        self.budgets = instance.budgets
-        self.links = Links(instance)
+    def __init__(self, given: Shared, starts: Starts) -> None:
+        self.given = given
         self.taken: list[Taken] = []
         self.chosen: set[int] = set()
-        self.spent = tuple(Fraction(0) for _ in self.budgets)
-        self.purses: list[Purses] = []
-        self._units: list[float] = []
+        self.spent = tuple(Fraction(0) for _ in given.units)
+        self.purses = [
+            Purses(given.electorate, costs, start, power, near)
+            for costs, start, power, near in zip(given.costs, starts, given.powers, given.near, strict=True)
+        ]
+        # A price never falls, since purses only shrink: what it was is a lower bound of what it is.
+        self._floors: list[dict[int, float]] = [{} for _ in self.purses]
+        # What waits for others keeps its place; only prices that can be paid are asked for.
+        self._queue = list(given.least)
         self._same = False
-        for r, start in enumerate(starts):
-            costs = tuple(one.costs[r] for one in instance.projects)
-            power = power_of(max((self.budgets[r], *costs)))
-            near = np.array([scaled(cost, power) for cost in costs], dtype=np.float64)
-            self.purses.append(Purses(electorate, costs, start, power, near))
-            self._units.append(scaled(self.budgets[r], power))
-        # Lower bounds of the prices. What waits for others keeps its place; only prices that can be paid are asked for.
-        self._queue = [(self._least(index), index) for index, one in enumerate(electorate.support) if one.total]
-
-    def _least(self, index: int) -> float:
-        """What the price is if everybody can pay in full, rounded down: it is never below that."""
-        size, worth = size_of(self.instance, index), self.electorate.worth[index]
-        if not size or not worth:
-            return 0.0
-        return scaled(size / (worth * self.electorate.support[index].total), 0) * (1 - 4 * U)
 
     def finish(self) -> SharedRun:
         """Buy until nothing more can be paid."""
@@ -119,14 +166,16 @@ class SharedRun:
 
     def _advance(self, before: Taken | None) -> bool:
         """One round; False when nobody can pay for anything more. Sets `_same`: every start between buys `before`."""
-        self._queue = [entry for entry in self._queue if not self.links.excluded(entry[1], self.chosen)]
+        links = self.given.links
+        if links.any_excludes:
+            self._queue = [entry for entry in self._queue if not links.excluded(entry[1], self.chosen)]
         heapq.heapify(self._queue)
         waiting: list[tuple[float, int]] = []
         found: list[tuple[float, float, int, list[Price | None]]] = []
         best, reach = math.inf, 0.0 if before is None else before.high
         while self._queue and self._queue[0][0] <= max(best, reach):
             low, index = heapq.heappop(self._queue)
-            if self.links.waits(index, self.chosen):
+            if links.waits(index, self.chosen):
                 waiting.append((low, index))
                 continue
             prices = self._prices(index)
@@ -148,19 +197,21 @@ class SharedRun:
             return True
         if winner.price is None:
             return False
-        place = self.order.place
+        place = self.given.order.place
         return (winner.price, place[winner.project]) < (self._exact(index), place[index])
 
     def _prices(self, index: int) -> list[Price | None] | None:
         """The price in each resource (None: it takes nothing of it), or None if it cannot be paid."""
         prices: list[Price | None] = []
-        for purses, budget in zip(self.purses, self.budgets, strict=True):
+        for purses, budget, floors in zip(self.purses, self.given.instance.budgets, self._floors, strict=True):
             if not purses.costs[index]:
                 prices.append(None)
                 continue
-            price = purses.price(index) if budget else None  # of what there is nothing, nothing can be paid
+            # of what there is nothing, nothing can be paid
+            price = purses.price(index, floors.get(index, 0.0)) if budget else None
             if price is None:
                 return None
+            floors[index] = max(0.0, price.value - price.error) * (1 - 4 * U)
             prices.append(price)
         return prices
 
@@ -168,15 +219,11 @@ class SharedRun:
         """Between what the price lies, as a part of the budget for a unit of satisfaction."""
         parts = [
             (max(0.0, price.value - price.error) / unit, (price.value + price.error) / unit)
-            for price, unit in zip(prices, self._units, strict=True)
+            for price, unit in zip(prices, self.given.units, strict=True)
             if price is not None
         ]
         low, high = max((one for one, _ in parts), default=0.0), max((one for _, one in parts), default=0.0)
-        worth = self.electorate.worth[index]
-        try:
-            per = float(worth)
-        except OverflowError:
-            per = math.inf
+        per = self.given.worths[index]
         if not 1e-280 < per < 1e280:
             return 0.0, math.inf
         return low / per * (1 - 16 * U), high / per * (1 + 16 * U)
@@ -184,12 +231,12 @@ class SharedRun:
     def _exact(self, index: int) -> Fraction:
         """The price, exactly."""
         parts = [Fraction(0)]
-        for purses, budget in zip(self.purses, self.budgets, strict=True):
+        for purses, budget in zip(self.purses, self.given.instance.budgets, strict=True):
             if purses.costs[index]:
                 price = purses.exact_price(index)
                 assert price is not None and price.exact is not None
                 parts.append(price.exact / budget)
-        worth = self.electorate.worth[index]
+        worth = self.given.electorate.worth[index]
         return max(parts) / worth if worth else Fraction(0)
 
     def _buy(self, close: list[tuple[float, float, int, list[Price | None]]]) -> None:
@@ -198,30 +245,39 @@ class SharedRun:
         if len(close) > 1:
             exact = {index: self._exact(index) for _, _, index, _ in close}
             least = min(exact.values())
-            tied = sorted((index for index in exact if exact[index] == least), key=self.order.place.__getitem__)
+            tied = sorted((index for index in exact if exact[index] == least), key=self.given.order.place.__getitem__)
         winner = tied[0]
         high, prices = next((high, prices) for _, high, index, prices in close if index == winner)
-        paid = np.zeros(self.electorate.classes, dtype=np.bool_)
         for purses, price in zip(self.purses, prices, strict=True):
             if price is not None:
                 purses.buy(winner, price)
-                paid[purses.payments[-1].full] = True
-                paid[purses.payments[-1].rest] = True
-        costs = self.instance.projects[winner].costs
+        costs = self.given.instance.projects[winner].costs
         self.spent = tuple(before + cost for before, cost in zip(self.spent, costs, strict=True))
         self.chosen.add(winner)
-        self.taken.append(Taken(winner, least, high, int(self.electorate.counts[paid].sum()), tuple(tied)))
+        self.taken.append(Taken(winner, least, high, tuple(tied)))
 
     def prices(self) -> list[Fraction]:
         """The price of each purchase, exactly."""
         paid = [iter(purses.exact_prices()) for purses in self.purses]
         found = []
         for one in self.taken:
-            costs, worth = self.instance.projects[one.project].costs, self.electorate.worth[one.project]
-            parts = [
-                next(prices) / budget for prices, budget, cost in zip(paid, self.budgets, costs, strict=True) if cost
-            ]
+            costs = self.given.instance.projects[one.project].costs
+            worth, budgets = self.given.electorate.worth[one.project], self.given.instance.budgets
+            parts = [next(prices) / budget for prices, budget, cost in zip(paid, budgets, costs, strict=True) if cost]
             found.append(max(parts, default=Fraction(0)) / worth if worth else Fraction(0))
+        return found
+
+    def payers(self) -> list[int]:
+        """How many voters paid something for each purchase."""
+        payments = {(at, one.project): one for at, purses in enumerate(self.purses) for one in purses.payments}
+        found = []
+        for one in self.taken:
+            paid = np.zeros(self.given.electorate.classes, dtype=np.bool_)
+            for at in range(len(self.purses)):
+                if payment := payments.get((at, one.project)):
+                    paid[payment.full] = True
+                    paid[payment.rest] = True
+            found.append(int(self.given.electorate.counts[paid].sum()))
         return found
 
     def lacking(self, index: int) -> tuple[Fraction, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from .add1 import EVERYTHING, EXHAUSTIVE, OVERSPEND
@@ -11,7 +11,7 @@ from .errors import TooHard
 from .instance import Instance
 from .legs import never_paid, raised_by
 from .outcome import Allocation, Purchase, RunnerUp, Tie
-from .resources import SharedRun, Starts, greedy_beyond, size_of
+from .resources import Shared, SharedRun, Starts, greedy_beyond, shared, size_of
 from .satisfaction import Electorate
 from .ties import Order
 
@@ -33,13 +33,6 @@ def sized(instance: Instance, electorate: Electorate, satisfaction: str) -> Elec
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    instance: Instance
-    electorate: Electorate
-    order: Order
-
-
 def shared_account(
     instance: Instance,
     electorate: Electorate,
@@ -54,24 +47,24 @@ def shared_account(
     Add1 raises all resources together, each by the same part of its budget; it stops as with one resource. Steps that
     change nothing are passed over, those that change something are each run. Raises TooHard after `MOST_RUNS` runs.
     """
-    context = _Context(instance, electorate, order)
-    run, many, stopped = SharedRun(instance, electorate, order, starts).finish(), 0, ""
+    given = shared(instance, electorate, order)
+    run, many, stopped = SharedRun(given, starts).finish(), 0, ""
     if completion.startswith("add1"):
-        run, many, stopped = _raised(context, run, starts, steps, completion == "add1-exhaustive")
+        run, many, stopped = _raised(given, run, starts, steps, completion == "add1-exhaustive")
     purchases: list[Purchase] = []
     ties: list[Tie] = []
-    for one, price in zip(run.taken, run.prices(), strict=True):
+    for one, price, payers in zip(run.taken, run.prices(), run.payers(), strict=True):
         project = instance.projects[one.project]
         if len(one.tied) > 1:
             ties.append(Tie(len(purchases), instance.names(one.tied), order.reason(one.tied)))
         stage = "equal-shares" if any(project.costs) else "free"
-        purchases.append(Purchase(project.name, project.costs, price * (instance.budget or 1), one.payers, stage))
+        purchases.append(Purchase(project.name, project.costs, price * (instance.budget or 1), payers, stage))
     winners = [one.project for one in run.taken]
     if completion in ("add1u", "greedy"):
-        winners += _greedily(context, winners, purchases, ties)
+        winners += _greedily(given, winners, purchases, ties)
     begun = raised_by(starts, steps, many)[0]
     return replace(
-        _account(context, "equal-shares", satisfaction, completion, winners, purchases, ties, run.lacking),
+        _account(given, "equal-shares", satisfaction, completion, winners, purchases, ties, run.lacking),
         endowments=begun,
         steps=many,
         stopped=stopped,
@@ -80,22 +73,22 @@ def shared_account(
 
 def greedy_account(instance: Instance, electorate: Electorate, order: Order, satisfaction: str) -> Allocation:
     """Greedy by satisfaction for size."""
-    context = _Context(instance, electorate, order)
+    given = shared(instance, electorate, order)
     purchases: list[Purchase] = []
     ties: list[Tie] = []
-    winners = _greedily(context, [], purchases, ties)
-    return _account(context, "greedy", satisfaction, "none", winners, purchases, ties, None)
+    winners = _greedily(given, [], purchases, ties)
+    return _account(given, "greedy", satisfaction, "none", winners, purchases, ties, None)
 
 
 def _raised(
-    context: _Context, run: SharedRun, starts: Starts, steps: Starts, exhaustive: bool
+    given: Shared, run: SharedRun, starts: Starts, steps: Starts, exhaustive: bool
 ) -> tuple[SharedRun, int, str]:
-    hopeless = never_paid(context.instance, context.electorate, starts, steps)
-    hopeless |= {index for index in range(len(context.instance.projects)) if size_of(context.instance, index) is None}
-    wanted = {index for index, one in enumerate(context.electorate.support) if one.total} - hopeless
+    hopeless = never_paid(given.instance, given.electorate, starts, steps)
+    hopeless |= {index for index in range(len(given.instance.projects)) if size_of(given.instance, index) is None}
+    wanted = {index for index, one in enumerate(given.electorate.support) if one.total} - hopeless
     done, runs = 0, 0
     while True:
-        if exhaustive and not greedy_beyond(context.instance, context.electorate, context.order, list(run.chosen))[0]:
+        if exhaustive and not greedy_beyond(given.instance, given.electorate, given.order, list(run.chosen))[0]:
             return run, done, EXHAUSTIVE
         if not _could_grow(wanted, run):
             return run, done, EVERYTHING
@@ -104,9 +97,7 @@ def _raised(
             runs += 1
             if runs > MOST_RUNS:
                 raise TooHard(f"Add1 did not end within {MOST_RUNS} runs; take larger steps.")
-            following = SharedRun(
-                context.instance, context.electorate, context.order, raised_by(starts, steps, done + stride)
-            )
+            following = SharedRun(given, raised_by(starts, steps, done + stride))
             if following.follow(run):
                 run, done = following, done + stride
                 differs = 0 if done == differs else differs
@@ -115,29 +106,29 @@ def _raised(
                 break
             else:
                 differs, stride = done + stride, stride // 2
-        if not following.finish().fits(context.instance.budgets):
+        if not following.finish().fits(given.instance.budgets):
             return run, done, OVERSPEND
         run, done = following, done + 1
 
 
 def _could_grow(wanted: set[int], run: SharedRun) -> bool:
     """Whether larger purses could ever buy more: something is left that is not ruled out for good."""
-    left = {index for index in wanted - run.chosen if not run.links.excluded(index, run.chosen)}
+    left = {index for index in wanted - run.chosen if not run.given.links.excluded(index, run.chosen)}
     possible = set(run.chosen)
     while True:
-        more = {index for index in left - possible if not run.links.waits(index, possible)}
+        more = {index for index in left - possible if not run.given.links.waits(index, possible)}
         if not more:
             return bool(possible - run.chosen)
         possible |= more
 
 
-def _greedily(context: _Context, chosen: Sequence[int], purchases: list[Purchase], ties: list[Tie]) -> list[int]:
-    instance, electorate = context.instance, context.electorate
-    added, tied = greedy_beyond(instance, electorate, context.order, chosen)
+def _greedily(given: Shared, chosen: Sequence[int], purchases: list[Purchase], ties: list[Tie]) -> list[int]:
+    instance, electorate = given.instance, given.electorate
+    added, tied = greedy_beyond(instance, electorate, given.order, chosen)
     for index, equal in zip(added, tied, strict=True):
         one, support = instance.projects[index], electorate.support[index]
         if len(equal) > 1:
-            ties.append(Tie(len(purchases), instance.names(equal), context.order.reason(equal)))
+            ties.append(Tie(len(purchases), instance.names(equal), given.order.reason(equal)))
         satisfied = electorate.worth[index] * support.total
         size = size_of(instance, index) or Fraction(0)
         rho = size * (instance.budget or 1) / satisfied if satisfied else Fraction(0)
@@ -146,7 +137,7 @@ def _greedily(context: _Context, chosen: Sequence[int], purchases: list[Purchase
 
 
 def _account(
-    context: _Context,
+    given: Shared,
     rule: str,
     satisfaction: str,
     completion: str,
@@ -155,7 +146,7 @@ def _account(
     ties: list[Tie],
     lacking: Callable[[int], tuple[Fraction, ...]] | None,
 ) -> Allocation:
-    instance, electorate = context.instance, context.electorate
+    instance, electorate = given.instance, given.electorate
     spent = tuple(
         sum((instance.projects[one].costs[r] for one in winners), Fraction(0)) for r in range(len(instance.budgets))
     )
@@ -172,7 +163,7 @@ def _account(
         rule,
         satisfaction,
         completion,
-        context.order.by,
+        given.order.by,
         instance.names(winners),
         spent,
         instance.budgets,
