@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samskap.portfolio.models import Candidate
@@ -111,6 +111,7 @@ def test_two_queries_whatever_the_number(django_assert_num_queries, number: int,
         balance_of(row, with_partners(Candidate.objects.filter(round=row)))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.integers(1, 10**9), st.lists(st.sampled_from("abcd"), min_size=1, max_size=6)), max_size=20)
 )

@@ -1,3 +1,12 @@
 """What the room contributes to the registries of the core, by part of the room."""
 
-from samskap.portfolio.registrations import journal, own_data, public, rounds, schemes, screening, votes  # noqa: F401
+from samskap.portfolio.registrations import (  # noqa: F401
+    candidates,
+    journal,
+    own_data,
+    public,
+    rounds,
+    schemes,
+    screening,
+    votes,
+)

@@ -36,7 +36,7 @@ def find_candidate(row: Round, number: int) -> Candidate:
     :raises NotVisible: there is none.
     """
     rows = Candidate.objects.select_related("need", "conversation", "proposed_by__organisation", "merged_into")
-    found = rows.filter(round=row, number=number).first()
+    found = rows.filter(round=row, number=number).first() if number < 2**31 else None
     if found is None:
         raise NotVisible
     found.round = row
