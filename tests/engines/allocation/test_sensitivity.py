@@ -106,3 +106,17 @@ def test_what_may_be_smaller_still_is_said() -> None:
     )
     assert cautious is not None and full is not None and full.proven and not cautious.proven
     assert cautious.change == full.change
+
+
+def test_fewer_hours_may_be_what_was_missing() -> None:
+    """Money is plenty and hours are short: only fewer hours, or more supporters, change it, and each of them does."""
+    projects = [Project("a", (Fraction(10), Fraction(60))), Project("b", (Fraction(10), Fraction(70)))]
+    rows, budgets = [[0]] * 6 + [[1]] * 4, [Fraction(100), Fraction(100)]
+    (margin,) = sensitivity(projects, ballots(rows), budgets, only={"b"}, effort=200)
+    assert not margin.chosen and margin.cost is None
+    (hours,) = margin.further
+    assert hours is not None and hours.change == 30 and hours.proven  # four voters have ten hours each
+    assert margin.supporters is not None
+    for less, enough in ((29, False), (30, True)):
+        other = [projects[0], replace(projects[1], costs=(Fraction(10), Fraction(70 - less)))]
+        assert ("b" in choose(other, ballots(rows), budgets).winners) == enough

@@ -138,7 +138,8 @@ def _shared(instance: Instance, run: Run, satisfaction: str, completion: str, st
         one = instance.projects[bought.project]
         if len(bought.tied) > 1:
             ties.append(Tie(len(purchases), instance.names(bought.tied), by.reason(bought.tied)))
-        purchases.append(Purchase(one.name, one.costs, price / prepared.worth[bought.project], payers, "equal-shares"))
+        rho = price / prepared.worth[bought.project]
+        purchases.append(Purchase(one.name, one.costs, rho, payers, "equal-shares", (price,)))
     winners = run.winners()
     if completion in ("add1u", "greedy"):
         added, tied = greedy(instance, prepared, by, winners)
@@ -164,6 +165,7 @@ def _shared(instance: Instance, run: Run, satisfaction: str, completion: str, st
         run.start,
         steps,
         stopped,
+        (run.start,),
     )
 
 

@@ -14,7 +14,9 @@ class Purchase:
     shares: the most that any payer paid for a unit; greedy: cost over total satisfaction; Phragmén: the
     load of the payers afterwards, in currency units a voter; None where the rule has none); `payers` is
     how many voters paid something (greedy, welfare: how many wanted it). `stage` is the step of the
-    procedure that bought it: the rule itself or the completion that filled up.
+    procedure that bought it: the rule itself or the completion that filled up. `prices` (what equal shares
+    bought) has for each resource how much of it a voter gave for each point on the ballot (1 for a tick), if they
+    had as much left; None of what the project takes nothing of.
     """
 
     project: str
@@ -22,6 +24,7 @@ class Purchase:
     rho: Fraction | None
     payers: int
     stage: str
+    prices: tuple[Fraction | None, ...] = ()
 
     @property
     def cost(self) -> Fraction:
@@ -67,7 +70,8 @@ class Allocation:
     `winners` are names in the order of purchase (projects that cost nothing first). `spent` and `budgets`
     have one amount for each resource; `voters` counts weights. `endowment` is what every voter started
     with in the run that gave the outcome (None where a rule has no purses; the first leg's with several
-    legs, of which `endowments` has all); `steps` is how many increments that was above the first run, and
+    legs, of which `endowments` has all, and `endowed` those of every resource); `steps` is how many increments
+    that was above the first run, and
     `stopped` why no more were made: ``""`` (no increments), ``overspend``, ``exhaustive``, ``everything``
     (all that anybody wants is bought). `runner_up` are those not chosen, the least missing first.
     """
@@ -86,6 +90,7 @@ class Allocation:
     endowments: tuple[Fraction, ...] = ()
     steps: int = 0
     stopped: str = ""
+    endowed: tuple[tuple[Fraction, ...], ...] = ()
 
     @property
     def endowment(self) -> Fraction | None:

@@ -16,7 +16,7 @@ from .outcome import Allocation
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What one voter of a ballot paid for each project, in the order of purchase, and had left; in money.
+    """What one voter of a ballot paid for each project, in the order of purchase, and had left, of one resource.
 
     Projects that the voter wanted and that cost them nothing, since they had nothing left, stand with 0.
     """
@@ -26,27 +26,23 @@ class Receipt:
     left: Fraction
 
 
-def receipt(instance: Instance, chosen: Allocation, ballot: int) -> Receipt:
-    """What a voter of a ballot (its row) paid under equal shares.
+def receipt(instance: Instance, chosen: Allocation, ballot: int, resource: int = 0) -> Receipt:
+    """What a voter of a ballot (its row) paid of a resource (0 is money) under equal shares.
 
-    Raises NotTogether where the rule has no purses, or there are several resources; IndexError for no such ballot.
+    Raises NotTogether where the rule has no purses; IndexError for no such ballot or resource.
     """
-    if not chosen.endowments or len(instance.budgets) != 1:
-        raise NotTogether("Only equal shares of money have receipts.")
+    if not chosen.endowed:
+        raise NotTogether("Only equal shares have receipts.")
     ballots = instance.ballots
     if not 0 <= ballot < ballots.size:
         raise IndexError(f"There is no ballot {ballot}.")
-    given = dict(_given(instance, ballot))
-    worth = {
-        one.name: given[index] * (one.cost if chosen.satisfaction == "cost" else 1)
-        for index, one in enumerate(instance.projects)
-        if index in given
-    }
-    begun = left = chosen.endowments[0 if ballots.legs is None else int(ballots.legs[ballot])]
+    given = {instance.projects[index].name: share for index, share in _given(instance, ballot)}
+    begun = left = chosen.endowed[resource][0 if ballots.legs is None else int(ballots.legs[ballot])]
     paid = []
     for one in chosen.purchases:
-        if one.stage == "equal-shares" and one.project in worth and one.rho is not None:
-            amount = min(left, one.rho * worth[one.project])
+        price = one.prices[resource] if one.prices and one.stage == "equal-shares" else None
+        if one.project in given and price is not None:
+            amount = min(left, price * given[one.project])
             left -= amount
             paid.append((one.project, amount))
     return Receipt(begun, tuple(paid), left)

@@ -256,16 +256,19 @@ class SharedRun:
         self.chosen.add(winner)
         self.taken.append(Taken(winner, least, high, tuple(tied)))
 
-    def prices(self) -> list[Fraction]:
-        """The price of each purchase, exactly."""
+    def prices(self) -> list[tuple[Fraction | None, ...]]:
+        """Of each purchase what was given of each resource for a unit of share, exactly; None where it takes none."""
         paid = [iter(purses.exact_prices()) for purses in self.purses]
-        found = []
-        for one in self.taken:
-            costs = self.given.instance.projects[one.project].costs
-            worth, budgets = self.given.electorate.worth[one.project], self.given.instance.budgets
-            parts = [next(prices) / budget for prices, budget, cost in zip(paid, budgets, costs, strict=True) if cost]
-            found.append(max(parts, default=Fraction(0)) / worth if worth else Fraction(0))
-        return found
+        costs = [self.given.instance.projects[one.project].costs for one in self.taken]
+        return [
+            tuple(next(prices) if cost else None for prices, cost in zip(paid, each, strict=True)) for each in costs
+        ]
+
+    def size_price(self, one: Taken, prices: Sequence[Fraction | None]) -> Fraction:
+        """The highest of these prices as a part of its budget, for a unit of satisfaction."""
+        worth, budgets = self.given.electorate.worth[one.project], self.given.instance.budgets
+        parts = [price / budget for price, budget in zip(prices, budgets, strict=True) if price is not None]
+        return max(parts, default=Fraction(0)) / worth if worth else Fraction(0)
 
     def payers(self) -> list[int]:
         """How many voters paid something for each purchase."""

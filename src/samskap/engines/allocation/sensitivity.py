@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -46,14 +47,15 @@ class Margin:
     """How close the decision on a project was.
 
     `cost`: so much less (or more, if it was `chosen`) in money would have changed it; `supporters`: so many more would
-    have had it chosen. None: no such change was found, and where halving is enough there is none (for supporters also:
-    it was chosen).
+    have had it chosen; `further`: as `cost`, for each other resource. None: no such change was found, and where halving
+    is enough there is none (for supporters also: it was chosen).
     """
 
     project: str
     chosen: bool
     cost: Least | None
     supporters: Least | None
+    further: tuple[Least | None, ...] = ()
 
 
 def sensitivity(
@@ -68,7 +70,8 @@ def sensitivity(
 ) -> tuple[Margin, ...]:
     """The margins of all projects, or of those named in `only`, in the order given.
 
-    `options` are those of `choose`. Costs change in whole numbers of `unit`. `effort` is how many times at most a
+    `options` are those of `choose`. Costs change in whole numbers of `unit`, those in other resources of 1. `effort` is how many
+    times at most a
     choice is made anew for each question beside halving the interval. Raises what `choose` raises, AllocationError for
     a unit that is not above 0.
     """
@@ -88,23 +91,31 @@ def sensitivity(
             continue
         chosen = one.name in winners
 
-        def changed_by_cost(k: int, index: int = index, one: Project = one, chosen: bool = chosen) -> bool:
-            cost = one.cost + k * unit if chosen else max(Fraction(0), one.cost - k * unit)
-            other = [*projects[:index], replace(one, costs=(cost, *one.costs[1:])), *projects[index + 1 :]]
+        def changed(resource: int, by: Fraction, index: int = index, one: Project = one, chosen: bool = chosen) -> bool:
+            costs = list(one.costs)
+            costs[resource] = costs[resource] + by if chosen else max(Fraction(0), costs[resource] - by)
+            other = [*projects[:index], replace(one, costs=tuple(costs)), *projects[index + 1 :]]
             return (one.name in choose(other, ballots, budgets, **options).winners) != chosen
 
         def changed_by_votes(k: int, index: int = index, one: Project = one) -> bool:
             return one.name in choose(projects, _joined(ballots, index, k), budgets, **options).winners
 
-        room = max(budgets[0] - one.cost, Fraction(0)) + unit if chosen else one.cost
-        cost = _least(changed_by_cost, -int(-room // unit), effort, steady_cost and not linked)
+        margins_of = []
+        for resource, (budget, own) in enumerate(zip(budgets, one.costs, strict=True)):
+            by = unit if resource == 0 else Fraction(1)
+            room = max(budget - own, Fraction(0)) + by if chosen else own
+            steady_here = steady_cost and not linked
+            least = _least(partial(_changed_in, changed, resource, by), -int(-room // by), effort, steady_here)
+            margins_of.append(None if least is None else Least(least.change * by, least.proven))
         votes = None
         if not chosen:
             votes = _least(changed_by_votes, MOST_TIMES * ballots.voters + 16, effort, steady and not linked)
-        margins.append(
-            Margin(one.name, chosen, None if cost is None else Least(cost.change * unit, cost.proven), votes)
-        )
+        margins.append(Margin(one.name, chosen, margins_of[0], votes, tuple(margins_of[1:])))
     return tuple(margins)
+
+
+def _changed_in(changed: Callable[[int, Fraction], bool], resource: int, unit: Fraction, k: int) -> bool:
+    return changed(resource, k * unit)
 
 
 def _least(changes: Callable[[int], bool], most: int, effort: int, steady: bool) -> Least | None:

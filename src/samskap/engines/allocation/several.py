@@ -53,21 +53,23 @@ def shared_account(
         run, many, stopped = _raised(given, run, starts, steps, completion == "add1-exhaustive")
     purchases: list[Purchase] = []
     ties: list[Tie] = []
-    for one, price, payers in zip(run.taken, run.prices(), run.payers(), strict=True):
+    for one, each, payers in zip(run.taken, run.prices(), run.payers(), strict=True):
         project = instance.projects[one.project]
         if len(one.tied) > 1:
             ties.append(Tie(len(purchases), instance.names(one.tied), order.reason(one.tied)))
         stage = "equal-shares" if any(project.costs) else "free"
-        purchases.append(Purchase(project.name, project.costs, price * (instance.budget or 1), payers, stage))
+        rho = run.size_price(one, each) * (instance.budget or 1)
+        purchases.append(Purchase(project.name, project.costs, rho, payers, stage, each))
     winners = [one.project for one in run.taken]
     if completion in ("add1u", "greedy"):
         winners += _greedily(given, winners, purchases, ties)
-    begun = raised_by(starts, steps, many)[0]
+    begun = raised_by(starts, steps, many)
     return replace(
         _account(given, "equal-shares", satisfaction, completion, winners, purchases, ties, run.lacking),
-        endowments=begun,
+        endowments=begun[0],
         steps=many,
         stopped=stopped,
+        endowed=begun,
     )
 
 
