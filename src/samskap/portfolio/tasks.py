@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from samskap.core.tasks import periodic, task
 from samskap.portfolio.models import BallotBox
-from samskap.portfolio.services import applicant_mails, closing, counting, grant_retention, ways_in
+from samskap.portfolio.services import applicant_mails, closing, counting, grant_retention, round_mails, ways_in
 
 
 @task(retries=8)
@@ -43,3 +43,15 @@ def count_box(*, box_id: int) -> None:
 def seal_due_boxes() -> None:
     """Seal the votes that have closed."""
     closing.seal_due_boxes(now=timezone.now())
+
+
+@task(retries=8)
+def mail_asked(*, party_id: int, user_id: int, stamp: str) -> None:
+    """Ask a lead whether their organisation takes part in a round."""
+    round_mails.mail_asked(party_id=party_id, user_id=user_id, stamp=stamp)
+
+
+@task(retries=8)
+def mail_named(*, person_id: int, stamp: str) -> None:
+    """Tell somebody that they have a duty in a round."""
+    round_mails.mail_named(person_id=person_id, stamp=stamp)

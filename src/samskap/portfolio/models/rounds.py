@@ -139,10 +139,13 @@ class Duty(models.TextChoices):
 
 
 class RoundPerson(models.Model):
-    """A person with a duty in the round, named by a lead; they need an account, not a role in the organisation."""
+    """A person with a duty in the round, named by a lead; they need an account, not a role in the organisation.
+
+    Without ``user`` the account was erased: what somebody has scored stays and counts, who it was does not.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="people")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="portfolio_duties")
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="portfolio_duties")
     duty = models.CharField(_("Duty"), max_length=10, choices=Duty.choices)
     named_at = models.DateTimeField()
 

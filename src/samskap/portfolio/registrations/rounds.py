@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from samskap.core.access import Actor, can
 from samskap.core.registry import Named, registry
+from samskap.portfolio.blocks import WORK_TASKS
 from samskap.portfolio.models import Round, RoundState
 from samskap.portfolio.selectors.round_demands import before_building, before_publishing, before_screening
+from samskap.portfolio.selectors.round_people import parties_task, people_task
 from samskap.portfolio.steps import DEMANDS
 
 
@@ -29,6 +31,8 @@ def knows(row: Round, actor: Actor) -> bool:
 DEMANDS[RoundState.DRAFT].append(before_publishing)
 DEMANDS[RoundState.GATHERING].append(before_building)
 DEMANDS[RoundState.WORKSHOP].append(before_screening)
+WORK_TASKS[10] = parties_task
+WORK_TASKS[12] = people_task
 registry.journal_objects["portfolio.round"] = name_rounds
 registry.journal_actions |= {
     "round.created": gettext_lazy("Planned a portfolio round"),
@@ -36,5 +40,12 @@ registry.journal_actions |= {
     "round.published": gettext_lazy("Published the portfolio round"),
     "round.building_begun": gettext_lazy("Began to build the portfolio together"),
     "round.screening_begun": gettext_lazy("Began to screen the candidates"),
+    "round.party_asked": gettext_lazy("Asked an organisation to take part in the portfolio round"),
+    "round.party_named": gettext_lazy("Named a party of the portfolio round"),
+    "round.party_joined": gettext_lazy("Joined the portfolio round"),
+    "round.party_declined": gettext_lazy("Declined to take part in the portfolio round"),
+    "round.party_removed": gettext_lazy("Took a party out of the portfolio round"),
+    "round.person_named": gettext_lazy("Gave somebody a duty in the portfolio round"),
+    "round.person_removed": gettext_lazy("Took a duty in the portfolio round from somebody"),
     "round.cancelled": gettext_lazy("Cancelled the portfolio round"),
 }

@@ -8,23 +8,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samskap.portfolio.models import CandidateState, Duty, Round
+from samskap.portfolio.services.round_people import FEWEST_STEERING
 from samskap.portfolio.steps import Demand
 from samskap.ui import text
 
-FEWEST_STEERING = 2
 FEWEST_LEGS = 2
 FEWEST_CANDIDATES = 2
 
 
 def before_publishing(row: Round) -> Iterator[Demand]:
     """Somebody steers, and all days are still to come: one query."""
-    named = row.people.filter(duty=Duty.STEERING).count()
+    named = row.people.filter(duty=Duty.STEERING, user__isnull=False).count()
     yield Demand(
         _("The steering group is named.")
         if named >= FEWEST_STEERING
         else _("The steering group has %(named)d of at least %(few)d people. They answer for the round in public.")
         % {"named": named, "few": FEWEST_STEERING},
         named >= FEWEST_STEERING,
+        reverse("round_people", args=[row.token]),
     )
     ahead = row.gather_until >= timezone.localdate()
     yield Demand(
@@ -50,6 +51,7 @@ def before_building(row: Round) -> Iterator[Demand]:
         if legs >= FEWEST_LEGS
         else _("Parties from only one leg have joined. A portfolio is built by at least two."),
         legs >= FEWEST_LEGS,
+        reverse("round_parties", args=[row.token]),
     )
     yield Demand(
         _("The workshop is %(when)s.") % {"when": text.moment(row.workshop_at)}

@@ -11,6 +11,7 @@ from samskap.core.errors import InvalidInput, StateRefused
 from samskap.core.models import Visibility
 from samskap.core.texts import fill_texts
 from samskap.portfolio.models import Round, RoundState
+from samskap.portfolio.services.round_mails import tell_asked
 from samskap.portfolio.services.rounds import note
 from samskap.portfolio.steps import OPEN_TO_CANCEL, enter_next, locked_round, refuse_unless, tell_changed
 
@@ -32,6 +33,8 @@ def move_round(*, actor: Actor, row: Round, since: str, now: datetime | None = N
         there.published_at, there.visibility = moment, Visibility.PUBLIC
         enter_next(there, moment, ["published_at", "visibility"])
         note(actor, "round.published", there, after={"state": there.state})
+        for party in there.parties.filter(joined_at=None):
+            tell_asked(party, moment)
     elif there.state == RoundState.GATHERING:
         enter_next(there, moment)
         note(actor, "round.building_begun", there, after={"state": there.state})

@@ -1,0 +1,70 @@
+"""Mails to people of a round: ordered in the transaction that gives the reason, sent by the worker.
+
+At least once: a mail that was handed over in the moment in which the worker died is handed over again with the same
+Message-ID, which mail systems show once.
+"""
+
+from datetime import datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.urls import reverse
+
+from samskap.core import tasks
+from samskap.core.mail import Letter, compose, public_address
+from samskap.core.models import Role, User
+from samskap.core.tokens import digest
+from samskap.portfolio.models import Duty, Round, RoundParty, RoundPerson
+from samskap.portfolio.steps import BUILDING
+
+
+def tell_asked(party: RoundParty, now: datetime) -> None:
+    """Order a mail to each lead of an organisation that is asked to take part."""
+    leads = User.objects.filter(memberships__organisation=party.organisation_id, memberships__role=Role.LEAD)
+    for user in leads.filter(is_active=True).distinct():
+        tasks.enqueue("portfolio.mail_asked", party_id=party.pk, user_id=user.pk, stamp=now.isoformat())
+
+
+def tell_named(person: RoundPerson) -> None:
+    """Order a mail to somebody who got a duty in a round."""
+    tasks.enqueue("portfolio.mail_named", person_id=person.pk, stamp=person.named_at.isoformat())
+
+
+def mail_asked(*, party_id: int, user_id: int, stamp: str) -> bool:
+    """Ask a lead, unless their organisation has answered or the round does not take parties; whether it was sent.
+
+    :raises OSError, smtplib.SMTPException: the mail server did not take it.
+    """
+    rows = RoundParty.objects.filter(pk=party_id, joined_at=None, round__state__in=BUILDING)
+    party = rows.select_related("round__organisation", "organisation").first()
+    user = User.objects.filter(
+        pk=user_id, is_active=True, memberships__organisation=party.organisation_id if party else None,
+        memberships__role=Role.LEAD,
+    ).first()  # fmt: skip
+    if party is None or user is None:
+        return False
+    path = reverse("round_party_answer", args=[party.round.token])
+    _send("asked", user, party.round, path, f"{party_id} {user_id} {stamp}", {"party": party})
+    return True
+
+
+def mail_named(*, person_id: int, stamp: str) -> bool:
+    """Tell somebody of their duty, unless it was taken from them since; whether it was sent.
+
+    :raises OSError, smtplib.SMTPException: the mail server did not take it.
+    """
+    person = RoundPerson.objects.filter(pk=person_id).select_related("round__organisation", "user").first()
+    if person is None or person.user is None or not person.user.is_active:
+        return False
+    path = reverse("round_work", args=[person.round.token])
+    _send("named", person.user, person.round, path, f"{person_id} {stamp}", {"steers": person.duty == Duty.STEERING})
+    return True
+
+
+def _send(kind: str, user: User, row: Round, path: str, order: str, more: dict[str, object]) -> None:
+    context = {**more, "round": row, "organisation": row.organisation, "url": public_address(path)}
+    message = compose(Letter(f"portfolio/mails/round_{kind}", user.email, user.language, context))
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    name = digest(f"{settings.SECRET_KEY} round {kind} {order}")[:32]
+    message.extra_headers = {"Message-ID": f"<round.{name}@{host}>", "Auto-Submitted": "auto-generated"}
+    message.send()
