@@ -43,6 +43,12 @@ def _leg_markup(leg: str, language: str | None) -> SafeString:
     return render_to_string("portfolio/rounds/public/leg_mark.html", context)
 
 
+@register.simple_tag
+def leg_tone(leg: str) -> str:
+    """The class that gives a leg its colour."""
+    return f"g{HelixLeg.values.index(leg)}"
+
+
 @register.filter
 def hours(amount: Decimal) -> str:
     """``12|hours`` is ``12 hours``; halves and less are said where there are any."""
