@@ -5,6 +5,7 @@ from samskap.portfolio.registrations import (  # noqa: F401
     journal,
     own_data,
     public,
+    round_people,
     rounds,
     schemes,
     screening,

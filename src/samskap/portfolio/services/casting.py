@@ -18,7 +18,16 @@ from django.utils.translation import ngettext
 
 from samskap.core.errors import InvalidInput, NotVisible, StateRefused, TooMany
 from samskap.core.tokens import digest, new_secret
-from samskap.portfolio.models import Ballot, BallotBox, BallotKind, Channel, District, PaperBatch, VotingDoor
+from samskap.portfolio.models import (
+    Ballot,
+    BallotBox,
+    BallotKind,
+    Channel,
+    District,
+    PaperBatch,
+    RoundState,
+    VotingDoor,
+)
 from samskap.portfolio.services.boxes import locked_box
 
 OPEN_BALLOTS_A_NETWORK = 40
@@ -178,6 +187,8 @@ def _with_the_browsers_own(box: BallotBox, voter: Voter, owner: str, ballot: Bal
 
 def _open_box(box: BallotBox, now: datetime) -> BallotBox:
     row = locked_box(box)
+    if row.round is not None and row.round.state == RoundState.CANCELLED:
+        raise StateRefused(_("The round was cancelled. No ballots are taken any more."))
     if row.locked_at is None or now < row.opens_at:
         raise StateRefused(_("Voting has not opened yet."))
     if now >= row.closes_at or row.sealed_at is not None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -109,3 +110,15 @@ def _by_address(actor: Actor, email: str) -> User:
         raise InvalidInput(message, {"email": message})
     user: User = found.user
     return user
+
+
+def forget_duties(user: User) -> None:
+    """The account goes: so do its duties. Where something was scored or a conflict was said, that stays without name.
+
+    The row itself empties its column when the account is deleted.
+    """
+    rows = RoundPerson.objects.filter(user=user)
+    said = Q(Exists(Score.objects.filter(screener=OuterRef("pk"))))
+    said |= Q(Exists(ScreeningConflict.objects.filter(screener=OuterRef("pk"))))
+    rows.exclude(said).delete()
+    ScreeningConflict.objects.filter(screener__user=user).update(reason="–")

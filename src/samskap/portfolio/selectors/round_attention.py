@@ -1,0 +1,107 @@
+"""What waits for whom with portfolio rounds: an answer whether one takes part, a step whose day has come."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from samskap.core.access import Actor
+from samskap.core.models import Role
+from samskap.core.prepared import prepared
+from samskap.core.registry import Attention, Card
+from samskap.portfolio.models import Round, RoundParty, RoundPerson, RoundState
+from samskap.portfolio.selectors.rounds import OVER
+from samskap.portfolio.steps import BUILDING
+
+MOST_ROUNDS = 20
+WAITS: dict[str, Any] = {
+    RoundState.DRAFT: gettext_lazy("Publish the round, or move its days: %(title)s"),
+    RoundState.GATHERING: gettext_lazy("The last day for candidates has passed. Begin to build together: %(title)s"),
+    RoundState.WORKSHOP: gettext_lazy("The workshop has been. Begin the screening: %(title)s"),
+    RoundState.SCREENING: gettext_lazy("The last day of the screening has passed. Lock the scores: %(title)s"),
+    RoundState.READY: gettext_lazy("Set the rules of the vote and publish them: %(title)s"),
+    RoundState.APPEAL: gettext_lazy("The day of the decision has passed: %(title)s"),
+}
+"""By state, once its day has passed; the rules of the vote wait from the first day."""
+
+
+def rounds_that_wait(actor: Actor, now: datetime | None = None) -> Iterator[Attention]:
+    """Rounds of the actor's organisations whose next step is due: one query. Observers follow nothing."""
+    works, moment = [pk for pk in actor.roles if actor.works_in(pk)], now or timezone.now()
+    for row in _due(works, moment, timezone.localdate(moment)) if works else []:
+        said = str(WAITS[row["state"]]) % {"title": row["title"]}
+        yield Attention(_("Portfolio"), said, reverse("round_work", args=[row["token"]]), _day_of(row))
+
+
+@prepared
+def _due(works: Sequence[int], now: datetime, today: date) -> QuerySet[Any, dict[str, Any]]:
+    gathered = Q(state__in=(RoundState.DRAFT, RoundState.GATHERING), gather_until__lt=today)
+    built = Q(state=RoundState.WORKSHOP, workshop_at__lt=now)
+    screened = Q(state=RoundState.SCREENING, screen_until__lt=today)
+    appealed = Q(state=RoundState.APPEAL, decide_on__lt=today)
+    due = gathered | built | screened | appealed | Q(state=RoundState.READY)
+    rows = Round.objects.filter(due, organisation__in=works).order_by("decide_on", "token")
+    columns = ("token", "title", "state", "gather_until", "workshop_at", "screen_until", "decide_on")
+    found: QuerySet[Any, dict[str, Any]] = rows.values(*columns)
+    return found[:MOST_ROUNDS]
+
+
+def _day_of(row: dict[str, Any]) -> datetime | None:
+    if row["state"] == RoundState.WORKSHOP:
+        at: datetime | None = row["workshop_at"]
+        return at
+    if row["state"] == RoundState.READY:
+        return None
+    first = row["state"] in (RoundState.DRAFT, RoundState.GATHERING)
+    name = "gather_until" if first else "screen_until" if row["state"] == RoundState.SCREENING else "decide_on"
+    return timezone.make_aware(datetime.combine(row[name], datetime.max.time().replace(microsecond=0)))
+
+
+def asked_to_take_part(actor: Actor) -> Iterator[Attention]:
+    """Rounds that ask an organisation which the actor leads: one query, none for those who lead nothing."""
+    led = [pk for pk, role in actor.roles.items() if role == Role.LEAD]
+    for row in _asked(led) if led else []:
+        words = {"host": row["round__organisation__name"], "name": row["name"], "title": row["round__title"]}
+        said = _("%(host)s asks %(name)s to build a portfolio together: %(title)s") % words
+        due = timezone.make_aware(
+            datetime.combine(row["round__gather_until"], datetime.max.time().replace(microsecond=0))
+        )
+        yield Attention(_("Portfolio"), said, reverse("round_party_answer", args=[row["round__token"]]), due)
+
+
+@prepared
+def _asked(led: Sequence[int]) -> QuerySet[Any, dict[str, Any]]:
+    rows = RoundParty.objects.filter(organisation__in=led, joined_at=None, round__state__in=BUILDING)
+    columns = ("name", "round__token", "round__title", "round__organisation__name", "round__gather_until")
+    found: QuerySet[Any, dict[str, Any]] = rows.order_by("round__gather_until", "pk").values(*columns)
+    return found[:MOST_ROUNDS]
+
+
+def rounds_card(actor: Actor) -> Card | None:
+    """How many rounds go on that the actor's organisations hold or build, or in which they have a duty: one query."""
+    if actor.user is None:
+        return None
+    going = {row["pk"]: row["state"] for row in _going(list(actor.roles), actor.user.pk)}
+    if not going:
+        return None
+    building = sum(state in BUILDING for state in going.values())
+    said = (
+        ngettext("%(count)d is being built now.", "%(count)d are being built now.", building) % {"count": building}
+        if building
+        else _("None is being built now.")
+    )
+    return Card(_("Our portfolio rounds"), str(len(going)), said, reverse("my_rounds"))
+
+
+@prepared
+def _going(organisations: Sequence[int], user: int) -> QuerySet[Any, dict[str, Any]]:
+    joined = RoundParty.objects.filter(organisation__in=organisations, joined_at__isnull=False).values("round")
+    named = RoundPerson.objects.filter(user=user).values("round")
+    rows = Round.objects.filter(Q(organisation__in=organisations) | Q(pk__in=joined) | Q(pk__in=named))
+    found: QuerySet[Any, dict[str, Any]] = rows.exclude(state__in=OVER).order_by().values("pk", "state")
+    return found[:100]
