@@ -6,6 +6,7 @@ from samskap.portfolio.registrations import (  # noqa: F401
     own_data,
     public,
     round_people,
+    round_public,
     rounds,
     schemes,
     screening,

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
+from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, can
 from samskap.core.models import HelixLeg, Visibility
@@ -17,14 +17,25 @@ from samskap.portfolio.models import (
     BallotBox,
     CandidateState,
     Duty,
+    Horizon,
     LegGap,
     Round,
     RoundParty,
     RoundPerson,
     RoundState,
+    Size,
 )
-from samskap.portfolio.selectors.round_cards import Card, Wanted, cards_page
+from samskap.portfolio.selectors.balance import Balance, balance_of, candidates_in
+from samskap.portfolio.selectors.balance_told import (
+    BalanceTable,
+    PurseBar,
+    balance_sentence,
+    balance_tables,
+    purse_bars,
+)
+from samskap.portfolio.selectors.round_cards import FILTERS_FROM, Card, Wanted, cards_page
 from samskap.portfolio.selectors.round_way import WayStep, next_of, way_of
+from samskap.portfolio.steps import BUILDING
 
 ON_A_PAGE = 20
 FIRST = (RoundState.VOTING, RoundState.GATHERING, RoundState.WORKSHOP, RoundState.APPEAL)
@@ -42,17 +53,6 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Totals:
-    """The candidates that can still be chosen, and what they cost together as their proposers think most likely."""
-
-    candidates: int
-    cost: Decimal
-    hours: Decimal
-    left: int
-    """No longer in the round: merged, withdrawn or not put to the vote."""
-
-
-@dataclass(frozen=True)
 class LegParties:
     """The parties of one leg that have joined."""
 
@@ -63,11 +63,12 @@ class LegParties:
 
 @dataclass(frozen=True)
 class RoundPage:
-    """Everything on the public page of a round."""
+    """Everything on the public page of a round. ``left``: how many candidates are no longer in it."""
 
     round: Round
     way: Sequence[WayStep]
-    totals: Totals
+    balance: Balance
+    left: int
     cards: "Page[Card]"
     wanted: Wanted
     legs: Sequence[LegParties]
@@ -77,9 +78,38 @@ class RoundPage:
     is_inside: bool
 
     @property
+    def told(self) -> str:
+        """The balance in words."""
+        return balance_sentence(self.balance)
+
+    @property
+    def tables(self) -> Sequence[BalanceTable]:
+        """The balance in numbers."""
+        return balance_tables(self.balance)
+
+    @property
+    def purses(self) -> Sequence[PurseBar]:
+        """What the candidates cost beside what there is."""
+        return purse_bars(self.round, self.balance)
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether there are too many candidates to see them at a glance."""
+        return self.balance.candidates >= FILTERS_FROM
+
+    @property
+    def choices(self) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+        """The fields of the filter: name, label, choices, and what is chosen."""
+        return [
+            ("leg", _("Who"), HelixLeg.choices, self.wanted.leg),
+            ("horizon", _("When"), Horizon.choices, self.wanted.horizon),
+            ("size", _("Size"), Size.choices, self.wanted.size),
+        ]
+
+    @property
     def is_building(self) -> bool:
         """Whether candidates can still be proposed."""
-        return self.round.state in (RoundState.GATHERING, RoundState.WORKSHOP)
+        return self.round.state in BUILDING
 
 
 def public_rounds() -> QuerySet[Round]:
@@ -114,11 +144,12 @@ def locked_boxes(rows: Sequence[Round]) -> Mapping[int, BallotBox]:
 
 
 def round_page(actor: Actor, row: Round, *, wanted: Wanted, number: str | None) -> RoundPage:
-    """What everybody sees of a round: seven queries, and those of the blocks."""
+    """What everybody sees of a round: nine queries, and those of the blocks."""
     return RoundPage(
         round=row,
         way=way_of(row, locked_boxes([row]).get(row.pk)),
-        totals=totals_of(row),
+        balance=balance_of(row, candidates_in(row)),
+        left=row.candidates.exclude(state=CandidateState.IN).count(),
         cards=cards_page(row, wanted, number),
         wanted=wanted,
         legs=_parties(row),
@@ -127,19 +158,6 @@ def round_page(actor: Actor, row: Round, *, wanted: Wanted, number: str | None) 
         blocks=blocks_of(ROUND_BLOCKS, actor, row),
         is_inside=can(actor, "portfolio.view_round_inside", row),
     )
-
-
-def totals_of(row: Round) -> Totals:
-    """How many candidates there are and what they cost: one query."""
-    still = Q(state=CandidateState.IN)
-    sums = row.candidates.aggregate(
-        candidates=Count("pk", filter=still),
-        cost=Sum("cost", filter=still),
-        hours=Sum("hours", filter=still),
-        left=Count("pk", filter=~still),
-    )
-    nothing = Decimal(0)
-    return Totals(sums["candidates"], sums["cost"] or nothing, sums["hours"] or nothing, sums["left"])
 
 
 def _parties(row: Round) -> list[LegParties]:

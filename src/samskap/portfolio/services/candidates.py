@@ -31,6 +31,7 @@ from samskap.portfolio.services.candidate_inputs import (
     merged_with,
     with_spans,
 )
+from samskap.portfolio.services.round_indexing import index_candidate
 from samskap.portfolio.steps import BUILDING, locked_round, refuse_unless
 
 MOST = 300
@@ -185,12 +186,13 @@ def refuse_unless_one(*may: bool) -> None:
 
 
 def note(actor: Actor, action: str, candidate: Candidate, *, builder: Builder | None = None, **facts: Any) -> None:
-    """A line in the journal, with the party that did it; never with a person."""
+    """A line in the journal, with the party that did it, never with a person; the search learns what it says now."""
     after = dict(facts.pop("after", {}))
     if builder is not None:
         after["party"] = party_name(builder, candidate)
     row = candidate.round
     journal.record(actor=actor, action=action, obj=candidate, organisation=row.organisation, after=after, **facts)
+    index_candidate(candidate)
 
 
 def party_name(builder: Builder, candidate: Candidate) -> str:

@@ -1,0 +1,90 @@
+"""Portfolio rounds in the menu, in the search, and on the pages of others; where a candidate comes from."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from samskap.cocreation.models import Conversation
+from samskap.core.access import Actor, can
+from samskap.core.models import Network, Organisation
+from samskap.core.registry import NavigationItem, StartBlock, registry
+from samskap.needs.models import Need
+from samskap.portfolio.blocks import SOURCE_PAGES
+from samskap.portfolio.models import Origin
+from samskap.portfolio.selectors.round_around import (
+    candidates_for,
+    rounds_exist,
+    rounds_in,
+    rounds_now,
+    rounds_of,
+    rounds_to_propose_to,
+)
+from samskap.portfolio.services.round_indexing import (
+    CANDIDATES,
+    ROUNDS,
+    findable_candidates,
+    findable_rounds,
+    index_round,
+)
+from samskap.portfolio.steps import CHANGED
+
+
+def for_visitors(actor: Actor) -> bool:
+    """Those with a role find their rounds on the workbench: their menu is full."""
+    return not actor.roles and rounds_exist()
+
+
+def happening_now(actor: Actor) -> StartBlock | None:
+    """The rounds where one can vote or that are being built, on the start page."""
+    found = rounds_now()
+    return StartBlock("portfolio/rounds/public/now.html", {"rounds": found}) if found else None
+
+
+def of_organisation(actor: Actor, organisation: Organisation) -> StartBlock | None:
+    """The rounds an organisation holds or takes part in, on its page."""
+    found, belongs = rounds_of(organisation), actor.belongs_to(organisation.pk)
+    if not found and not belongs:
+        return None
+    return StartBlock("portfolio/rounds/public/theirs.html", {"rounds": found, "belongs": belongs})
+
+
+def in_network(actor: Actor, network: Network) -> StartBlock | None:
+    """The rounds of those in a network, on its page."""
+    found = rounds_in(network)
+    return StartBlock("portfolio/rounds/public/theirs.html", {"rounds": found, "belongs": False}) if found else None
+
+
+def for_need(actor: Actor, need: Need) -> StartBlock | None:
+    """What a need has led to in portfolio rounds, and the way to take it into one."""
+    found = candidates_for(need)
+    open_to = [] if need.is_withdrawn else rounds_to_propose_to(actor)
+    if not found and not open_to:
+        return None
+    return StartBlock("portfolio/rounds/public/for_need.html", {"candidates": found, "open_to": open_to, "need": need})
+
+
+def need_page_of(actor: Actor, token: str) -> tuple[str, str] | None:
+    """The need a candidate comes from, for those who may know of it."""
+    row = Need.objects.select_related("root").filter(token=token).first()
+    if row is None or not can(actor, "needs.view_need", row):
+        return None
+    return row.name, reverse("need", args=[row.token])
+
+
+def conversation_page_of(actor: Actor, token: str) -> tuple[str, str] | None:
+    """The conversation a candidate comes from, for those who may know of it."""
+    row = Conversation.objects.filter(token=token).first()
+    if row is None or not can(actor, "cocreation.view_conversation", row):
+        return None
+    return row.question, reverse("conversation", args=[row.token])
+
+
+registry.navigation.append(NavigationItem(gettext_lazy("Portfolio"), "rounds", 30, shown=for_visitors))
+registry.start_blocks.append(happening_now)
+registry.organisation_blocks.append(of_organisation)
+registry.network_blocks.append(in_network)
+registry.need_blocks.append(for_need)
+registry.search_kinds |= {ROUNDS: gettext_lazy("Portfolio rounds"), CANDIDATES: gettext_lazy("Candidates")}
+registry.search_sources |= {ROUNDS: findable_rounds, CANDIDATES: findable_candidates}
+SOURCE_PAGES[Origin.NEED] = need_page_of
+SOURCE_PAGES[Origin.CONVERSATION] = conversation_page_of
+CHANGED.append(index_round)
