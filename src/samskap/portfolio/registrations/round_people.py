@@ -20,9 +20,7 @@ def stored() -> Iterable[StoredData]:
         StoredData(
             what=_("Who is in the steering group of a portfolio round, and who screens its candidates"),
             why=_("So that it is known who answers for the round"),
-            kept=_(
-                "With the round; removed with the account. What a screener has scored stays, without name"
-            ),
+            kept=_("With the round; removed with the account. What a screener has scored stays, without name"),
             seen_by=_("Those who work with the round; everybody sees how many they are"),
         ),
         StoredData(
