@@ -2,6 +2,7 @@
 
 from samskap.portfolio.registrations import (  # noqa: F401
     candidates,
+    importing,
     journal,
     own_data,
     public,

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver
 
-from samskap.portfolio.urls import applying, grants, public, result, round_public, rounds, screening, vote_work, voting
+from samskap.portfolio.urls import (
+    applying,
+    grants,
+    importing,
+    public,
+    result,
+    round_public,
+    rounds,
+    screening,
+    vote_work,
+    voting,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *applying.urlpatterns,
@@ -12,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *result.urlpatterns,
     *vote_work.urlpatterns,
     *rounds.urlpatterns,
+    *importing.urlpatterns,
     *screening.urlpatterns,
     *round_public.urlpatterns,
 ]
