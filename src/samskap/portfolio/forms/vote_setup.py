@@ -56,15 +56,15 @@ class VoteForm(forms.Form):
             self.fields[name] = choice_field(BallotBox, name)
         self.fields["kind"].widget = forms.RadioSelect(choices=BallotKind.choices)
         self.fields["completion"].help_text = gettext_lazy("Of equal shares. Otherwise what is left stays.")
-        most = _label("most")
+        most = column_label("most")
         self.fields["most"] = forms.IntegerField(label=most, min_value=1, max_value=MOST_ON_A_BALLOT)
-        budget = f"{_label('budget')}, {text.currency_sign(currency)}"
+        budget = f"{column_label('budget')}, {text.currency_sign(currency)}"
         said = gettext_lazy("%(left)s is left in the pot.")
         self.fields["budget"] = NumberField(
             label=budget, currency=currency, help_text=str(said) % {"left": text.money(left, currency)}
         )
         for name in ("opens_at", "closes_at"):
-            self.fields[name] = _moment(_label(name))
+            self.fields[name] = moment_field(column_label(name))
         self.initial = _of(box)
 
     def sections(self) -> list[tuple[Any, list[BoundField]]]:
@@ -77,7 +77,7 @@ class VoteForm(forms.Form):
         doors = [(channel, str(HelixLeg.CIVIL_SOCIETY)) for channel in data.pop("channels")]
         doors += [(str(Channel.ORGANISATION), leg) for leg in data.pop("legs")]
         for name in ("opens_at", "closes_at"):
-            data[name] = _unchanged(data[name], getattr(self.box, name))
+            data[name] = unchanged(data[name], getattr(self.box, name))
         return VoteInput(**data, doors=doors)
 
 
@@ -161,17 +161,19 @@ def _of(box: BallotBox) -> dict[str, Any]:
     return values | {"channels": channels, "legs": [leg for channel, leg in doors if channel == Channel.ORGANISATION]}
 
 
-def _label(name: str) -> Any:
+def column_label(name: str) -> Any:
+    """What a column of the ballot box is called."""
     column: Any = BallotBox._meta.get_field(name)
     return column.verbose_name
 
 
-def _moment(label: Any) -> forms.DateTimeField:
+def moment_field(label: Any) -> forms.DateTimeField:
+    """A field for a day with its minute."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=FORMAT)
     return forms.DateTimeField(label=label, widget=widget)
 
 
-def _unchanged(typed: datetime, before: datetime) -> datetime:
+def unchanged(typed: datetime, before: datetime) -> datetime:
     """The moment it was before, with its seconds, if the minute is the same."""
     same = timezone.localtime(typed).replace(second=0) == timezone.localtime(before).replace(second=0, microsecond=0)
     return before if same else typed

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, can
 from samskap.core.errors import NotVisible
@@ -22,6 +23,7 @@ from samskap.portfolio.models import (
     GrantScheme,
     LegGap,
     Round,
+    RoundState,
     VotingDoor,
 )
 from samskap.portfolio.seals import of_list
@@ -66,7 +68,8 @@ class Group:
 
 @dataclass(frozen=True)
 class VotePage:
-    """Everything on the page of a vote. ``state``: ``coming``, ``open``, ``closed`` (not sealed yet) or ``sealed``."""
+    """Everything on the page of a vote. ``state``: ``coming``, ``open``, ``closed`` (not sealed yet), ``sealed`` or
+    ``cancelled``."""
 
     box: BallotBox
     about: GrantScheme | Round
@@ -121,7 +124,9 @@ def find_organisation(actor: Actor, slug: str) -> Organisation:
 
 
 def state_of(box: BallotBox, now: datetime) -> str:
-    """Where the vote stands at this moment."""
+    """Where the vote stands at this moment. One about a round that was cancelled is called off."""
+    if box.round and box.round.state == RoundState.CANCELLED:
+        return "cancelled"
     if box.sealed_at is not None:
         return "sealed"
     if now >= box.closes_at:
@@ -136,6 +141,7 @@ def vote_page(actor: Actor, box: BallotBox, ballot: Ballot | None, now: datetime
     options = list(_options(box))
     named = {one.number: one.name for one in options}
     linked = _links(box)
+    withdrawn = _withdrawn(options, linked["needs"])
     doors = list(VotingDoor.objects.filter(box=box))
     legs = [one.leg for one in doors if one.channel == Channel.ORGANISATION]
     ours = [pk for pk in actor.roles if actor.works_in(pk)] if legs else []
@@ -152,7 +158,7 @@ def vote_page(actor: Actor, box: BallotBox, ballot: Ballot | None, now: datetime
                 hours=one.hours,
                 place=one.application.place if one.application else "",
                 points=given.get(one.number),
-                withdrawn_because=one.withdrawn_because,
+                withdrawn_because=withdrawn.get(one.number, ""),
                 partners=_partners(one),
                 needs=_names(linked["needs"].get(one.number, ()), named),
                 excludes=_names(linked["excludes"].get(one.number, ()), named),
@@ -210,7 +216,7 @@ def _partners(option: BallotOption) -> Sequence[tuple[str, str]]:
     return [(str(leg.label), names) for leg, names in named.items() if names]
 
 
-def _links(box: BallotBox) -> Mapping[str, Mapping[int, Collection[int]]]:
+def _links(box: BallotBox) -> Mapping[str, Mapping[int, set[int]]]:
     """What needs what, as the published rules say, and what excludes what, both ways."""
     needs: dict[int, set[int]] = {}
     excludes: dict[int, set[int]] = {}
@@ -220,6 +226,18 @@ def _links(box: BallotBox) -> Mapping[str, Mapping[int, Collection[int]]]:
             excludes.setdefault(one["number"], set()).add(other)
             excludes.setdefault(other, set()).add(one["number"])
     return {"needs": needs, "excludes": excludes}
+
+
+def _withdrawn(options: Sequence[BallotOption], needs: Mapping[int, set[int]]) -> Mapping[int, str]:
+    """Why something can no longer be chosen: it was taken out, or needs what was."""
+    gone = {one.number: one.withdrawn_because for one in options if one.withdrawn_because}
+    named = {one.number: one.name for one in options}
+    while more := {
+        number: other for number, others in needs.items() if number not in gone for other in others & gone.keys()
+    }:
+        said = _("It needs “%(name)s”, which was taken out.")
+        gone |= {number: said % {"name": named[other]} for number, other in more.items()}
+    return gone
 
 
 def _names(numbers: Collection[int], named: Mapping[int, str]) -> str:

@@ -1,6 +1,6 @@
 """Ballot boxes: what is voted on and how it is counted, fixed and published before the first ballot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, StateRefused
-from samskap.portfolio.models import BallotBox, BallotOption, LinkKind
+from samskap.portfolio.models import BallotBox, BallotOption, Candidate, CandidateState, LinkKind, RoundState
 from samskap.portfolio.purses import LEAST_IN_A_PURSE
 from samskap.portfolio.seals import hash_of
 
@@ -24,6 +24,17 @@ def locked_box(box: BallotBox) -> BallotBox:
         "scheme__organisation", "round__organisation"
     )
     return rows.defer("leaves").get(pk=box.pk)
+
+
+def is_called_off(box: BallotBox) -> bool:
+    """Whether the round that the vote is about was cancelled."""
+    return box.round is not None and box.round.state == RoundState.CANCELLED
+
+
+def refuse_called_off(box: BallotBox) -> None:
+    """:raises StateRefused: the round that the vote is about was cancelled."""
+    if is_called_off(box):
+        raise StateRefused(_("The vote was called off: the round is cancelled."))
 
 
 def rules_of(box: BallotBox) -> dict[str, Any]:
@@ -55,7 +66,7 @@ def rules_of(box: BallotBox) -> dict[str, Any]:
             }
             for one in options
         ],
-    }
+    } | _gaps(box)
 
 
 @transaction.atomic
@@ -84,7 +95,8 @@ def lock_box(*, actor: Actor, box: BallotBox, now: datetime | None = None) -> Ba
 
 @transaction.atomic
 def withdraw_option(*, actor: Actor, option: BallotOption, reason: str, now: datetime | None = None) -> BallotOption:
-    """Take something out of the vote; ballots that name it stay as they are, and it is not counted.
+    """Take something out of the vote; ballots that name it stay as they are, and it is not counted. The candidate of a
+    round is withdrawn with it.
 
     :raises NotVisible, Refused: the actor does not lead the organisation that holds the vote.
     :raises StateRefused: the box is sealed, or it is withdrawn already.
@@ -101,10 +113,21 @@ def withdraw_option(*, actor: Actor, option: BallotOption, reason: str, now: dat
         raise InvalidInput(message, {"reason": message})
     row.withdrawn_at = now or timezone.now()
     row.save(update_fields=["withdrawn_at", "withdrawn_because"])
+    Candidate.objects.filter(pk=row.candidate_id, state=CandidateState.IN).update(
+        state=CandidateState.WITHDRAWN, state_because=row.withdrawn_because
+    )
     facts = {"option": row.number, "reason": row.withdrawn_because}
     about = box.about
     journal.record(actor=actor, action="vote.option_withdrawn", obj=box, organisation=about.organisation, after=facts)
     return row
+
+
+def _gaps(box: BallotBox) -> dict[str, Any]:
+    """What the steering group said of legs that lack something, about a round."""
+    if box.round is None:
+        return {}
+    rows = sorted(box.round.gaps.all(), key=lambda one: (one.leg, one.lack))
+    return {"gaps": [{"leg": one.leg, "lack": one.lack, "reason": one.reason} for one in rows]}
 
 
 def _linked(option: BallotOption, kind: str, number_of: Mapping[int, int]) -> list[int]:
@@ -113,15 +136,12 @@ def _linked(option: BallotOption, kind: str, number_of: Mapping[int, int]) -> li
     return sorted(number_of[one.other_id] for one in links if one.kind == kind and one.other_id in number_of)
 
 
-def wrong_with(box: BallotBox, now: datetime) -> dict[str, str]:
-    """What keeps the rules from being locked, by field: three queries."""
-    options, doors = list(box.options.all()), list(box.doors.all())
+def wrong_with(box: BallotBox, now: datetime, frozen: Sequence[BallotOption] | None = None) -> dict[str, str]:
+    """What keeps the rules from being locked, by field: three queries. ``frozen``: the options as they will be, where
+    they are only written when the rules are locked."""
+    options, doors = list(box.options.all()) if frozen is None else frozen, list(box.doors.all())
     shares = list(box.shares.all())
-    wrong: dict[str, str] = {}
-    if len(options) < FEWEST_OPTIONS:
-        wrong["options"] = _("There must be at least two things to choose from.")
-    elif sum(one.cost for one in options) <= box.budget and not _hours_are_short(box, options):
-        wrong["options"] = _("There is enough for everything, so there is nothing to vote on.")
+    wrong = wrong_choice(box, options)
     if not doors:
         wrong["doors"] = _("Choose at least one way to vote.")
     if shares and sum(one.per_cent for one in shares) != 100:
@@ -133,5 +153,14 @@ def wrong_with(box: BallotBox, now: datetime) -> dict[str, str]:
     return wrong
 
 
-def _hours_are_short(box: BallotBox, options: list[BallotOption]) -> bool:
+def wrong_choice(box: BallotBox, options: Sequence[BallotOption]) -> dict[str, str]:
+    """Why there is nothing to vote on."""
+    if len(options) < FEWEST_OPTIONS:
+        return {"options": _("There must be at least two things to choose from.")}
+    if sum(one.cost for one in options) <= box.budget and not _hours_are_short(box, options):
+        return {"options": _("There is enough for everything, so there is nothing to vote on.")}
+    return {}
+
+
+def _hours_are_short(box: BallotBox, options: Sequence[BallotOption]) -> bool:
     return box.hours is not None and sum(one.hours or 0 for one in options) > box.hours

@@ -18,17 +18,8 @@ from django.utils.translation import ngettext
 
 from samskap.core.errors import InvalidInput, NotVisible, StateRefused, TooMany
 from samskap.core.tokens import digest, new_secret
-from samskap.portfolio.models import (
-    Ballot,
-    BallotBox,
-    BallotKind,
-    Channel,
-    District,
-    PaperBatch,
-    RoundState,
-    VotingDoor,
-)
-from samskap.portfolio.services.boxes import locked_box
+from samskap.portfolio.models import Ballot, BallotBox, BallotKind, Channel, District, PaperBatch, VotingDoor
+from samskap.portfolio.services.boxes import locked_box, refuse_called_off
 
 OPEN_BALLOTS_A_NETWORK = 40
 """New ballots without address or account from one network in one vote: a large household or a library, not a crowd."""
@@ -187,8 +178,7 @@ def _with_the_browsers_own(box: BallotBox, voter: Voter, owner: str, ballot: Bal
 
 def _open_box(box: BallotBox, now: datetime) -> BallotBox:
     row = locked_box(box)
-    if row.round is not None and row.round.state == RoundState.CANCELLED:
-        raise StateRefused(_("The round was cancelled. No ballots are taken any more."))
+    refuse_called_off(row)
     if row.locked_at is None or now < row.opens_at:
         raise StateRefused(_("Voting has not opened yet."))
     if now >= row.closes_at or row.sealed_at is not None:

@@ -10,7 +10,7 @@ from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused
 from samskap.portfolio.models import Ballot, BallotBox, Channel, District, PaperBatch, VotingDoor
-from samskap.portfolio.services.boxes import locked_box
+from samskap.portfolio.services.boxes import locked_box, refuse_called_off
 from samskap.portfolio.services.casting import Choices, check_choices, enter_sheet, refuse_elsewhere
 
 MOST_SHEETS = 5000
@@ -114,6 +114,7 @@ def check_batch(*, actor: Actor, batch: PaperBatch, spoiled: int = 0, now: datet
 def _to_enter(actor: Actor, box: BallotBox, now: datetime | None) -> BallotBox:
     require(actor, "portfolio.work_on_vote", box, view="portfolio.view_vote")
     row = locked_box(box)
+    refuse_called_off(row)
     if row.locked_at is None or (now or timezone.now()) < row.opens_at:
         raise StateRefused(_("Voting has not opened yet."))
     if row.sealed_at is not None:

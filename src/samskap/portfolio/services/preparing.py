@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -31,19 +31,25 @@ OPEN_FOR = timedelta(weeks=2)
 MOST_ON_A_BALLOT = 100
 
 
-@dataclass(frozen=True)
-class VoteInput:
-    """Everything that is chosen about a vote. ``doors``: pairs of channel and leg."""
+@dataclass(frozen=True, kw_only=True)
+class RulesInput:
+    """What is chosen about every vote. ``doors``: pairs of channel and leg."""
 
     kind: str
     most: int
     rule: str
     completion: str
     ties: str
-    budget: Decimal | None
     opens_at: datetime
     closes_at: datetime
     doors: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteInput(RulesInput):
+    """Everything that is chosen about a vote about grants."""
+
+    budget: Decimal | None
 
 
 @transaction.atomic
@@ -57,14 +63,13 @@ def prepare_vote(*, actor: Actor, scheme: GrantScheme, values: VoteInput, now: d
     require(actor, "portfolio.work_on_scheme", scheme, view="portfolio.view_scheme_inside")
     row, moment = locked_scheme(scheme), now or timezone.now()
     box = unlocked_box(row, moment)
-    check_choice(box, kind=values.kind, rule=values.rule, completion=values.completion, ties=values.ties)
-    box.budget, box.most = check_sum("budget", values.budget), values.most
-    box.opens_at, box.closes_at = values.opens_at, values.closes_at
+    box.budget = check_sum("budget", values.budget)
+    fill_rules(box, values)
     wrong = _wrong(box, row)
     if wrong:
         raise InvalidInput(next(iter(wrong.values())), wrong)
     box.save()
-    _set_doors(box, values.doors)
+    set_doors(box, values.doors, "channels")
     return box
 
 
@@ -134,14 +139,42 @@ def unlocked_box(scheme: GrantScheme, now: datetime) -> BallotBox:
 
 def proposed_box(scheme: GrantScheme, now: datetime) -> BallotBox:
     """A vote with what is usual, not saved: from tomorrow for two weeks, but not longer than the promised answer."""
+    opens, closes = usual_days(now, scheme.answer_on - timedelta(days=1))
+    return BallotBox(scheme=scheme, budget=scheme.budget - scheme.granted, opens_at=opens, closes_at=closes)
+
+
+def usual_days(now: datetime, last: date) -> tuple[datetime, datetime]:
+    """From tomorrow for two weeks, but not longer than to the ``last`` day."""
     first = timezone.localdate(now) + timedelta(days=1)
-    last = max(first, min(first + OPEN_FOR, scheme.answer_on - timedelta(days=1)))
-    return BallotBox(
-        scheme=scheme,
-        budget=scheme.budget - scheme.granted,
-        opens_at=timezone.make_aware(datetime.combine(first, OPENS)),
-        closes_at=timezone.make_aware(datetime.combine(last, CLOSES)),
-    )
+    end = max(first, min(first + OPEN_FOR, last))
+    opens, closes = datetime.combine(first, OPENS), datetime.combine(end, CLOSES)
+    return timezone.make_aware(opens), timezone.make_aware(closes)
+
+
+def fill_rules(box: BallotBox, values: RulesInput) -> None:
+    """Set what is chosen about every vote.
+
+    :raises InvalidInput: something is chosen that is not offered.
+    """
+    check_choice(box, kind=values.kind, rule=values.rule, completion=values.completion, ties=values.ties)
+    box.most, box.opens_at, box.closes_at = values.most, values.opens_at, values.closes_at
+
+
+def wrong_in_rules(box: BallotBox, promised: date, message: str) -> dict[str, str]:
+    """What cannot be about every vote, by field. ``message`` says that all must be over before the promised day.
+
+    :raises InvalidInput: no calendar has such a day.
+    """
+    wrong: dict[str, str] = {}
+    if not 1 <= box.most <= MOST_ON_A_BALLOT:
+        wrong["most"] = _("Write a number from 1 to %(most)d.") % {"most": MOST_ON_A_BALLOT}
+    check_day("opens_at", box.opens_at.date())
+    check_day("closes_at", box.closes_at.date())
+    if box.closes_at <= box.opens_at:
+        wrong["closes_at"] = _("Voting closes before it opens.")
+    elif timezone.localdate(box.closes_at) >= promised:
+        wrong["closes_at"] = message % {"day": text.day(promised)}
+    return wrong
 
 
 def _wrong(box: BallotBox, scheme: GrantScheme) -> dict[str, str]:
@@ -149,28 +182,32 @@ def _wrong(box: BallotBox, scheme: GrantScheme) -> dict[str, str]:
     left = scheme.budget - scheme.granted
     if box.budget > left:
         wrong["budget"] = _("%(left)s is left in the pot.") % {"left": text.money(left, scheme.currency)}
-    if not 1 <= box.most <= MOST_ON_A_BALLOT:
-        wrong["most"] = _("Write a number from 1 to %(most)d.") % {"most": MOST_ON_A_BALLOT}
-    check_day("opens_at", box.opens_at.date())
-    check_day("closes_at", box.closes_at.date())
-    if box.closes_at <= box.opens_at:
-        wrong["closes_at"] = _("Voting closes before it opens.")
-    elif timezone.localdate(box.closes_at) >= scheme.answer_on:
-        message = _("Everybody was promised an answer by %(day)s. Close before that, or move that day first.")
-        wrong["closes_at"] = message % {"day": text.day(scheme.answer_on)}
-    return wrong
+    message = _("Everybody was promised an answer by %(day)s. Close before that, or move that day first.")
+    return wrong | wrong_in_rules(box, scheme.answer_on, message)
 
 
-def _set_doors(box: BallotBox, wanted: Sequence[tuple[str, str]]) -> None:
-    """The ways to vote: nobody has come in through one before the rules are locked."""
+def set_doors(box: BallotBox, wanted: Sequence[tuple[str, str]], field: str) -> None:
+    """The ways to vote: nobody has come in through one before the rules are locked.
+
+    :raises InvalidInput: as :func:`checked_doors`.
+    """
+    doors = checked_doors(box, wanted, field)
+    box.doors.all().delete()
+    VotingDoor.objects.bulk_create(doors)
+
+
+def checked_doors(box: BallotBox, wanted: Sequence[tuple[str, str]], field: str) -> list[VotingDoor]:
+    """The ways to vote, not saved, each once.
+
+    :raises InvalidInput: beside ``field``, if there is none; or one is not offered.
+    """
     if not wanted:
         message = _("Choose at least one way to vote.")
-        raise InvalidInput(message, {"channels": message})
+        raise InvalidInput(message, {field: message})
     doors = [VotingDoor(box=box, channel=channel, leg=leg) for channel, leg in dict.fromkeys(wanted)]
     for door in doors:
         check_choice(door, channel=door.channel, leg=door.leg)
-    box.doors.all().delete()
-    VotingDoor.objects.bulk_create(doors)
+    return doors
 
 
 def _number_anew(box: BallotBox) -> None:

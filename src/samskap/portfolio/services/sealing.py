@@ -17,7 +17,7 @@ from samskap.core.errors import StateRefused
 from samskap.core.tasks import enqueue
 from samskap.portfolio.models import Ballot, BallotBox, PaperBatch, VoterAddress
 from samskap.portfolio.seals import as_list, leaf_of, seal_of
-from samskap.portfolio.services.boxes import locked_box
+from samskap.portfolio.services.boxes import is_called_off, locked_box
 
 BATCH = 2000
 """Rows written at a time."""
@@ -26,6 +26,8 @@ BATCH = 2000
 @transaction.atomic
 def seal_box(*, actor: Actor = SYSTEM, box: BallotBox, now: datetime | None = None) -> BallotBox:
     """Seal the box after voting has closed, and have the worker count. The second time nothing happens.
+
+    One that was called off is sealed, too, so that it forgets its voters, but not counted.
 
     :raises NotVisible, Refused: the actor does not work in the organisation that holds the vote.
     :raises StateRefused: voting is still open, or a batch of paper has not been looked through by another person.
@@ -47,7 +49,8 @@ def seal_box(*, actor: Actor = SYSTEM, box: BallotBox, now: datetime | None = No
     VoterAddress.objects.filter(door__box=row).delete()
     facts = {"ballots": row.ballots_sealed, "seal": row.seal, "rules": row.rules_sha256}
     journal.record(actor=actor, action="vote.sealed", obj=row, organisation=row.about.organisation, after=facts)
-    enqueue("portfolio.count_box", box_id=row.pk)
+    if not is_called_off(row):
+        enqueue("portfolio.count_box", box_id=row.pk)
     return row
 
 

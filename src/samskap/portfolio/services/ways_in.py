@@ -19,7 +19,7 @@ from samskap.core.errors import InvalidInput, NotVisible, StateRefused, TooMany
 from samskap.core.mail import Letter, compose, public_address
 from samskap.core.tokens import digest, new_secret
 from samskap.portfolio.models import BallotBox, Channel, VoterAddress, VotingDoor
-from samskap.portfolio.services.boxes import locked_box
+from samskap.portfolio.services.boxes import locked_box, refuse_called_off
 from samskap.portfolio.services.casting import Voter
 
 ASKED_AN_HOUR = 20
@@ -44,6 +44,7 @@ def ask_way_in(*, door: VotingDoor, email: str, language: str, network: str = ""
     if door.channel != Channel.EMAIL:
         raise NotVisible
     box, moment = locked_box(door.box), now or timezone.now()
+    refuse_called_off(box)
     if box.locked_at is None or not box.opens_at <= moment < box.closes_at:
         raise StateRefused(_("Voting is not open."))
     address = _address(email)

@@ -9,6 +9,7 @@ from samskap.portfolio.urls import (
     public,
     result,
     round_public,
+    round_vote,
     rounds,
     screening,
     vote_work,
@@ -26,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *importing.urlpatterns,
     *screening.urlpatterns,
     *round_public.urlpatterns,
+    *round_vote.urlpatterns,
 ]
