@@ -5,8 +5,16 @@ from datetime import time, timedelta
 from django.utils import timezone
 
 from samskap.core.tasks import periodic, task
-from samskap.portfolio.models import BallotBox
-from samskap.portfolio.services import applicant_mails, closing, counting, grant_retention, round_mails, ways_in
+from samskap.portfolio.models import BallotBox, Round
+from samskap.portfolio.services import (
+    applicant_mails,
+    closing,
+    counting,
+    grant_retention,
+    round_mails,
+    screened,
+    ways_in,
+)
 
 
 @task(retries=8)
@@ -55,3 +63,9 @@ def mail_asked(*, party_id: int, user_id: int, stamp: str) -> None:
 def mail_named(*, person_id: int, stamp: str) -> None:
     """Tell somebody that they have a duty in a round."""
     round_mails.mail_named(person_id=person_id, stamp=stamp)
+
+
+@task(retries=3)
+def screen_round(*, round_id: int) -> None:
+    """Work out what the locked scores of a round come to."""
+    screened.screen_round(row=Round.objects.get(pk=round_id))

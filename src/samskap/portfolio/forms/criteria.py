@@ -60,9 +60,9 @@ class CriteriaForm(forms.Form):
 
     def _begin(self, criteria: Sequence[Criterion]) -> None:
         for place, one in enumerate(criteria, start=1):
-            self.initial |= {f"{name}_{place}": getattr(one, name) for name in ("name", "text", *NUMBERS)}
+            self.initial.update({f"{name}_{place}": getattr(one, name) for name in ("name", "text", *NUMBERS)})
         for place, (name, text) in enumerate([] if criteria else proposed(), start=1):
-            self.initial |= {f"name_{place}": name, f"text_{place}": text}
+            self.initial.update({f"name_{place}": name, f"text_{place}": text})
 
     @property
     def seen_now(self) -> str:
