@@ -55,9 +55,8 @@ def test_a_round_shows_its_way_its_money_and_its_candidates(client: Client) -> N
     page = client.get(reverse("round", args=[row.token])).text
     assert 'aria-current="step"><span class="way-name">Building together' in page
     assert "The library" in page
-    assert "The candidates cost 1\xa0300\xa0SEK together. There is 1\xa0000\xa0SEK." in page
-    assert "They take 110 hours of work. There are 400." in page
-    assert "Public sector, 54%" in page
+    assert "The candidates need 1\xa0300\xa0SEK together. There is 1\xa0000\xa0SEK" in page
+    assert "The candidates need 110 hours together. There is 400 hours, so all fit" in page
     assert "In no candidate yet: Academia, Civil society." in page
     assert page.index("Longer opening hours") < page.index("A bench")
     assert "The corner shop" in page

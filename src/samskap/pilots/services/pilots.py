@@ -30,8 +30,8 @@ class PilotInput:
     summary: str = ""
     language: str = "sv"
     need: Need | None = None
-    candidate: Candidate | None = None
     scope: Scope = field(default_factory=lambda: Scope(Visibility.PRIVATE))
+    candidate: Candidate | None = None
 
 
 @transaction.atomic

@@ -25,14 +25,8 @@ from samskap.portfolio.models import (
     RoundState,
     Size,
 )
-from samskap.portfolio.selectors.balance import Balance, balance_of, candidates_in
-from samskap.portfolio.selectors.balance_told import (
-    BalanceTable,
-    PurseBar,
-    balance_sentence,
-    balance_tables,
-    purse_bars,
-)
+from samskap.portfolio.selectors.balance import balance_of, candidates_in
+from samskap.portfolio.selectors.balance_picture import Picture, picture_of
 from samskap.portfolio.selectors.round_cards import FILTERS_FROM, Card, Wanted, cards_page
 from samskap.portfolio.selectors.round_way import WayStep, next_of, way_of
 from samskap.portfolio.steps import BUILDING
@@ -67,7 +61,7 @@ class RoundPage:
 
     round: Round
     way: Sequence[WayStep]
-    balance: Balance
+    picture: Picture
     left: int
     cards: "Page[Card]"
     wanted: Wanted
@@ -78,24 +72,9 @@ class RoundPage:
     is_inside: bool
 
     @property
-    def told(self) -> str:
-        """The balance in words."""
-        return balance_sentence(self.balance)
-
-    @property
-    def tables(self) -> Sequence[BalanceTable]:
-        """The balance in numbers."""
-        return balance_tables(self.balance)
-
-    @property
-    def purses(self) -> Sequence[PurseBar]:
-        """What the candidates cost beside what there is."""
-        return purse_bars(self.round, self.balance)
-
-    @property
     def has_filters(self) -> bool:
         """Whether there are too many candidates to see them at a glance."""
-        return self.balance.candidates >= FILTERS_FROM
+        return self.picture.candidates >= FILTERS_FROM
 
     @property
     def choices(self) -> list[tuple[str, str, list[tuple[str, str]], str]]:
@@ -148,7 +127,7 @@ def round_page(actor: Actor, row: Round, *, wanted: Wanted, number: str | None) 
     return RoundPage(
         round=row,
         way=way_of(row, locked_boxes([row]).get(row.pk)),
-        balance=balance_of(row, candidates_in(row)),
+        picture=picture_of(row, balance_of(row, candidates_in(row))),
         left=row.candidates.exclude(state=CandidateState.IN).count(),
         cards=cards_page(row, wanted, number),
         wanted=wanted,
