@@ -16,7 +16,12 @@ from samskap.core.errors import StateRefused
 from samskap.core.services.personal_data import collect_personal_data, erase_person
 from samskap.core.tokens import new_secret
 from samskap.portfolio.models import Round, RoundPerson, Score, ScreeningConflict
-from samskap.portfolio.selectors.round_attention import asked_to_take_part, rounds_card, rounds_that_wait
+from samskap.portfolio.selectors.round_attention import (
+    asked_to_take_part,
+    building_calls,
+    rounds_card,
+    rounds_that_wait,
+)
 from samskap.portfolio.services.casting import Voter, cast_ballot
 from samskap.portfolio.services.round_moves import cancel_round
 from tests.core.factories import make_actor, make_organisation, make_user, sign_in
@@ -77,6 +82,28 @@ def test_who_is_asked_is_told_until_they_answer() -> None:
     party.joined_at = timezone.now()
     party.save()
     assert not list(asked_to_take_part(lead))
+
+
+@pytest.mark.parametrize(
+    ("state", "in_days", "said"),
+    [
+        ("gathering", 10, ""),
+        ("gathering", 20, "Candidates can still be proposed"),
+        ("gathering", 31, ""),
+        ("workshop", 20, ""),
+        ("workshop", 35, "The joint workshop"),
+        ("workshop", 41, ""),
+        ("screening", 35, ""),
+    ],
+)
+def test_parties_hear_of_days_that_come_soon(state: str, in_days: int, said: str) -> None:
+    row, joined, asked = make_round(state=state, workshop_at=later(40)), make_organisation(), make_organisation()
+    make_round_party(row, joined)
+    make_round_party(row, asked, joined=False)
+    found = list(building_calls(make_actor("member", joined), later(in_days)))
+    assert [said in one.text for one in found] == ([True] if said else [])
+    for nobody in (make_actor("observer", joined), make_actor("lead", asked)):
+        assert not list(building_calls(nobody, later(in_days)))
 
 
 def test_the_card_counts_what_goes_on(at_most_queries: Callable[[int], AbstractContextManager[None]]) -> None:

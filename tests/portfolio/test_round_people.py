@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from decimal import Decimal
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,15 +12,17 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from samskap.core.access import Actor, actor_for
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused, TooMany
 from samskap.core.models import JournalEntry
 from samskap.portfolio.models import Round, RoundParty, RoundPerson
-from samskap.portfolio.services.round_mails import mail_asked, mail_named
-from samskap.portfolio.services.round_moves import move_round
+from samskap.portfolio.services.round_mails import mail_asked, mail_named, mail_round
+from samskap.portfolio.services.round_moves import cancel_round, move_round
 from samskap.portfolio.services.round_parties import answer_party, ask_parties, name_party, remove_party
 from samskap.portfolio.services.round_people import MOST_MISSES_AN_HOUR, name_person, remove_person
+from samskap.portfolio.services.rounds import edit_round
 from tests.core.factories import make_actor, make_network, make_organisation, make_user, sign_in
 from tests.portfolio.round_factories import make_candidate, make_duty, make_round, make_round_party, make_scores
 
@@ -77,6 +80,40 @@ def test_of_a_draft_nobody_hears_before_it_is_public(ordered: Ordered) -> None:
     move_round(actor=lead_of(row), row=row, since="draft")
     assert [name for name, _more in ordered] == ["portfolio.mail_asked"]
     answer_party(actor=lead, row=row, organisation=asked, joins=True)
+
+
+def test_the_parties_hear_of_the_workshop_of_another_day_and_of_the_end(ordered: Ordered) -> None:
+    row, joined, asked = make_round(workshop_at=timezone.now()), make_organisation(), make_organisation()
+    make_round_party(row, joined)
+    make_round_party(row, asked, joined=False)
+    theirs = make_user(role="lead", organisation=joined)
+    others = make_user(role="lead", organisation=asked)
+    make_user(role="member", organisation=joined)
+    for _number in range(2):
+        make_candidate(row)
+    lead = lead_of(row)
+    edit_round(actor=lead, row=row, values={"workshop_place": "Library"})
+    assert not ordered
+    move_round(actor=lead, row=row, since="gathering")
+    edit_round(actor=lead, row=row, values={"workshop_place": "Town hall"})
+    edit_round(actor=lead, row=row, values={"workshop_place": "Town hall", "budget": Decimal(2000)})
+    assert [more["user_id"] for _name, more in ordered] == [theirs.pk, theirs.pk]
+    assert mail_round(kind="workshop", round_id=row.pk, user_id=theirs.pk, stamp="1")
+    assert "Town hall" in str(mail.outbox[0].body)
+    ordered.clear()
+    cancel_round(actor=lead, row=row, reason="The money is gone.")
+    steering = set(row.people.values_list("user_id", flat=True))
+    assert {more["user_id"] for _name, more in ordered} == {theirs.pk, others.pk, *steering}
+    assert mail_round(kind="cancelled", round_id=row.pk, user_id=others.pk, stamp="1")
+    assert "The money is gone." in str(mail.outbox[1].body)
+    assert not mail_round(kind="workshop", round_id=row.pk, user_id=theirs.pk, stamp="1")
+
+
+def test_nobody_outside_hears_of_a_draft_that_is_cancelled(ordered: Ordered) -> None:
+    row = make_round(state="draft")
+    make_round_party(row, make_organisation(), joined=False)
+    cancel_round(actor=lead_of(row), row=row, reason="No")
+    assert not ordered
 
 
 def test_a_no_leaves_nothing_but_the_journal_and_one_can_be_asked_again(ordered: Ordered) -> None:

@@ -299,3 +299,24 @@ def test_the_list_shows_ones_own_and_what_goes_on_first(client: Client) -> None:
     page = client.get(reverse("my_rounds")).text
     assert page.index("The new one") < page.index("The old one")
     assert "Joined by us" in page and "Steered by me" in page and "Only asked" not in page
+
+
+def test_the_button_says_what_happens_and_explains_while_something_is_missing(client: Client) -> None:
+    row = make_round(state="gathering")
+    sign_in(client, make_user(role="member", organisation=row.organisation))
+    address = reverse("round_work", args=[row.token])
+    page = client.get(address).text
+    assert 'aria-disabled="true" aria-describedby="why-not"' in page and "3 things are missing" in page
+    assert "fewer than two candidates" in client.get(reverse("move_round", args=[row.token])).text
+    ready = ready_to_screen("gathering", organisation=row.organisation)
+    page = client.get(reverse("round_work", args=[ready.token])).text
+    assert "aria-disabled" not in page and "New candidates can still be proposed" in page
+
+
+def test_who_takes_part_reads_who_takes_the_step(client: Client) -> None:
+    row, joined = make_round(state="gathering"), make_organisation()
+    make_round_party(row, joined)
+    sign_in(client, make_user(role="member", organisation=joined))
+    page = client.get(reverse("round_work", args=[row.token])).text
+    assert f"{row.organisation.name} takes this step." in page
+    assert reverse("move_round", args=[row.token]) not in page and "Put it right" not in page

@@ -69,3 +69,9 @@ def mail_named(*, person_id: int, stamp: str) -> None:
 def screen_round(*, round_id: int) -> None:
     """Work out what the locked scores of a round come to."""
     screened.screen_round(row=Round.objects.get(pk=round_id))
+
+
+@task(retries=8)
+def mail_round(*, kind: str, round_id: int, user_id: int, stamp: str) -> None:
+    """Tell a party or somebody with a duty how a round goes on."""
+    round_mails.mail_round(kind=kind, round_id=round_id, user_id=user_id, stamp=stamp)

@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy
 from samskap.core.models import User
 from samskap.core.registry import PersonalData, StoredData, registry
 from samskap.portfolio.models import Candidate, Duty, Round, RoundPerson
-from samskap.portfolio.selectors.round_attention import asked_to_take_part, rounds_card, rounds_that_wait
+from samskap.portfolio.selectors.round_attention import (
+    asked_to_take_part,
+    building_calls,
+    rounds_card,
+    rounds_that_wait,
+)
 from samskap.portfolio.services.round_people import forget_duties
 
 
@@ -46,7 +51,7 @@ def fetch(user: User) -> Mapping[str, Any]:
     }
 
 
-registry.attention += [asked_to_take_part, rounds_that_wait]
+registry.attention += [asked_to_take_part, building_calls, rounds_that_wait]
 registry.cards.append(rounds_card)
 registry.stored_data.append(stored)
 registry.personal_data.append(PersonalData("portfolio.rounds", gettext_lazy("Portfolio rounds"), fetch, forget_duties))

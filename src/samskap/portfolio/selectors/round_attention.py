@@ -1,7 +1,7 @@
 """What waits for whom with portfolio rounds: an answer whether one takes part, a step whose day has come."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -19,6 +19,7 @@ from samskap.portfolio.selectors.rounds import OVER
 from samskap.portfolio.steps import BUILDING
 
 MOST_ROUNDS = 20
+SOON = timedelta(days=14)
 WAITS: dict[str, Any] = {
     RoundState.DRAFT: gettext_lazy("Publish the round, or move its days: %(title)s"),
     RoundState.GATHERING: gettext_lazy("The last day for candidates has passed. Begin to build together: %(title)s"),
@@ -82,6 +83,30 @@ def _asked(led: Sequence[int]) -> QuerySet[Any, dict[str, Any]]:
     return found[:MOST_ROUNDS]
 
 
+def building_calls(actor: Actor, now: datetime | None = None) -> Iterator[Attention]:
+    """Days that come soon in rounds that the actor's organisations build: one query. Observers follow nothing."""
+    works, moment = [pk for pk in actor.roles if actor.works_in(pk)], now or timezone.now()
+    soon, today = moment + SOON, timezone.localdate(moment)
+    for row in _built(works, moment, soon, today, timezone.localdate(soon)) if works else []:
+        words, gathers = {"title": row["title"]}, row["state"] == RoundState.GATHERING
+        said = _("Candidates can still be proposed: %(title)s") if gathers else _("The joint workshop: %(title)s")
+        due = _day_of(row) if gathers else row["workshop_at"]
+        yield Attention(_("Portfolio"), said % words, reverse("round_work", args=[row["token"]]), due)
+
+
+@prepared
+def _built(
+    works: Sequence[int], now: datetime, soon: datetime, today: date, last: date
+) -> QuerySet[Any, dict[str, Any]]:
+    joined = RoundParty.objects.filter(organisation__in=works, joined_at__isnull=False).values("round")
+    gathers = Q(state=RoundState.GATHERING, gather_until__gte=today, gather_until__lte=last)
+    meets = Q(state=RoundState.WORKSHOP, workshop_at__gte=now, workshop_at__lte=soon)
+    rows = Round.objects.filter(gathers | meets, pk__in=joined).order_by("gather_until", "token")
+    columns = ("token", "title", "state", "gather_until", "workshop_at")
+    found: QuerySet[Any, dict[str, Any]] = rows.values(*columns)
+    return found[:MOST_ROUNDS]
+
+
 def rounds_card(actor: Actor) -> Card | None:
     """How many rounds go on that the actor's organisations hold or build, or in which they have a duty: one query."""
     if actor.user is None:
@@ -103,5 +128,6 @@ def _going(organisations: Sequence[int], user: int) -> QuerySet[Any, dict[str, A
     joined = RoundParty.objects.filter(organisation__in=organisations, joined_at__isnull=False).values("round")
     named = RoundPerson.objects.filter(user=user).values("round")
     rows = Round.objects.filter(Q(organisation__in=organisations) | Q(pk__in=joined) | Q(pk__in=named))
-    found: QuerySet[Any, dict[str, Any]] = rows.exclude(state__in=OVER).order_by().values("pk", "state")
+    columns: tuple[str, ...] = ("pk", "state")
+    found: QuerySet[Any, dict[str, Any]] = rows.exclude(state__in=OVER).order_by().values(*columns)
     return found[:100]

@@ -124,7 +124,8 @@ def people_by_duty(actor: Actor, row: Round) -> list[DutyRow]:
     found: dict[str, list[PersonRow]] = {duty: [] for duty in Duty.values}
     for one in RoundPerson.objects.filter(round=row).select_related("user").order_by("pk"):
         found[one.duty].append(PersonRow(one, leads and row.state in OPEN_TO[one.duty]))
-    return [DutyRow(str(duty.label), means[duty], found[duty]) for duty in Duty]
+    called = {Duty.STEERING: _("Steering group"), Duty.SCREENER: _("Screeners")}
+    return [DutyRow(called[duty], means[duty], found[duty]) for duty in Duty]
 
 
 def find_person(row: Round, number: int) -> RoundPerson:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, can, require
@@ -40,6 +42,9 @@ class Workroom:
     demands: Sequence[Demand]
     move: Move | None
     may_move: bool
+    who: str
+    """Takes the step, if it is not the actor."""
+    may_work: bool
     tasks: Sequence[Task]
     districts: Sequence[str]
     may_edit: bool
@@ -78,6 +83,8 @@ def workroom(actor: Actor, row: Round) -> Workroom:
         demands=demands_of(row),
         move=move,
         may_move=move is not None and can(actor, right_to_move(row), row),
+        who=who_moves(row),
+        may_work=can(actor, "portfolio.work_on_round", row) or can(actor, "portfolio.steer_round", row),
         tasks=tasks_of(actor, row),
         districts=list(District.objects.filter(round=row).values_list("name", flat=True)),
         may_edit=can(actor, "portfolio.work_on_round", row) and bool(changeable(row)),
@@ -88,6 +95,12 @@ def workroom(actor: Actor, row: Round) -> Workroom:
 def right_to_move(row: Round) -> str:
     """The right that the next step needs: a lead publishes."""
     return "portfolio.lead_round" if row.state == RoundState.DRAFT else "portfolio.work_on_round"
+
+
+def who_moves(row: Round) -> str:
+    """Who takes the next step, in a sentence."""
+    said = _("A lead of %(name)s takes this step.") if row.state == RoundState.DRAFT else _("%(name)s takes this step.")
+    return said % {"name": row.organisation.name}
 
 
 def move_of(row: Round) -> Move | None:
@@ -124,7 +137,27 @@ def move_open_to(actor: Actor, row: Round) -> Move:
 
 def says(row: Round) -> str:
     """What happens now, in a sentence or two."""
-    said = {
+    said = _said(row, timezone.now())
+    return said % {
+        "gather": text.day(row.gather_until),
+        "workshop": text.moment(row.workshop_at),
+        "screen": text.day(row.screen_until),
+        "decide": text.day(row.decide_on),
+        "decided": text.day(row.decided_on),
+        "number": row.register_number,
+        "reason": row.cancelled_because,
+    }
+
+
+def _said(row: Round, now: datetime) -> str:
+    today = timezone.localdate(now)
+    if row.state == RoundState.GATHERING and row.gather_until < today:
+        return _("The last day for candidates was %(gather)s.")
+    if row.state == RoundState.WORKSHOP and row.workshop_at and row.workshop_at <= now:
+        return _("The parties merge, trim and pledge. The joint workshop was %(workshop)s.")
+    if row.state == RoundState.SCREENING and row.screen_until < today:
+        return _("The last day of the screening was %(screen)s.")
+    return {
         RoundState.DRAFT: _("Only those who work with it see it. Nobody can propose anything before it is published."),
         RoundState.GATHERING: _("Candidates are proposed until %(gather)s."),
         RoundState.WORKSHOP: _("The parties merge, trim and pledge. The joint workshop is %(workshop)s."),
@@ -135,12 +168,3 @@ def says(row: Round) -> str:
         RoundState.DECIDED: _("It was decided %(decided)s. Register number: %(number)s."),
         RoundState.CANCELLED: _("It was cancelled. The reason: %(reason)s"),
     }[RoundState(row.state)]
-    return said % {
-        "gather": text.day(row.gather_until),
-        "workshop": text.moment(row.workshop_at),
-        "screen": text.day(row.screen_until),
-        "decide": text.day(row.decide_on),
-        "decided": text.day(row.decided_on),
-        "number": row.register_number,
-        "reason": row.cancelled_because,
-    }

@@ -8,14 +8,20 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from samskap.core import tasks
+from samskap.core.access import Actor
 from samskap.core.mail import Letter, compose, public_address
-from samskap.core.models import Role, User
+from samskap.core.models import Membership, Role, User
 from samskap.core.tokens import digest
-from samskap.portfolio.models import Duty, Round, RoundParty, RoundPerson
+from samskap.portfolio.models import Duty, Round, RoundParty, RoundPerson, RoundState
 from samskap.portfolio.steps import BUILDING
+
+WORKSHOP, CANCELLED = "workshop", "cancelled"
+STILL_TRUE = {WORKSHOP: RoundState.WORKSHOP, CANCELLED: RoundState.CANCELLED}
+"""In which state a mail that waited still says how it is."""
 
 
 def tell_asked(party: RoundParty, now: datetime) -> None:
@@ -28,6 +34,37 @@ def tell_asked(party: RoundParty, now: datetime) -> None:
 def tell_named(person: RoundPerson) -> None:
     """Order a mail to somebody who got a duty in a round."""
     tasks.enqueue("portfolio.mail_named", person_id=person.pk, stamp=person.named_at.isoformat())
+
+
+def tell_all(kind: str, row: Round, actor: Actor, now: datetime) -> None:
+    """Order a mail of this kind to the leads of the parties and, where the round ends, to those with a duty in it.
+
+    Whoever does it knows it already.
+    """
+    parties = row.parties.filter(organisation__isnull=False)
+    if kind == WORKSHOP:
+        parties = parties.filter(joined_at__isnull=False)
+    leads = Membership.objects.filter(organisation__in=parties.values("organisation"), role=Role.LEAD)
+    people = Q(pk__in=leads.values("user"))
+    if kind == CANCELLED:
+        people |= Q(pk__in=row.people.filter(user__isnull=False).values("user"))
+    found = User.objects.filter(people, is_active=True).exclude(pk=actor.user.pk if actor.user else 0)
+    for pk in found.order_by("pk").values_list("pk", flat=True):
+        tasks.enqueue("portfolio.mail_round", kind=kind, round_id=row.pk, user_id=pk, stamp=now.isoformat())
+
+
+def mail_round(*, kind: str, round_id: int, user_id: int, stamp: str) -> bool:
+    """Send one of them, unless it no longer says how it is; whether it was sent.
+
+    :raises OSError, smtplib.SMTPException: the mail server did not take it.
+    """
+    row = Round.objects.filter(pk=round_id, state=STILL_TRUE[kind]).select_related("organisation").first()
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if row is None or user is None:
+        return False
+    route = "round_work" if kind == WORKSHOP else "round"
+    _send(kind, user, row, reverse(route, args=[row.token]), f"{round_id} {user_id} {stamp}", {})
+    return True
 
 
 def mail_asked(*, party_id: int, user_id: int, stamp: str) -> bool:

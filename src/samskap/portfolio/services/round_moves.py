@@ -11,7 +11,7 @@ from samskap.core.errors import InvalidInput, StateRefused
 from samskap.core.models import Visibility
 from samskap.core.texts import fill_texts
 from samskap.portfolio.models import Round, RoundState
-from samskap.portfolio.services.round_mails import tell_asked
+from samskap.portfolio.services.round_mails import CANCELLED, WORKSHOP, tell_all, tell_asked
 from samskap.portfolio.services.rounds import note
 from samskap.portfolio.steps import OPEN_TO_CANCEL, enter_next, locked_round, refuse_unless, tell_changed
 
@@ -38,6 +38,7 @@ def move_round(*, actor: Actor, row: Round, since: str, now: datetime | None = N
     elif there.state == RoundState.GATHERING:
         enter_next(there, moment)
         note(actor, "round.building_begun", there, after={"state": there.state})
+        tell_all(WORKSHOP, there, actor, moment)
     else:
         there.criteria_locked_at = moment
         enter_next(there, moment, ["criteria_locked_at"])
@@ -62,6 +63,8 @@ def cancel_round(*, actor: Actor, row: Round, reason: str, now: datetime | None 
         raise InvalidInput(error.message, {"reason": error.message}) from error
     was, there.state, there.state_since = there.state, RoundState.CANCELLED, now or timezone.now()
     there.save()
+    if there.published_at is not None:
+        tell_all(CANCELLED, there, actor, there.state_since)
     note(actor, "round.cancelled", there, before={"state": was}, after={"reason": there.cancelled_because})
     tell_changed(there)
     return there

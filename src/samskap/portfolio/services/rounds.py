@@ -18,6 +18,7 @@ from samskap.core.texts import fill_texts
 from samskap.portfolio.models import Decider, Round, RoundParty, RoundState
 from samskap.portfolio.services.districts import names_of, set_districts
 from samskap.portfolio.services.inputs import CENT, check_choice, check_day, check_sum
+from samskap.portfolio.services.round_mails import WORKSHOP, tell_all
 from samskap.portfolio.steps import locked_round, tell_changed
 
 TEXTS = ("title", "purpose", "workshop_place")
@@ -92,8 +93,8 @@ def create_round(*, actor: Actor, organisation: Organisation, values: RoundInput
 
 
 @transaction.atomic
-def edit_round(*, actor: Actor, row: Round, values: Mapping[str, Any]) -> Round:
-    """Change these fields, by their names in :class:`RoundInput`.
+def edit_round(*, actor: Actor, row: Round, values: Mapping[str, Any], now: datetime | None = None) -> Round:
+    """Change these fields, by their names in :class:`RoundInput`. The parties hear of another day of the workshop.
 
     :raises NotVisible, Refused: the actor does not work in the organisation.
     :raises StateRefused: one of them can no longer change.
@@ -118,6 +119,8 @@ def edit_round(*, actor: Actor, row: Round, values: Mapping[str, Any]) -> Round:
         was, new = ({name: facts[name] for name in changed} for facts in (before, after))
         note(actor, "round.edited", there, before=was, after=new)
         tell_changed(there)
+    if there.state == RoundState.WORKSHOP and not set(_WORKSHOP).isdisjoint(changed):
+        tell_all(WORKSHOP, there, actor, now or timezone.now())
     return there
 
 
