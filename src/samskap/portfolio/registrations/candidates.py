@@ -3,12 +3,21 @@
 from collections.abc import Iterable, Mapping
 from functools import partial
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from samskap.core.access import can
+from samskap.core.access import Actor, can
 from samskap.core.registry import Named, StoredData, registry
-from samskap.portfolio.models import Candidate
+from samskap.portfolio.blocks import SOURCE_PAGES, SOURCES, WORK_TASKS, Task
+from samskap.portfolio.models import Candidate, CandidateState, Origin, Round, RoundState
+from samskap.portfolio.selectors.candidate_sources import (
+    from_conversation,
+    from_need,
+    page_of_conversation,
+    page_of_need,
+)
+from samskap.portfolio.steps import BUILDING, WAY
 
 
 def name_candidates(ids: Iterable[str]) -> Mapping[str, Named]:
@@ -31,6 +40,33 @@ def stored() -> Iterable[StoredData]:
     ]
 
 
+def candidates_task(actor: Actor, row: Round) -> Task | None:
+    """Candidates in the workroom: how many there are, and where one proposes."""
+    if row.state == RoundState.CANCELLED:
+        return None
+    number = row.candidates.filter(state=CandidateState.IN).count()
+    said = ngettext("%(number)s candidate is in the round.", "%(number)s candidates are in the round.", number)
+    text = said % {"number": number}
+    if row.state in BUILDING and can(actor, "portfolio.take_part", row):
+        text = f"{text} {_('You can propose one.')}"
+        return Task(_("Propose a candidate"), text, reverse("propose_candidate", args=[row.token]), "now")
+    state = "later" if row.state == RoundState.DRAFT else "done"
+    return Task(_("Candidates"), text, f"{reverse('workshop', args=[row.token])}", state)
+
+
+def workshop_task(actor: Actor, row: Round) -> Task | None:
+    """The workshop in the workroom."""
+    if row.state == RoundState.CANCELLED:
+        return None
+    come, here = WAY.index(RoundState(row.state)), WAY.index(RoundState.WORKSHOP)
+    state = "now" if come == here else "done" if come > here else "later"
+    text = _("On one page you merge and trim candidates, pledge money and hours, and see the balance change.")
+    return Task(_("The workshop"), text, reverse("workshop", args=[row.token]), state)
+
+
+SOURCES[Origin.NEED], SOURCES[Origin.CONVERSATION] = from_need, from_conversation
+SOURCE_PAGES[Origin.NEED], SOURCE_PAGES[Origin.CONVERSATION] = page_of_need, page_of_conversation
+WORK_TASKS[20], WORK_TASKS[30] = candidates_task, workshop_task
 registry.stored_data.append(stored)
 registry.journal_objects["portfolio.candidate"] = name_candidates
 registry.journal_actions |= {

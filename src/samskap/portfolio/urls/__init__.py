@@ -14,6 +14,7 @@ from samskap.portfolio.urls import (
     screening,
     vote_work,
     voting,
+    workshop,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,4 +29,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *screening.urlpatterns,
     *round_public.urlpatterns,
     *round_vote.urlpatterns,
+    *workshop.urlpatterns,
 ]

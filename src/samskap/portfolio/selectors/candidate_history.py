@@ -1,0 +1,94 @@
+"""What became of a candidate, step by step, from the journal: proposed, changed, merged, pledged to."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from samskap.core.models import JournalEntry
+from samskap.core.registry import registry
+from samskap.portfolio.models import Candidate, CandidatePartner, LinkKind
+from samskap.portfolio.services.candidate_inputs import FIELDS, NUMBERS, shown
+
+MOST = 50
+"""The newest of them; few candidates have as many."""
+LONG = ("text", "goals")
+"""Texts too long to stand here whole."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that changed, in words; a long text only says that it did."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a party did. ``about``: names of other candidates, of a partner, or a reason that was given."""
+
+    at: datetime
+    what: str
+    party: str
+    about: Sequence[str]
+    changes: Sequence[Change]
+
+
+def history_of(candidate: Candidate) -> list[Step]:
+    """The newest first: one query. It names parties, never people."""
+    rows = JournalEntry.objects.filter(object_kind="portfolio.candidate", object_id=str(candidate.pk))
+    known = rows.filter(action__startswith="candidate.").order_by("-sequence")[:MOST]
+    return [_step(candidate, one) for one in known]
+
+
+def _step(candidate: Candidate, entry: JournalEntry) -> Step:
+    facts = entry.facts or {}
+    before, after = facts.get("before") or {}, facts.get("after") or {}
+    return Step(
+        at=entry.at,
+        what=str(registry.journal_actions.get(entry.action, entry.action)),
+        party=str(after.get("party", "")),
+        about=list(_about(before, after)),
+        changes=[] if entry.action == "candidate.proposed" else list(_changes(candidate, before, after)),
+    )
+
+
+def _about(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[str]:
+    for facts in (after, before):
+        for name in ("took_in", "gave_back", "into", "partner", "reason"):
+            found = facts.get(name)
+            yield from found if isinstance(found, list) else [found] if found else []
+    for kind in LinkKind:
+        if after.get(kind):
+            yield f"{kind.label} {after[kind]}"
+        elif before.get(kind):
+            yield f"{kind.label} {before[kind]}"
+
+
+def _changes(candidate: Candidate, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[Change]:
+    is_pledge = "partner" in after or "partner" in before
+    names = ("role", "money", "hours") if is_pledge else FIELDS
+    model: Any = CandidatePartner if is_pledge else Candidate
+    for name in names:
+        if name in before or name in after:
+            label = str(model._meta.get_field(name).verbose_name)
+            if name in LONG:
+                yield Change(label, "", _("written anew"))
+            else:
+                yield Change(label, _said(candidate, name, before.get(name)), _said(candidate, name, after.get(name)))
+
+
+def _said(candidate: Candidate, name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if name in (*NUMBERS, "money"):
+        try:
+            return shown(candidate, "cost" if name == "money" else name, Decimal(str(value)))
+        except InvalidOperation:
+            return str(value)
+    return shown(candidate, name, value) if name in FIELDS else str(value)

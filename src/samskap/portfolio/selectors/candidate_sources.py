@@ -1,0 +1,64 @@
+"""What a candidate can begin with: a need or a conversation that the actor sees, or what a later room hands in."""
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+
+from samskap.cocreation.selectors.finding import find_conversation
+from samskap.core.access import Actor
+from samskap.core.errors import NotVisible, Refused
+from samskap.needs.selectors.finding import find_need
+from samskap.portfolio.blocks import SOURCES, Prefill
+from samskap.portfolio.models import Origin
+
+LONGEST_TITLE, LONGEST_TEXT = 120, 3000
+
+
+def prefill_of(actor: Actor, given: Mapping[str, str]) -> Prefill | None:
+    """What the address names, or nothing.
+
+    :raises NotVisible: it names something that is not there for the actor.
+    """
+    for name in sorted(SOURCES):
+        if given.get(name):
+            found = SOURCES[name](actor, given[name])
+            if found is None:
+                raise NotVisible
+            return found
+    return None
+
+
+def from_need(actor: Actor, token: str) -> Prefill | None:
+    """A need: its name, what would be better and for whom, its goals."""
+    try:
+        need = find_need(actor, token)
+    except (NotVisible, Refused):
+        return None
+    text = f"{need.better}\n\n{need.whom}"
+    fields = {"title": need.name[:LONGEST_TITLE], "text": text[:LONGEST_TEXT], "goals": need.goals}
+    return Prefill(Origin.NEED, need.token, fields)
+
+
+def from_conversation(actor: Actor, token: str) -> Prefill | None:
+    """A conversation: its question."""
+    try:
+        found = find_conversation(actor, token)
+    except (NotVisible, Refused):
+        return None
+    return Prefill(Origin.CONVERSATION, found.token, {"title": found.question[:LONGEST_TITLE], "goals": ""})
+
+
+def page_of_need(actor: Actor, token: str) -> tuple[str, str] | None:
+    """Title and address of the need, for those who may see it."""
+    try:
+        return find_need(actor, token).name, reverse("need", args=[token])
+    except (NotVisible, Refused):
+        return None
+
+
+def page_of_conversation(actor: Actor, token: str) -> tuple[str, str] | None:
+    """Question and address of the conversation, for those who may see it."""
+    try:
+        return find_conversation(actor, token).question, reverse("conversation", args=[token])
+    except (NotVisible, Refused):
+        return None
