@@ -86,7 +86,7 @@ def read_candidates(text: str, currency: str = "") -> CandidateFile:
     if begins.startswith(("{", "[")):
         return _checked(CandidateFile(_from_json(begins)))
     if plain_word(begins.partition("\n")[0].strip("; \r")) == "meta":
-        return _checked(from_election(_election(text)))
+        return from_election(_election(text))
     return _checked(_from_table(text, currency))
 
 
@@ -98,7 +98,7 @@ def from_election(election: Election) -> CandidateFile:
     where = election.meta.get("description", "").strip()[:200]
     rows = zip(election.instance.projects, election.titles, strict=True)
     found = [_project(_nth(at), project, title, where, election) for at, (project, title) in enumerate(rows, start=1)]
-    return CandidateFile(found, election=election)
+    return _checked(CandidateFile(found, election=election))
 
 
 def _project(place: str, project: Any, title: str, where: str, election: Election) -> Given:

@@ -7,4 +7,7 @@ from samskap.portfolio.blocks import WORK_TASKS
 from samskap.portfolio.selectors.importing import import_task
 
 WORK_TASKS[25] = import_task
-registry.journal_actions["round.candidates_imported"] = gettext_lazy("Took candidates in from a file")
+registry.journal_actions |= {
+    "round.candidates_imported": gettext_lazy("Took candidates in from a file"),
+    "vote.example_filled": gettext_lazy("Put example ballots into the vote"),
+}
