@@ -179,3 +179,8 @@ def test_the_way_names_the_days_of_the_vote_once_its_rules_are_public(client: Cl
     page = client.get(reverse("round", args=[box.round.token])).text
     assert "Voting</span>" in page
     assert " to " in page
+    assert f'class="ds-button" href="{reverse("vote", args=[box.token])}"' in page
+    option = box.options.get(number=1)
+    assert option.candidate is not None
+    page = client.get(reverse("candidate", args=[box.round.token, option.candidate.number])).text
+    assert "It is number 1 on the ballot." in page

@@ -53,7 +53,7 @@ def _when_votes(box: BallotBox | None) -> str:
 
 def next_of(row: Round, steps: Sequence[WayStep]) -> str:
     """Where the round is, as a sentence for a card."""
-    now = next((one for one in steps if one.state == "now"), None)
+    now = steps[-1] if row.decided_on else next((one for one in steps if one.state == "now"), None)
     if now is None:
         return str(row.get_state_display())
     return f"{now.label}, {now.when}" if now.when else now.label
