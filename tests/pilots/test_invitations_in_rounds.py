@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from samskap.core.models import Organisation
@@ -10,7 +11,8 @@ from samskap.pilots.models import Demand, Pilot
 from samskap.pilots.selectors.proposing import in_rounds
 from samskap.pilots.services.answering import decide_invitation
 from samskap.portfolio.blocks import SOURCE_PAGES, SOURCES
-from tests.core.factories import make_actor, make_organisation
+from samskap.portfolio.models import Candidate
+from tests.core.factories import make_actor, make_organisation, make_user, sign_in
 from tests.pilots.factories import make_demand, make_invitation, make_pilot
 from tests.portfolio.round_factories import make_candidate, make_round, make_round_party
 
@@ -64,6 +66,28 @@ def test_it_is_offered_to_the_rounds_that_the_actor_builds(home: Organisation) -
     found = in_rounds(member, row)
     assert (list(found.candidates), [one.pk for one in found.rounds]) == ([taken], [joined.pk])
     assert in_rounds(make_actor(role="observer", organisation=home), row).rounds == []
+
+
+def test_the_page_leads_into_the_round_and_back(home: Organisation, client: Client) -> None:
+    row, ours = make_invitation(home, elsewhere="Nordby has tried it."), make_round(home)
+    sign_in(client, make_user(role="member", organisation=home))
+    page = client.get(reverse("test_invitation", args=[row.token])).content.decode()
+    address = reverse("propose_candidate", args=[ours.token]) + f"?invitation={row.token}"
+    assert address in page
+    form = client.get(address).context["form"]
+    assert (form["title"].value(), form["risk"].value()) == (row.title, "low")
+    sent = {one.html_name: one.value() for one in form if one.value() not in (None, "")}
+    sent |= {"cost": "900", "horizon": "now", "size": "small"}
+    assert client.post(address, sent).status_code == 302
+    candidate = Candidate.objects.get()
+    assert (candidate.origin, candidate.source, candidate.title) == ("invitation", row.token, row.title)
+    page = client.get(reverse("test_invitation", args=[row.token])).content.decode()
+    assert reverse("candidate", args=[ours.token, candidate.number]) in page
+    assert address not in page
+    page = client.get(reverse("candidate", args=[ours.token, candidate.number])).content.decode()
+    assert reverse("test_invitation", args=[row.token]) in page
+    seen = Client().get(reverse("candidate", args=[ours.token, candidate.number])).content.decode()
+    assert row.token not in seen
 
 
 def test_a_yes_after_the_round_leads_to_the_pilot_that_the_round_chose(home: Organisation) -> None:

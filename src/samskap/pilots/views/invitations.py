@@ -17,6 +17,7 @@ from samskap.pilots.letters import proposed_letter
 from samskap.pilots.models import InvitationStatus, TestInvitation
 from samskap.pilots.selectors import invitations as selectors
 from samskap.pilots.selectors.demands_set import demands_set
+from samskap.pilots.selectors.proposing import in_rounds
 from samskap.pilots.services import answering as service
 from samskap.pilots.services.inviting import enter_invitation
 
@@ -154,6 +155,7 @@ def _page(
     offered = demand_forms.LibraryForm(kind=found.kind, taken=shown.taken, figures=others)
     context = {"invitation": found, "shown": shown, "questions": questions, "others": others}
     context |= {"library": offered, "wrong": library or demand_forms.LibraryForm(kind=found.kind)}
+    context["in_rounds"] = in_rounds(actor_of(request), found)
     status = max(status_of(questions), status_of(library) if library else 200)
     return render(request, "pilots/invitations/invitation.html", context, status=status)
 
