@@ -15,7 +15,7 @@ from samskap.engines.allocation import receipt
 from samskap.portfolio.models import Application, BallotBox, BallotCount, BallotKind
 from samskap.portfolio.outcome import paid_by
 from samskap.portfolio.selectors.counting import slips_of, stored_vote
-from samskap.portfolio.selectors.result import _chosen_with
+from samskap.portfolio.selectors.result import chosen_with
 from samskap.portfolio.services.boxes import withdraw_option
 from samskap.portfolio.services.casting import Voter, cast_ballot
 from samskap.portfolio.services.counting import count_box
@@ -97,12 +97,12 @@ def test_the_same_sum_gives_the_same_result(client: Client) -> None:
 
 def test_sums_that_are_almost_the_same_are_counted_once(client: Client) -> None:
     path = path_of(counted(), "what-if/")
-    before = _chosen_with.cache_info().misses
+    before = chosen_with.cache_info().misses
     for budget in ("1501", "1499", "1500", "1503,50"):
         assert "What if there were 1 500 SEK?" in client.get(path, {"budget": budget}).content.decode().replace(
             "\xa0", " "
         )
-    assert _chosen_with.cache_info().misses == before + 1
+    assert chosen_with.cache_info().misses == before + 1
 
 
 def test_parts_of_the_municipality_with_few_ballots_are_not_told(client: Client) -> None:

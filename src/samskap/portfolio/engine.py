@@ -56,10 +56,23 @@ class Vote:
             self.instance.projects, self.instance.ballots, self.instance.budgets, shares=self.shares, **self.options
         )
 
-    def with_budget(self, budget: Decimal) -> "Vote":
-        """The same ballots with another sum of money."""
-        budgets = (Fraction(budget), *self.instance.budgets[1:])
+    def with_budget(self, budget: Decimal, hours: Decimal | None = None) -> "Vote":
+        """The same ballots with another sum of money, and with other hours if some are given."""
+        further = self.instance.budgets[1:] if hours is None else (Fraction(hours),)
+        budgets = (Fraction(budget), *further)
         return replace(self, instance=Instance(self.instance.projects, self.instance.ballots, budgets))
+
+    def with_rule(self, rule: str, completion: str) -> "Vote":
+        """The same ballots counted by another rule."""
+        return replace(self, options={**self.options, **rule_options(rule, completion)})
+
+    def with_costs(self, costs: Mapping[int, Sequence[Fraction]]) -> "Vote":
+        """The same ballots with other costs of the options with these numbers, one for each resource."""
+        projects = tuple(
+            replace(one, costs=tuple(costs[number])) if number in costs else one
+            for one, number in zip(self.instance.projects, self.numbers, strict=True)
+        )
+        return replace(self, instance=Instance(projects, self.instance.ballots, self.instance.budgets))
 
     def election(self, title: str, selected: Iterable[str], currency: str) -> Election:
         """What the public file says: nothing about a ballot but its choices and its purse."""
@@ -104,11 +117,15 @@ def vote_of(rules: Mapping[str, Any], slips: Sequence[Slip], withdrawn: Collecti
         purses=shared,
         shares=tuple(one.share for one in shared) if published and shared else None,
         options={
-            "rule": rules["rule"],
-            "completion": rules["completion"] if rules["rule"] == "equal-shares" else "none",
+            **rule_options(rules["rule"], rules["completion"]),
             "ties": rules["ties"],
         },
     )
+
+
+def rule_options(rule: str, completion: str) -> dict[str, str]:
+    """What the engine is told: only equal shares are completed."""
+    return {"rule": rule, "completion": completion if rule == "equal-shares" else "none"}
 
 
 def _kept(options: Sequence[Mapping[str, Any]], withdrawn: Collection[int]) -> list[Mapping[str, Any]]:

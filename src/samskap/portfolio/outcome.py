@@ -12,16 +12,16 @@ from itertools import pairwise
 from typing import Any
 
 from samskap.core.small_numbers import FEWEST_MUNICIPALITIES, FEWEST_PEOPLE, shown_counts
-from samskap.engines.allocation import Allocation, NotTogether, RunnerUp, receipt, sensitivity
+from samskap.engines.allocation import Allocation, Project, RunnerUp, receipt, sensitivity
 from samskap.portfolio.engine import Slip, Vote
 
 EFFORT = 0
 """Nothing smaller is tried beside halving: it is said that so many more would have been enough, not that fewer would
 not."""
-SECONDS = 40.0
+SECONDS = 60.0
 """How long at most is looked for what would have changed the decisions; the closest ones come first."""
 RUNS = 60
-"""About how many times it takes to choose anew for one of these answers."""
+"""About how many times it takes to choose anew for one of these answers; half as many more where there are hours."""
 STEPS_OF_COST = 200
 """A lower cost is looked for in so many steps at least."""
 
@@ -42,8 +42,10 @@ def outcome_of(
             {
                 "number": vote.number_of[one.project],
                 "cost": amount(one.cost),
+                **_of_hours({"hours": one.costs}),
                 "stage": one.stage,
                 "price": None if one.rho is None else str(one.rho),
+                "prices": [None if price is None else str(price) for price in one.prices],
                 "payers": one.payers,
                 "supporters": wanted[vote.number_of[one.project]],
                 **_by_kind(payers.get(one.project, ()), slips, organisations),
@@ -58,12 +60,13 @@ def outcome_of(
             for one in found.ties
         ],
         "purses": [
-            {"legs": list(one.legs), "share": str(one.share), "ballots": one.ballots, "begun": str(begun)}
+            {"legs": list(one.legs), "share": str(one.share), "ballots": one.ballots, "begun": str(begun[0])}
+            | ({"begun_hours": str(begun[1])} if len(begun) > 1 else {})
             for one, begun in zip(vote.purses, _begun(vote, found), strict=True)
         ],
         "steps": found.steps,
         "stopped": found.stopped,
-        "reached": reached(vote, found, slips, districts),
+        **reached(vote, found, slips, districts),
     }
 
 
@@ -73,24 +76,29 @@ def rows_of(vote: Vote) -> Iterator[Sequence[int]]:
     return (marks[begin:end] for begin, end in pairwise(starts))
 
 
-def paid_by(outcome: Mapping[str, Any], kind: str, leg: str, choices: Sequence[Sequence[int]]) -> dict[int, Fraction]:
-    """What one ballot paid for each option that it named and that was bought together; nothing under other rules.
+def paid_by(
+    outcome: Mapping[str, Any], kind: str, leg: str, choices: Sequence[Sequence[int]], resource: int = 0
+) -> dict[int, Fraction]:
+    """What one ballot paid, in money (0) or hours (1), for each option that it named and that was bought together;
+    nothing under other rules.
 
     It follows from the published prices and the ballot alone, as :func:`samskap.engines.allocation.receipt` says.
     """
-    costs = {one["number"]: Fraction(one["cost"]) for one in [*outcome["chosen"], *outcome["not_chosen"]]}
+    there = {one["number"] for one in [*outcome["chosen"], *outcome["not_chosen"]]}
     purse = next((one for one in outcome["purses"] if leg in one["legs"]), None)
-    if purse is None or outcome["hours"] is not None:
+    begun = ("begun", "begun_hours")[resource]
+    if purse is None or begun not in purse:
         return {}
-    named = [one for one in sorted(choices, key=lambda one: one[1]) if one[0] in costs]
+    named = [one for one in sorted(choices, key=lambda one: one[1]) if one[0] in there]
     given = {one[0]: one[1] for one in named}
     if kind == "rank":
         given = {number: outcome["longest"] - place for place, (number, _points) in enumerate(named)}
-    left, paid = Fraction(purse["begun"]), {}
+    left, paid = Fraction(purse[begun]), {}
     for one in outcome["chosen"]:
         number = one["number"]
-        if one["stage"] == "equal-shares" and number in given and one["price"] is not None:
-            paid[number] = min(left, Fraction(one["price"]) * given[number] * costs[number])
+        price = one["prices"][resource] if one["stage"] == "equal-shares" else None
+        if number in given and price is not None:
+            paid[number] = min(left, Fraction(price) * given[number])
             left -= paid[number]
     return paid
 
@@ -100,51 +108,82 @@ def amount(exact: Fraction) -> str:
     return f"{Decimal(-((-exact * 100) // 1)) / 100:.2f}"
 
 
-def reached(vote: Vote, found: Allocation, slips: Sequence[Slip], districts: Mapping[int, str]) -> list[dict[str, Any]]:
-    """Of how many ballots something was chosen, in all and by part of the municipality: nothing about fewer than five
-    ballots of a part, nor by subtraction. The first row is all ballots; it follows from the public file, so it is
-    always told, and where it would give the parts away, these are not."""
+def reached(
+    vote: Vote, found: Allocation, slips: Sequence[Slip], districts: Mapping[int, str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Of how many ballots something was chosen, in all and by part of the municipality, and by group of voters where
+    these have shares: nothing about fewer than five ballots of a part or group, nor by subtraction.
+
+    The first row is all ballots; it follows from the public file, so it is always told, and where it would give the
+    parts away, these are not.
+    """
     chosen = {vote.number_of[name] for name in found.winners}
     got = {at for at, one in enumerate(slips) if any(number in chosen for number, _points in one.choices)}
-    parts: dict[int | None, set[int]] = {None: set(range(len(slips)))}
+    everybody = set(range(len(slips)))
+    parts: dict[str, set[int]] = {}
+    groups: dict[tuple[str, ...], set[int]] = {}
+    purse_of = {leg: one.legs for one in vote.purses for leg in one.legs} if vote.shares is not None else {}
     for at, one in enumerate(slips):
         if one.district in districts:
-            parts.setdefault(one.district, set()).add(at)
-    table = {(part, kind): rows & got if kind else rows for part, rows in parts.items() for kind in (False, True)}
-    shown = shown_counts(table, least=FEWEST_PEOPLE)
-    told_by_part = shown[None, True] is not None and shown[None, False] is not None
-    order = sorted((part for part in parts if part is not None), key=lambda part: districts[part])
-    return [
-        {"district": "", "ballots": len(slips), "got": len(got)},
-        *(
-            {
-                "district": districts[part],
-                "ballots": shown[part, False],
-                "got": shown[part, True] if told_by_part else None,
-            }
-            for part in order
-        ),
-    ]
+            parts.setdefault(districts[one.district], set()).add(at)
+        if one.leg in purse_of:
+            groups.setdefault(purse_of[one.leg], set()).add(at)
+    tables = [_halved({"": everybody, **rows}, got) for rows in (parts, groups)]
+    shown = shown_counts(*tables, least=FEWEST_PEOPLE)
+    told = shown["", True] is not None and shown["", False] is not None
+
+    def row(part: str | tuple[str, ...]) -> dict[str, int | None]:
+        return {"ballots": shown[part, False], "got": shown[part, True] if told else None}
+
+    return {
+        "reached": [
+            {"district": "", "ballots": len(slips), "got": len(got)},
+            *({"district": part, **row(part)} for part in sorted(parts)),
+        ],
+        "reached_groups": [{"legs": list(group), **row(group)} for group in sorted(groups)],
+    }
+
+
+def _halved(rows: Mapping[Any, set[int]], got: set[int]) -> dict[Any, set[int]]:
+    """All of each part, and those of it of which something was chosen."""
+    return {(part, kind): rows[part] & got if kind else rows[part] for part in rows for kind in (False, True)}
 
 
 def _not_chosen(vote: Vote, found: Allocation) -> list[dict[str, Any]]:
     """Those that lacked least first, with what would have been enough, as far as there is time to find it."""
     began, told = time.monotonic(), []
     vote.choose()
-    needed = RUNS * (time.monotonic() - began)
+    needed = RUNS * (1 + len(found.budgets)) / 2 * (time.monotonic() - began)
+    won = set(found.winners)
+    projects = {one.name: one for one in vote.instance.projects}
     for one in found.runner_up:
+        project = projects[one.project]
+        waits = [vote.number_of[name] for name in project.needs if name not in won]
         in_time = time.monotonic() + needed < began + SECONDS
-        margin = _margin(vote, one) if one.supporters and in_time else {}
+        margin = _margin(vote, one) if one.supporters and in_time and not waits else {}
         told.append(
             {
                 "number": vote.number_of[one.project],
                 "cost": amount(one.cost),
                 "missing": amount(one.missing),
+                **_of_hours({"hours": project.costs, "missing_hours": one.lacking}),
                 "supporters": one.supporters,
+                "waits_for": waits,
+                "ruled_out_by": sorted(vote.number_of[name] for name in won if _cannot(project, projects[name])),
                 **margin,
             }
         )
     return told
+
+
+def _cannot(one: Project, other: Project) -> bool:
+    """Whether the two cannot go together."""
+    return other.name in one.excludes or one.name in other.excludes
+
+
+def _of_hours(amounts: Mapping[str, Sequence[Fraction]]) -> dict[str, str]:
+    """The second of each of these, where there are hours."""
+    return {name: amount(each[1]) for name, each in amounts.items() if len(each) > 1}
 
 
 def _margin(vote: Vote, one: RunnerUp) -> dict[str, Any]:
@@ -156,27 +195,29 @@ def _margin(vote: Vote, one: RunnerUp) -> dict[str, Any]:
     return {
         "more_supporters": None if margin.supporters is None else int(margin.supporters.change),
         "less_cost": None if margin.cost is None else amount(margin.cost.change),
-    }
+    } | (
+        {"less_hours": None if margin.further[0] is None else amount(margin.further[0].change)}
+        if margin.further
+        else {}
+    )
 
 
-def _begun(vote: Vote, found: Allocation) -> Sequence[Fraction]:
-    """What a ballot of each purse began with; nought where the rule has no purses."""
-    if not found.endowments:
-        return [Fraction(0)] * len(vote.purses)
-    return [found.endowments[at if vote.shares is not None else 0] for at in range(len(vote.purses))]
+def _begun(vote: Vote, found: Allocation) -> Sequence[Sequence[Fraction]]:
+    """What a ballot of each purse began with of each resource; nought where the rule has no purses."""
+    if not found.endowed:
+        return [[Fraction(0)]] * len(vote.purses)
+    rows = [at if vote.shares is not None else 0 for at in range(len(vote.purses))]
+    return [[each[at] for each in found.endowed] for at in rows]
 
 
 def _payers(vote: Vote, found: Allocation, slips: Sequence[Slip]) -> dict[str, list[int]]:
-    """The ballots that paid something for each project under equal shares of money; nothing elsewhere."""
+    """The ballots that paid something for each project under equal shares; nothing elsewhere."""
     paid: dict[str, list[int]] = {}
-    for at in range(len(slips)):
-        try:
-            own = receipt(vote.instance, found, at)
-        except NotTogether:
-            return {}
-        for name, part in own.paid:
-            if part:
-                paid.setdefault(name, []).append(at)
+    resources = range(len(found.endowed))
+    for at in range(len(slips) if resources else 0):
+        own = [receipt(vote.instance, found, at, resource) for resource in resources]
+        for name in {name for one in own for name, part in one.paid if part}:
+            paid.setdefault(name, []).append(at)
     return paid
 
 

@@ -70,10 +70,9 @@ def sensitivity(
 ) -> tuple[Margin, ...]:
     """The margins of all projects, or of those named in `only`, in the order given.
 
-    `options` are those of `choose`. Costs change in whole numbers of `unit`, those in other resources of 1. `effort` is how many
-    times at most a
-    choice is made anew for each question beside halving the interval. Raises what `choose` raises, AllocationError for
-    a unit that is not above 0.
+    `options` are those of `choose`. Costs change in whole numbers of `unit`, those in other resources of 1. `effort` is
+    how many times at most a choice is made anew for each question beside halving the interval. Raises what `choose`
+    raises, AllocationError for a unit that is not above 0.
     """
     unit = Fraction(unit)
     if unit <= 0:

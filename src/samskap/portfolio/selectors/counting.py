@@ -2,11 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
+from decimal import Decimal
 
 from samskap.core.models import JournalEntry
 from samskap.portfolio.engine import Slip, Vote, vote_of
 from samskap.portfolio.models import Ballot, BallotBox, BallotCount
 from samskap.portfolio.outcome import amount
+from samskap.portfolio.scenarios import Range
 from samskap.portfolio.seals import hash_of
 
 
@@ -19,6 +21,21 @@ def slips_of(box: BallotBox) -> list[Slip]:
 def withdrawn_of(box: BallotBox) -> list[int]:
     """The numbers of what was taken out of the vote: one query."""
     return list(box.options.exclude(withdrawn_at=None).values_list("number", flat=True))
+
+
+def ranges_of(box: BallotBox) -> dict[int, list[Range]]:
+    """Lowest, likely and highest cost of each candidate by its number on the ballot, and so its hours: one query. The
+    likely ones are those that were voted on."""
+    found = {}
+    for one in box.options.select_related("candidate"):
+        who = one.candidate
+        if who is not None:
+            hours = one.hours or Decimal(0)
+            found[one.number] = [
+                Range(min(who.cost_low, one.cost), one.cost, max(who.cost_high, one.cost)),
+                Range(min(who.hours_low, hours), hours, max(who.hours_high, hours)),
+            ]
+    return found
 
 
 def stored_vote(box: BallotBox) -> Vote:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -174,7 +175,7 @@ def what_if(result: Result, asked: Decimal) -> WhatIf:
     in memory."""
     box, grid = result.box, grid_of(result)
     budget = max((asked / grid).quantize(Decimal(1)), Decimal(1)) * grid
-    numbers = _chosen_with(_Key(box.token, box.seal), budget)
+    numbers = chosen_with(Key(box.token, box.seal), budget)
     known = {one.number: one for one in result.lines}
     chosen = [known[number] for number in numbers]
     spent = sum((one.cost for one in chosen), Decimal(0))
@@ -205,19 +206,24 @@ def is_counted(box: BallotBox) -> bool:
     return BallotCount.objects.filter(box=box).exists()
 
 
-def own_payments(box: BallotBox, ballot: Ballot | None) -> list[tuple[BallotOption, Decimal]]:
-    """What the voter's own ballot paid for: nothing before the count."""
+def own_payments(box: BallotBox, ballot: Ballot | None) -> list[tuple[BallotOption, Decimal, Decimal]]:
+    """What the voter's own ballot paid for, in money and in hours: nothing before the count."""
     count = BallotCount.objects.filter(box=box).defer("public_file").first()
     if ballot is None or count is None:
         return []
-    paid = paid_by(count.outcome, box.kind, ballot.door.leg, ballot.choices)
+    money, hours = (_cents(paid_by(count.outcome, box.kind, ballot.door.leg, ballot.choices, at)) for at in range(2))
     options = {one.number: one for one in box.options.all()}
-    cents = {number: Decimal(int(part * 100)) / 100 for number, part in paid.items()}
-    return [(options[number], part) for number, part in cents.items()]
+    nothing = Decimal(0)
+    return [(options[one], money.get(one, nothing), hours.get(one, nothing)) for one in {**money, **hours}]
+
+
+def _cents(paid: Mapping[int, Fraction]) -> dict[int, Decimal]:
+    """In hundredths, rounded down."""
+    return {number: Decimal(int(part * 100)) / 100 for number, part in paid.items()}
 
 
 @dataclass(frozen=True)
-class _Key:
+class Key:
     """A sealed box: nothing that is counted of it changes."""
 
     token: str
@@ -225,13 +231,21 @@ class _Key:
 
 
 @lru_cache(maxsize=2)
-def _vote(key: _Key) -> Vote:
+def _vote(key: Key) -> Vote:
     return stored_vote(BallotBox.objects.defer("leaves").get(token=key.token))
 
 
 @lru_cache(maxsize=4 * GRID)
-def _chosen_with(key: _Key, budget: Decimal) -> tuple[int, ...]:
-    vote = _vote(key).with_budget(budget)
+def chosen_with(
+    key: Key, budget: Decimal, hours: Decimal | None = None, rule: str = "", completion: str = ""
+) -> tuple[int, ...]:
+    """The numbers of what would be chosen, in order; kept in memory.
+
+    :raises TooHard: it would take too long to say.
+    """
+    vote = _vote(key).with_budget(budget, hours)
+    if rule:
+        vote = vote.with_rule(rule, completion)
     return tuple(vote.number_of[name] for name in vote.choose().winners)
 
 

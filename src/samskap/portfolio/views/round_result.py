@@ -1,0 +1,66 @@
+"""The result of a round, its files, and what it would have been with other money, other hours or another rule."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from samskap.core.access import actor_of
+from samskap.core.forms import status_of, submitted
+from samskap.core.journal import canonical
+from samskap.portfolio.forms.round_result import RoundWhatIfForm
+from samskap.portfolio.selectors import round_files as files
+from samskap.portfolio.selectors import round_result as selectors
+from samskap.portfolio.selectors.result import public_file
+from samskap.portfolio.selectors.round_what_if import round_what_if
+
+
+@require_safe
+def round_result(request: HttpRequest, token: str) -> HttpResponse:
+    """What was chosen and why, what was not and what was missing."""
+    result = selectors.round_result_page(selectors.find_round_result(actor_of(request), token))
+    context = {"result": result, "round": result.round, "form": RoundWhatIfForm(result=result)}
+    return render(request, "portfolio/rounds/result/result.html", context)
+
+
+@require_safe
+def round_result_what_if(request: HttpRequest, token: str) -> HttpResponse:
+    """What the same ballots would have chosen; nothing is stored."""
+    result = selectors.round_result_page(selectors.find_round_result(actor_of(request), token))
+    form = RoundWhatIfForm(request.GET if "budget" in request.GET else None, result=result)
+    told = submitted(form, lambda: round_what_if(result, form.asked)) if form.is_bound else None
+    context = {"result": result, "round": result.round, "form": form, "told": told}
+    return render(request, "portfolio/rounds/result/what_if.html", context, status=status_of(form))
+
+
+@require_safe
+def round_ballots(request: HttpRequest, token: str) -> HttpResponse:
+    """All ballots in a random order, with everything that is needed to count again."""
+    count = selectors.find_round_result(actor_of(request), token)
+    return _file(public_file(count), "text/plain", "ballots.pb")
+
+
+@require_safe
+def round_ballots_csv(request: HttpRequest, token: str) -> HttpResponse:
+    """All ballots in a random order, for a spreadsheet."""
+    count = selectors.find_round_result(actor_of(request), token)
+    return _file(files.ballots_csv(count), "text/csv", "ballots.csv")
+
+
+@require_safe
+def round_result_csv(request: HttpRequest, token: str) -> HttpResponse:
+    """The result for a spreadsheet."""
+    result = selectors.round_result_page(selectors.find_round_result(actor_of(request), token))
+    return _file(files.result_csv(result), "text/csv", "result.csv")
+
+
+@require_safe
+def round_result_json(request: HttpRequest, token: str) -> HttpResponse:
+    """The result for machines."""
+    count = selectors.find_round_result(actor_of(request), token)
+    return HttpResponse(canonical(files.round_as_json(count)), content_type="application/json; charset=utf-8")
+
+
+def _file(text: str, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
