@@ -60,8 +60,8 @@ class Screening:
 
     @property
     def unfinished(self) -> list[RoundPerson]:
-        """Screeners who still have something to score."""
-        return [one for one in self.screeners if self.left_for(one)]
+        """Screeners who still have something to score and whose account is not erased."""
+        return [one for one in self.screeners if one.user_id is not None and self.left_for(one)]
 
     def barred_from(self, candidate: Candidate) -> list[tuple[RoundPerson, Bar]]:
         """Who may not score this candidate, and why."""
