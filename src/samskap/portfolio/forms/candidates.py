@@ -2,11 +2,13 @@
 another, and what a party puts in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samskap.portfolio.blocks import Prefill
@@ -21,24 +23,32 @@ HELP: Mapping[str, Any] = {
     "title": gettext_lazy("A name that one remembers: Bicycle school for grown-ups."),
     "text": gettext_lazy("In plain words. Everybody reads it before they vote."),
     "goals": gettext_lazy("One a line, as your plans call them."),
-    "cost": gettext_lazy("What the round is asked for. What the parties put in themselves comes on top."),
-    "cost_low": gettext_lazy("If all goes well. Leave it empty if you are sure of the likely one."),
-    "cost_high": gettext_lazy("If it becomes difficult. Leave it empty if you are sure of the likely one."),
-    "hours": gettext_lazy("Of those whose hours the round shares out. Leave it empty if it needs none."),
 }
-Sections = Sequence[tuple[Any, Sequence[str]]]
+ABOUT_MONEY = gettext_lazy(
+    "What the round is asked for. What the parties put in themselves comes on top. "
+    "If you are sure of the likely cost, it is enough."
+)
+ABOUT_HOURS = gettext_lazy("Of those whose hours the round shares out. Leave it empty if it needs none.")
 
 
-def number_fields(row: Round, names: Sequence[str] = NUMBERS, *, helped: bool = True) -> dict[str, forms.Field]:
+@dataclass(frozen=True)
+class Section:
+    """Fields under a heading. ``is_row``: they stand beside one another."""
+
+    title: Any
+    fields: Sequence[BoundField]
+    help: Any = ""
+    is_row: bool = False
+
+
+def number_fields(row: Round) -> dict[str, forms.Field]:
     """Fields for costs in the round's currency and for hours; only the likely cost must be there."""
     sign = text.currency_sign(row.currency)
     made: dict[str, forms.Field] = {}
-    for name in names:
+    for name in NUMBERS:
         column: Any = Candidate._meta.get_field(name)
         label = f"{column.verbose_name}, {sign}" if name in MONEY else column.verbose_name
-        currency = row.currency if name in MONEY else ""
-        help_text = HELP.get(name, "") if helped else ""
-        made[name] = NumberField(label=label, currency=currency, help_text=help_text, required=name == "cost")
+        made[name] = NumberField(label=label, currency=row.currency if name in MONEY else "", required=name == "cost")
     return made
 
 
@@ -79,13 +89,6 @@ class _AboutOne(forms.Form):
 class CandidateForm(_AboutOne):
     """Everything about one candidate. Without ``candidate`` a new one, for one of the parties that one speaks for."""
 
-    SECTIONS: Sections = (
-        (gettext_lazy("What is it?"), ("party", "title", "text", "goals")),
-        (gettext_lazy("What does it cost?"), MONEY),
-        (gettext_lazy("How much work is it?"), HOURS),
-        (gettext_lazy("What kind is it?"), CHOICES),
-    )
-
     def __init__(
         self,
         *args: Any,
@@ -120,10 +123,16 @@ class CandidateForm(_AboutOne):
         """The chosen party."""
         return self.parties[self.cleaned_data["party"]]
 
-    def sections(self) -> list[tuple[Any, list[BoundField]]]:
+    def sections(self) -> list[Section]:
         """The fields that are seen, under their headings."""
-        named = [(title, [self[name] for name in names if name in self.fields]) for title, names in self.SECTIONS]
-        return [(title, [one for one in fields if not one.is_hidden]) for title, fields in named]
+        first = [self[name] for name in ("party", *TEXTS) if name in self.fields and not self[name].is_hidden]
+        money, hours, kinds = ([self[name] for name in names] for names in (MONEY, HOURS, CHOICES))
+        return [
+            Section(_("What is it?"), first),
+            Section(_("What does it cost?"), money, ABOUT_MONEY, is_row=True),
+            Section(_("How much work is it?"), hours, ABOUT_HOURS, is_row=True),
+            Section(_("What kind is it?"), kinds),
+        ]
 
 
 class TrimForm(_AboutOne):
@@ -132,12 +141,16 @@ class TrimForm(_AboutOne):
     def __init__(self, *args: Any, candidate: Candidate, **kwargs: Any) -> None:
         names = (*NUMBERS, "size")
         super().__init__(*args, candidate=candidate, names=names, auto_id="trim-%s", **kwargs)
-        self.fields.update(number_fields(candidate.round, helped=False))
+        self.fields.update(number_fields(candidate.round))
+        for names in (MONEY, HOURS):
+            for name, label in zip(names, (_("Lowest"), _("Likely"), _("Highest")), strict=True):
+                self.fields[name].label = label
         self.fields["size"] = choice_field(Candidate, "size")
 
-    def rows(self) -> list[list[BoundField]]:
-        """Money, hours, and the rest."""
-        return [[self[name] for name in MONEY], [self[name] for name in HOURS], [self["size"]]]
+    def rows(self) -> list[tuple[str, list[BoundField]]]:
+        """Costs and hours, each with its heading."""
+        money = f"{_('Cost')}, {text.currency_sign(self.candidate.round.currency)}"
+        return [(money, [self[name] for name in MONEY]), (_("Hours"), [self[name] for name in HOURS])]
 
 
 class PledgeForm(forms.Form):
@@ -196,7 +209,7 @@ class MergeForm(forms.Form):
             widget=forms.RadioSelect,
         )
         self.fields.update(text_fields(Candidate, {"title": 0, "text": 8, "goals": 2}))
-        self.fields.update(number_fields(row, helped=False))
+        self.fields.update(number_fields(row))
         for number, one in self.marked.items():
             name = _seen(number)
             self.fields[name] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
@@ -249,7 +262,8 @@ class LinkForm(forms.Form):
     def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = {str(one.number): one for one in candidates}
-        choices = [(number, f"{number}. {one.title}") for number, one in self.known.items()]
+        known = [(number, f"{number}. {one.title}") for number, one in self.known.items()]
+        choices = [("", _("Choose")), *known]
         self.fields["candidate"] = forms.ChoiceField(label=gettext_lazy("Candidate"), choices=choices)
         self.fields["kind"] = choice_field(CandidateLink, "kind")
         self.fields["kind"].label = gettext_lazy("What it means for the other")

@@ -12,6 +12,8 @@ from samskap.portfolio.models import Round
 from samskap.portfolio.selectors.balance import Balance, Part, Resource
 from samskap.ui import text
 
+EXACT_BELOW = 100
+"""Sums and hours from here on are said in whole numbers."""
 MOST_GOALS = 8
 """Shown; there are seldom more, and the picture must fit on a screen."""
 
@@ -71,7 +73,7 @@ def picture_of(row: Round, balance: Balance) -> Picture:
     """The picture of a balance of the round, in the reader's language: no query."""
 
     def money(amount: Decimal) -> str:
-        return text.money(amount, row.currency)
+        return text.money(_readable(amount), row.currency)
 
     purses = [_purse(_("Money"), balance.money, money)]
     if balance.hours.high or balance.hours.limit is not None:
@@ -94,8 +96,14 @@ def picture_of(row: Round, balance: Balance) -> Picture:
 
 def in_hours(amount: Decimal) -> str:
     """``12 hours``."""
+    amount = _readable(amount)
     number = text.number(amount, 2 if amount % 1 else 0)
     return ngettext("%(number)s hour", "%(number)s hours", 1 if amount == 1 else 2) % {"number": number}
+
+
+def _readable(amount: Decimal) -> Decimal:
+    """Without hundredths where nobody would say them."""
+    return amount.quantize(Decimal(1)) if amount >= EXACT_BELOW else amount
 
 
 def _purse(title: str, found: Resource, written: Callable[[Decimal], str]) -> Purse:

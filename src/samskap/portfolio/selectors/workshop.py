@@ -25,14 +25,22 @@ MOST_MARKED = 20
 
 
 @dataclass(frozen=True)
+class Note:
+    """What a candidate means for another: the words, and the other's name."""
+
+    said: str
+    other: str
+
+
+@dataclass(frozen=True)
 class Line:
-    """A candidate in the table. ``notes``: what it needs and excludes, as sentences."""
+    """A candidate in the table. ``notes``: what it needs and excludes."""
 
     candidate: Candidate
     legs: Sequence[str]
     pledged: Decimal
     pledged_hours: Decimal
-    notes: Sequence[str]
+    notes: Sequence[Note]
     may_change: bool
     may_withdraw: bool
     is_marked: bool
@@ -129,7 +137,7 @@ def _page_of(inside: Sequence[Candidate], opened: int, page: str) -> str | int:
     return page or (1 if place is None else place // ON_A_PAGE + 1)
 
 
-def _line(one: Candidate, builder: Builder, notes: Sequence[str], marked: frozenset[int]) -> Line:
+def _line(one: Candidate, builder: Builder, notes: Sequence[Note], marked: frozenset[int]) -> Line:
     legs = legs_of(one)
     return Line(
         candidate=one,
@@ -157,24 +165,23 @@ def _owned(builder: Builder, one: Candidate, root: Candidate) -> bool:
     return root.state == CandidateState.IN and builder.row.state in BUILDING and builder.owns(one)
 
 
-def _notes(row: Round) -> Mapping[int, Sequence[str]]:
+def _notes(row: Round) -> Mapping[int, Sequence[Note]]:
     """By candidate: one query."""
-    said: dict[int, list[str]] = {}
+    said: dict[int, list[Note]] = {}
     rows = CandidateLink.objects.filter(candidate__round=row).select_related("candidate", "other")
     for link in rows.exclude(other__state=CandidateState.MERGED).order_by("kind", "other__number"):
         one, two = link.candidate, link.other
-        words = {"candidate": two.title}
-        if link.kind == LinkKind.NEEDS and two.state == CandidateState.IN:
-            said.setdefault(one.pk, []).append(_("Needs %(candidate)s") % words)
-        elif link.kind == LinkKind.NEEDS:
-            said.setdefault(one.pk, []).append(_("Needs %(candidate)s, which is not in the round any more") % words)
+        if link.kind == LinkKind.NEEDS:
+            is_in = two.state == CandidateState.IN
+            words = _("Needs") if is_in else _("Needs what is not in the round any more:")
+            said.setdefault(one.pk, []).append(Note(words, two.title))
         elif two.state == CandidateState.IN:
-            said.setdefault(one.pk, []).append(_("Cannot go together with %(candidate)s") % words)
-            said.setdefault(two.pk, []).append(_("Cannot go together with %(candidate)s") % {"candidate": one.title})
+            said.setdefault(one.pk, []).append(Note(_("Cannot go together with"), two.title))
+            said.setdefault(two.pk, []).append(Note(_("Cannot go together with"), one.title))
     return said
 
 
-def _stamp(row: Round, everything: Sequence[Candidate], notes: Mapping[int, Sequence[str]]) -> str:
+def _stamp(row: Round, everything: Sequence[Candidate], notes: Mapping[int, Sequence[Note]]) -> str:
     facts = [
         [
             [one.number, one.title, one.state, one.cost_low, one.cost, one.cost_high, one.hours_low, one.hours]
@@ -182,6 +189,11 @@ def _stamp(row: Round, everything: Sequence[Candidate], notes: Mapping[int, Sequ
             + [[part.party_id, part.money, part.hours, part.role] for part in one.partners.all()]
             for one in everything
         ],
-        [row.state, row.budget, row.hours, sorted(notes.items())],
+        [
+            row.state,
+            row.budget,
+            row.hours,
+            sorted((pk, [[one.said, one.other] for one in said]) for pk, said in notes.items()),
+        ],
     ]
     return hashlib.sha256(canonical(facts).encode()).hexdigest()[:16]
