@@ -38,6 +38,10 @@ def by_candidate(world: World, state: str) -> Kwargs:
 
 
 MAKERS: dict[str, Maker] = {
+    "api:round": Maker(by_round, STATES),
+    "api:round_candidates": Maker(by_round, STATES),
     "candidate": Maker(by_candidate, STATES),
+    "candidates_csv": Maker(by_round, STATES),
+    "candidates_json": Maker(by_round, STATES),
     "round": Maker(by_round, STATES),
 }

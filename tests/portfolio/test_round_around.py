@@ -14,7 +14,7 @@ from django.utils import timezone
 from samskap.core.access import NOBODY, actor_for
 from samskap.core.models import NetworkMembership, SearchDocument
 from samskap.core.services import searching
-from samskap.portfolio.registrations.round_public import conversation_page_of, need_page_of
+from samskap.portfolio.blocks import SOURCE_PAGES
 from samskap.portfolio.selectors.round_around import rounds_to_propose_to
 from samskap.portfolio.services.candidates import edit_candidate, withdraw_candidate
 from samskap.portfolio.services.round_indexing import findable_candidates, findable_rounds
@@ -118,10 +118,9 @@ def test_where_a_candidate_comes_from_is_named_only_to_those_who_may_know(client
     assert reverse("need", args=[need.token]) not in client.get(address).text
     sign_in(client, make_user(role="member", organisation=need.organisation))
     assert reverse("need", args=[need.token]) in client.get(address).text
-    assert need_page_of(NOBODY, need.token) is None
-    assert need_page_of(NOBODY, "nothing") is None
-    assert conversation_page_of(NOBODY, asked.token) is None
-    assert conversation_page_of(actor_for(make_user(role="member", organisation=asked.organisation)), asked.token)
+    page_of = SOURCE_PAGES["conversation"]
+    assert page_of(NOBODY, asked.token) is None
+    assert page_of(actor_for(make_user(role="member", organisation=asked.organisation)), asked.token)
 
 
 def test_the_search_finds_a_round_from_the_moment_it_is_published(monkeypatch: pytest.MonkeyPatch) -> None:

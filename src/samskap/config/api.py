@@ -10,13 +10,15 @@ from samskap.core import errors
 api = NinjaAPI(
     title="Samskap",
     version="1",
-    description="Needs, calls, grants, pilots, conversations: what may be seen on the pages with the caller's session.",
+    description="Needs, calls, grants, portfolio rounds, pilots, conversations: "
+    "what may be seen on the pages with the caller's session.",
     docs_url=None,
     urls_namespace="api",
 )
 api.add_router("/needs", "samskap.needs.api.router")
 api.add_router("/calls", "samskap.calls.api.router")
 api.add_router("/grants", "samskap.portfolio.api.router")
+api.add_router("/rounds", "samskap.portfolio.api_rounds.router")
 api.add_router("/pilots", "samskap.pilots.api.router")
 api.add_router("/conversations", "samskap.cocreation.api.router")
 

@@ -21,10 +21,15 @@ from samskap.portfolio.steps import BUILDING, WAY
 
 
 def name_candidates(ids: Iterable[str]) -> Mapping[str, Named]:
-    """What each candidate is called, for those who may know of its round."""
+    """What each candidate is called, and its page, for those who may know of its round."""
     rows = Candidate.objects.filter(pk__in=list(ids)).select_related("round")
     return {
-        str(row.pk): Named(row.title, seen_by=partial(can, action="portfolio.view_candidate", obj=row)) for row in rows
+        str(row.pk): Named(
+            row.title,
+            reverse("candidate", args=[row.round.token, row.number]),
+            partial(can, action="portfolio.view_candidate", obj=row),
+        )
+        for row in rows
     }
 
 

@@ -1,15 +1,11 @@
-"""Portfolio rounds in the menu, in the search, and on the pages of others; where a candidate comes from."""
+"""Portfolio rounds in the menu, in the search, and on the pages of others."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from samskap.cocreation.models import Conversation
-from samskap.core.access import Actor, can
+from samskap.core.access import Actor
 from samskap.core.models import Network, Organisation
 from samskap.core.registry import NavigationItem, StartBlock, registry
 from samskap.needs.models import Need
-from samskap.portfolio.blocks import SOURCE_PAGES
-from samskap.portfolio.models import Origin
 from samskap.portfolio.selectors.round_around import (
     candidates_for,
     rounds_exist,
@@ -62,22 +58,6 @@ def for_need(actor: Actor, need: Need) -> StartBlock | None:
     return StartBlock("portfolio/rounds/public/for_need.html", {"candidates": found, "open_to": open_to, "need": need})
 
 
-def need_page_of(actor: Actor, token: str) -> tuple[str, str] | None:
-    """The need a candidate comes from, for those who may know of it."""
-    row = Need.objects.select_related("root").filter(token=token).first()
-    if row is None or not can(actor, "needs.view_need", row):
-        return None
-    return row.name, reverse("need", args=[row.token])
-
-
-def conversation_page_of(actor: Actor, token: str) -> tuple[str, str] | None:
-    """The conversation a candidate comes from, for those who may know of it."""
-    row = Conversation.objects.filter(token=token).first()
-    if row is None or not can(actor, "cocreation.view_conversation", row):
-        return None
-    return row.question, reverse("conversation", args=[row.token])
-
-
 registry.navigation.append(NavigationItem(gettext_lazy("Portfolio"), "rounds", 30, shown=for_visitors))
 registry.start_blocks.append(happening_now)
 registry.organisation_blocks.append(of_organisation)
@@ -85,6 +65,4 @@ registry.network_blocks.append(in_network)
 registry.need_blocks.append(for_need)
 registry.search_kinds |= {ROUNDS: gettext_lazy("Portfolio rounds"), CANDIDATES: gettext_lazy("Candidates")}
 registry.search_sources |= {ROUNDS: findable_rounds, CANDIDATES: findable_candidates}
-SOURCE_PAGES[Origin.NEED] = need_page_of
-SOURCE_PAGES[Origin.CONVERSATION] = conversation_page_of
 CHANGED.append(index_round)

@@ -20,6 +20,7 @@ from samskap.portfolio.models import (
     Origin,
     Round,
 )
+from samskap.portfolio.selectors.candidate_history import Step, history_of
 from samskap.portfolio.steps import BUILDING
 
 
@@ -84,6 +85,7 @@ class CandidatePage:
     merged: Sequence[Candidate]
     source: tuple[str, str] | None
     blocks: Sequence[StartBlock]
+    history: Sequence[Step]
     may_build: bool
 
     @property
@@ -93,7 +95,7 @@ class CandidatePage:
 
 
 def candidate_page(actor: Actor, candidate: Candidate) -> CandidatePage:
-    """The page: five queries, and those of the blocks."""
+    """The page: six queries, and those of the blocks."""
     row = candidate.round
     partners = list(candidate.partners.select_related("party__organisation"))
     hours = Span(candidate.hours_low, candidate.hours, candidate.hours_high)
@@ -110,6 +112,7 @@ def candidate_page(actor: Actor, candidate: Candidate) -> CandidatePage:
         merged=list(candidate.merged.order_by("number")),
         source=_source(actor, candidate),
         blocks=blocks_of(CANDIDATE_BLOCKS, actor, candidate),
+        history=history_of(candidate),
         may_build=row.state in BUILDING and can(actor, "portfolio.build_candidate", candidate),
     )
 

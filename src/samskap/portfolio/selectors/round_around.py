@@ -49,7 +49,8 @@ def rounds_now() -> list[Now]:
     rows = Round.objects.filter(visibility=Visibility.PUBLIC, state__in=[RoundState.VOTING, *BUILDING])
     found = list(rows.select_related("organisation").order_by("-state_since")[: 4 * ON_THE_START_PAGE])
     votes = [row for row in found if row.state == RoundState.VOTING]
-    boxes = BallotBox.objects.filter(round__in=votes, locked_at__isnull=False).defer("leaves", "rules") if votes else []
+    locked = BallotBox.objects.filter(round__in=votes, locked_at__isnull=False).select_related("round")
+    boxes = locked.defer("leaves", "rules") if votes else []
     now = timezone.now()
     is_open = {box.round_id: box for box in boxes if state_of(box, now) == "open"}
     listed = [Now(row, is_open.get(row.pk)) for row in found if row.state != RoundState.VOTING or row.pk in is_open]

@@ -70,6 +70,7 @@ class RoundPage:
     steering: int
     blocks: Sequence[StartBlock]
     is_inside: bool
+    may_propose: bool
 
     @property
     def has_filters(self) -> bool:
@@ -136,6 +137,7 @@ def round_page(actor: Actor, row: Round, *, wanted: Wanted, number: str | None) 
         steering=RoundPerson.objects.filter(round=row, duty=Duty.STEERING).count(),
         blocks=blocks_of(ROUND_BLOCKS, actor, row),
         is_inside=can(actor, "portfolio.view_round_inside", row),
+        may_propose=row.state in BUILDING and can(actor, "portfolio.take_part", row),
     )
 
 

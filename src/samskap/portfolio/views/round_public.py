@@ -1,10 +1,14 @@
-"""Portfolio rounds for everybody: which there are, one of them, one of its candidates."""
+"""Portfolio rounds for everybody: which there are, one of them, one of its candidates, all of them as a file."""
 
-from django.http import HttpRequest, HttpResponse
+import csv
+import io
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from samskap.core.access import actor_of
+from samskap.portfolio.selectors.candidate_data import all_candidates, as_data, table_of
 from samskap.portfolio.selectors.candidate_page import candidate_page
 from samskap.portfolio.selectors.finding_rounds import find_candidate, find_round
 from samskap.portfolio.selectors.round_cards import Wanted
@@ -33,3 +37,28 @@ def candidate(request: HttpRequest, token: str, number: int) -> HttpResponse:
     shown = candidate_page(actor, find_candidate(find_round(actor, token), number))
     context = {"shown": shown, "round": shown.round, "candidate": shown.candidate}
     return render(request, "portfolio/rounds/public/candidate.html", context)
+
+
+@require_safe
+def candidates_csv(request: HttpRequest, token: str) -> HttpResponse:
+    """What can still be chosen, as a table that a spreadsheet opens and that another round can take in."""
+    row = find_round(actor_of(request), token)
+    lines = io.StringIO()
+    csv.writer(lines, delimiter=";").writerows(table_of(row))
+    answer = HttpResponse("\ufeff" + lines.getvalue(), content_type="text/csv; charset=utf-8")
+    return _as_file(answer, f"candidates-{row.token}.csv")
+
+
+@require_safe
+def candidates_json(request: HttpRequest, token: str) -> HttpResponse:
+    """Every candidate, those that left the round as well, with who takes part and what was decided."""
+    row = find_round(actor_of(request), token)
+    whole = {"round": row.title, "currency": row.currency, "candidates": as_data(row, all_candidates(row))}
+    answer = JsonResponse(whole, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return _as_file(answer, f"candidates-{row.token}.json")
+
+
+def _as_file(answer: HttpResponse, name: str) -> HttpResponse:
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
