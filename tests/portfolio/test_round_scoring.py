@@ -16,6 +16,7 @@ from samskap.core.tasks import work_off
 from samskap.portfolio.models import Candidate, Round, Score, ScreeningConflict
 from samskap.portfolio.selectors.barring import screening_of
 from samskap.portfolio.selectors.screening import screen_page
+from samskap.portfolio.selectors.screening_attention import candidates_to_score
 from samskap.portfolio.services.locking_scores import lock_scores, scores_stand
 from samskap.portfolio.services.scoring import say_conflict, score_candidate, take_back_conflict
 from samskap.portfolio.steps import demands_of
@@ -323,3 +324,17 @@ def test_a_removed_duty_scores_no_more() -> None:
     duty.delete()
     with pytest.raises((Refused, NotVisible)):
         screened.score(Actor(user), 1, 1, 1)
+
+
+def test_a_screener_s_workbench_asks_until_everything_is_scored_or_barred() -> None:
+    screened = make_screening()
+    first = screened.screeners[0]
+    actor, _duty = make_screener(screened, role="member", organisation=screened.candidate(1).proposed_by.organisation)
+    assert [one.url for one in candidates_to_score(first)] == [reverse("screen", args=[screened.row.token])]
+    say_conflict(actor=first, row=screened.row, candidate=screened.candidate(1), reason="A friend.")
+    for who in (first, actor):
+        screened.score_all({2: (1, 1), 3: (1, 1)}, [who])
+        assert len(list(candidates_to_score(who))) == 1
+        screened.score_all({4: (1, 1)}, [who])
+        assert not list(candidates_to_score(who))
+    assert not list(candidates_to_score(screened.lead))

@@ -12,5 +12,6 @@ from samskap.portfolio.registrations import (  # noqa: F401
     rounds,
     schemes,
     screening,
+    screening_data,
     votes,
 )

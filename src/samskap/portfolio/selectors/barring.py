@@ -106,6 +106,8 @@ def _by_role(screeners: Iterable[RoundPerson], rows: Sequence[Candidate]) -> dic
     ):
         theirs[user].append(organisation)
     for one in screeners:
+        if one.user_id is None:
+            continue
         for candidate, parties in names.items():
             name = next((parties[mine] for mine in theirs[one.user_id] if mine in parties), None)
             if name is not None:

@@ -121,9 +121,13 @@ def _wrong(row: Round, box: BallotBox | None, options: Sequence[BallotOption]) -
 
 
 def _left_alone(candidates: Sequence[Candidate]) -> Iterator[str]:
-    """Candidates that need one which is not in the round any more: they could never be chosen."""
+    """Candidates that need one which is not in the round any more: they could never be chosen.
+
+    What was said of a merged one stands as a link of its own to what it is part of now.
+    """
     links = CandidateLink.objects.filter(candidate__in=candidates, kind=LinkKind.NEEDS)
-    for one in links.exclude(other__state=CandidateState.IN).select_related("candidate", "other"):
+    there = (CandidateState.IN, CandidateState.MERGED)
+    for one in links.exclude(other__state__in=there).select_related("candidate", "other"):
         yield _("“%(name)s” needs “%(other)s”, which is not in the round any more.") % {
             "name": one.candidate.title,
             "other": one.other.title,

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from samskap.core.access import Actor, can
 from samskap.portfolio.blocks import Task
-from samskap.portfolio.models import Duty, Round, RoundState
+from samskap.portfolio.models import CandidateState, Duty, Round, RoundState
 from samskap.portfolio.selectors.barring import screening_of
 from samskap.portfolio.selectors.screening import screen_page
 from samskap.portfolio.services.criteria import BEFORE_SCREENING
@@ -100,3 +100,17 @@ def lock_task(actor: Actor, row: Round) -> Task | None:
     ready = all(one.is_done for one in before_locking(row))
     said = _("Everybody then sees what they come to. Nothing of them can change afterwards.")
     return Task(_("Lock the scores"), said, reverse("lock_scores", args=[row.token]), "now" if ready else "later")
+
+
+def outs_task(actor: Actor, row: Round) -> Task | None:
+    """What comes on the ballot, once the scores are locked: one query."""
+    if row.scores_locked_at is None or row.state == RoundState.CANCELLED:
+        return None
+    out = row.candidates.filter(state=CandidateState.OUT).count()
+    said = (
+        ngettext("%(count)d candidate is kept off.", "%(count)d candidates are kept off.", out) % {"count": out}
+        if out
+        else _("Every candidate, unless the steering group keeps one off with a public reason.")
+    )
+    state = "always" if row.state == RoundState.READY else "done"
+    return Task(_("What comes on the ballot"), said, reverse("round_outs", args=[row.token]), state)

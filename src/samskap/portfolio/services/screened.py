@@ -43,8 +43,9 @@ def _keep(row: Round, result: dict[str, object]) -> Round:
 def _options(row: Round) -> list[Option]:
     """What was in the round, with what each means for the others: two queries."""
     needs, excludes = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list)
-    links = CandidateLink.objects.filter(candidate__round=row).values_list("candidate__number", "other__number", "kind")
-    for number, other, kind in links:
+    # What was said of a merged candidate stands as a link of its own to what it is part of.
+    links = CandidateLink.objects.filter(candidate__round=row).exclude(other__state=CandidateState.MERGED)
+    for number, other, kind in links.values_list("candidate__number", "other__number", "kind"):
         (needs if kind == LinkKind.NEEDS else excludes)[number].append(other)
     rows = Candidate.objects.filter(round=row, state=CandidateState.IN)
     return [Option(one.number, one.cost, one.hours, needs[one.number], excludes[one.number]) for one in rows]
