@@ -178,6 +178,38 @@ def test_a_change_leaves_before_and_after_and_no_change_leaves_nothing() -> None
     assert line.facts["after"] == {"cost": "90.00", "party": row.organisation.name}
 
 
+@pytest.mark.parametrize(
+    ("before", "typed", "after"),
+    [
+        ((50, 100, 200), {"cost": 80}, (50, 80, 200)),
+        ((50, 100, 200), {"cost": 40}, (40, 40, 200)),
+        ((50, 100, 200), {"cost": 300}, (50, 300, 300)),
+        ((100, 100, 100), {"cost": 80}, (80, 80, 80)),
+        ((100, 100, 100), {"cost": 130, "cost_low": 100}, (130, 130, 130)),
+        ((100, 100, 200), {"cost": 90}, (90, 90, 200)),
+        ((50, 100, 200), {"cost": 40, "cost_low": 30}, (30, 40, 200)),
+        ((50, 100, 200), {"cost_high": 150}, (50, 100, 150)),
+    ],
+)
+def test_lowest_and_highest_follow_the_likely_cost_unless_written_anew(
+    before: tuple[int, int, int], typed: dict[str, int], after: tuple[int, int, int]
+) -> None:
+    row = make_round()
+    low, likely, high = before
+    made = make_candidate(row, likely, cost_low=Decimal(low), cost_high=Decimal(high))
+    values = {name: Decimal(number) for name, number in typed.items()}
+    done = edit_candidate(actor=host(row), candidate=made, values=values, seen=Seen.of(made)).candidate
+    assert (done.cost_low, done.cost, done.cost_high) == after
+
+
+def test_what_is_written_anew_must_fit() -> None:
+    row = make_round()
+    made = make_candidate(row, 100, cost_low=Decimal(50), cost_high=Decimal(200))
+    with pytest.raises(InvalidInput) as refused:
+        edit_candidate(actor=host(row), candidate=made, values={"cost": Decimal(40), "cost_low": Decimal(45)})
+    assert list(refused.value.fields) == ["cost_low"]
+
+
 def test_two_who_change_different_fields_both_get_their_way() -> None:
     row = make_round()
     made = make_candidate(row, 100, 10)

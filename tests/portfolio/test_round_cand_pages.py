@@ -142,7 +142,7 @@ def test_trimming_in_place_with_and_without_htmx(host: Client, row: Round) -> No
 
 def test_wrong_costs_in_place(host: Client, row: Round) -> None:
     made = make_candidate(row, 100, 10)
-    sent = {**TRIMMED, "cost": "300", "size": "small", "seen": str(Seen.of(made))}
+    sent = {**TRIMMED, "cost": "300", "cost_high": "250", "size": "small", "seen": str(Seen.of(made))}
     for headers in ({}, {"HX-Request": "true"}):
         answer = host.post(at("trim_candidate", row, made.number), sent, headers=headers)
         assert answer.status_code == 422

@@ -107,6 +107,21 @@ def with_spans(values: Values) -> dict[str, Any]:
     return full
 
 
+def followed(candidate: Candidate, values: Values) -> dict[str, Any]:
+    """The values, where the lowest and the highest follow the likely one unless somebody wrote them anew: as far as
+    they must, and all the way where the three were one."""
+    full = dict(values)
+    for low, likely, high in (MONEY, HOURS):
+        middle, was = full.get(likely), getattr(candidate, likely)
+        if not isinstance(middle, Decimal) or not middle.is_finite() or middle == was:
+            continue
+        for name, is_wrong in ((low, middle < getattr(candidate, low)), (high, middle > getattr(candidate, high))):
+            bound = getattr(candidate, name)
+            if full.get(name, bound) == bound and (is_wrong or bound == was):
+                full[name] = middle
+    return full
+
+
 def shown(candidate: Candidate, name: str, value: Any) -> str:
     """A value as people read it."""
     if name in MONEY:

@@ -28,6 +28,7 @@ from samskap.portfolio.services.candidate_inputs import (
     changes,
     facts_of,
     fill,
+    followed,
     merged_with,
     with_spans,
 )
@@ -87,7 +88,7 @@ def edit_candidate(*, actor: Actor, candidate: Candidate, values: Values, seen: 
     before, full, theirs = facts_of(held), with_spans(values), []
     if seen is not None:
         full, theirs = merged_with(held, full, seen)
-    fill(held, full)
+    fill(held, followed(held, full))
     was, now = changes(before, facts_of(held))
     if now:
         held.save()
