@@ -46,6 +46,9 @@ def test_it_describes_itself_without_scripts_from_elsewhere(client) -> None:
         "/api/needs/{token}/",
         "/api/pilots/",
         "/api/pilots/{token}/",
+        "/api/rounds/",
+        "/api/rounds/{token}/",
+        "/api/rounds/{token}/candidates/",
     ]
     assert {verb for path in described["paths"].values() for verb in path} == {"get"}
     assert client.get("/api/docs").status_code == 404
