@@ -87,6 +87,8 @@ MAKERS: dict[str, Maker] = {
     "seal_vote": Maker(_vote, STATES),
     "withdraw_option": Maker(_option, STATES),
     "ballot_sheet": Maker(_vote, STATES),
+    "vote_poster": Maker(_vote, STATES),
+    "drop_paper_batch": Maker(_paper, ("open", "closed")),
     "paper_batch": Maker(_paper, ("open", "closed")),
     "check_paper_batch": Maker(_paper, ("open", "closed")),
     "correct_paper_sheet": Maker(_sheet, ("open", "closed")),

@@ -48,6 +48,7 @@ MAKERS: dict[str, Maker] = {
     "receipts": Maker(_token, STATES),
     "take_back_ballot": Maker(_token, STATES),
     "vote": Maker(_token, STATES),
+    "vote_qr": Maker(_token, STATES),
     "vote_rules": Maker(_token, STATES),
     "vote_rules_json": Maker(_token, STATES),
     "vote_with_code": Maker(_with_code, STATES),

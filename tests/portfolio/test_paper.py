@@ -6,8 +6,9 @@ import pytest
 
 from samskap.core.access import Actor
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused
+from samskap.core.models import JournalEntry
 from samskap.portfolio.models import Ballot, BallotBox, Channel, PaperBatch
-from samskap.portfolio.services.paper import begin_batch, check_batch, correct_paper, enter_paper
+from samskap.portfolio.services.paper import begin_batch, check_batch, correct_paper, drop_batch, enter_paper
 from samskap.portfolio.services.sealing import seal_box
 from tests.core.factories import make_actor, make_organisation
 from tests.portfolio.ballot_factories import door_of, make_box
@@ -74,6 +75,28 @@ def test_paper_is_entered_after_closing_until_the_box_is_sealed() -> None:
         begin_batch(actor=one, door=door_of(box, Channel.PAPER), name="B", sheets=1)
 
 
+def test_a_batch_begun_by_mistake_is_deleted_while_it_is_empty() -> None:
+    box, one, other = vote()
+    batch, kept = batch_of(box, one), begin_batch(actor=one, door=door_of(box, Channel.PAPER), name="B", sheets=1)
+    drop_batch(actor=other, batch=batch)
+    assert list(PaperBatch.objects.all()) == [kept]
+    assert JournalEntry.objects.filter(action="vote.paper_dropped").count() == 1
+    enter_paper(actor=one, batch=kept, sheet=1, choices=[(1, 1)])
+    with pytest.raises(StateRefused):
+        drop_batch(actor=one, batch=kept)
+    check_batch(actor=other, batch=kept)
+    with pytest.raises(StateRefused):
+        drop_batch(actor=one, batch=kept)
+    assert Ballot.objects.count() == 1
+
+
+def test_an_empty_batch_that_was_looked_through_stays() -> None:
+    box, one, other = vote()
+    batch = check_batch(actor=other, batch=batch_of(box, one), spoiled=2)
+    with pytest.raises(StateRefused):
+        drop_batch(actor=one, batch=batch)
+
+
 def test_others_cannot_enter_paper() -> None:
     box, one, _other = vote()
     batch = batch_of(box, one)
@@ -82,5 +105,7 @@ def test_others_cannot_enter_paper() -> None:
     for actor in (stranger, observer):
         with pytest.raises((Refused, NotVisible)):
             enter_paper(actor=actor, batch=batch, sheet=1, choices=[(1, 1)])
+        with pytest.raises((Refused, NotVisible)):
+            drop_batch(actor=actor, batch=batch)
         with pytest.raises((Refused, NotVisible)):
             begin_batch(actor=actor, door=door_of(box, Channel.PAPER), name="B", sheets=1)

@@ -212,3 +212,24 @@ def test_paper_of_a_group_is_counted_in_its_leg() -> None:
     box.refresh_from_db()
     purses = count_box(box=box).outcome["purses"]
     assert {tuple(one["legs"]): one["ballots"] for one in purses} == {("business",): 5, ("civil_society",): 5}
+
+
+def test_the_printed_ballot_and_the_poster_lead_to_the_group_they_are_for(client: Client) -> None:
+    box = make_round_box(channels=[(Channel.PAPER, "business"), *((Channel.OPEN, leg) for leg in LEGS)])
+    client.force_login(make_user(organisation=box.about.organisation))
+    address = f"/v/{box.token}/?leg=business"
+    sheet = client.get(to("ballot_sheet", box)).content.decode()
+    assert address in sheet and f"{to('vote_qr', box)}?leg=business" in sheet
+    assert client.get(to("vote_work", box)).content.decode().count(to("vote_poster", box)) == 4
+    assert address in client.get(to("vote_poster", box) + "?leg=business").content.decode()
+    assert "?leg=x" not in client.get(to("vote_poster", box) + "?leg=x").content.decode().replace('?leg=x"', "")
+    drawn = Client().get(to("vote_qr", box) + "?leg=business")
+    assert drawn["Content-Type"] == "image/svg+xml" and address in drawn.content.decode()
+    assert "&lt;b" not in Client().get(to("vote_qr", box) + "?leg=<b>").content.decode()
+
+
+def test_what_was_said_about_where_one_lives_stays_when_something_was_wrong(client: Client) -> None:
+    box = make_round_box()
+    harbour = District.objects.create(round=box.round, name="Harbour")
+    page = cast(client, box, choice=["1"], district=str(harbour.pk)).content.decode()
+    assert re.search(rf'value="{harbour.pk}" selected', page)

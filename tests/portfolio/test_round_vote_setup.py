@@ -399,6 +399,15 @@ def test_the_vote_shows_itself_in_the_workroom_and_on_public_pages() -> None:
     block = ROUND_BLOCKS[20](visitor, row)
     assert block is not None and block.context["vote"].state == "coming"
     assert CANDIDATE_BLOCKS[20](visitor, row.candidates.first()) is not None  # type: ignore[arg-type]
+    Round.objects.filter(pk=row.pk).update(visibility="public")
+    BallotBox.objects.filter(pk=box.pk).update(opens_at=timezone.now() - timedelta(hours=1))
+    withdraw_option(actor=lead, option=box.options.get(number=2), reason="The school has closed.")
+    page = Client().get(reverse("round", args=[row.token])).content.decode()
+    assert reverse("vote", args=[box.token]) in page and "Voting is open until" in page
+    first = Client().get(reverse("candidate", args=[row.token, 1])).content.decode()
+    assert "It is number 1 on the ballot." in first and reverse("vote", args=[box.token]) in first
+    gone = Client().get(reverse("candidate", args=[row.token, 2])).content.decode()
+    assert "It was taken out of the vote. The school has closed." in gone
     assert WORK_TASKS[60](lead, make_round(state="gathering")).state == "later"  # type: ignore[union-attr]
 
 

@@ -174,10 +174,15 @@ def test_receipts_are_listed_once_the_box_is_sealed(client: Client) -> None:
     assert client.get(to("receipts", box)).status_code == 404
     receipt = Ballot.objects.get().receipt
     seal_box(box=box, now=box.closes_at + timedelta(minutes=1))
-    page = client.get(to("receipts", box), {"code": f" {receipt.lower()} "}).content.decode()
+    page = client.post(to("receipts", box), {"code": f" {receipt.lower()} "}, **HERE).content.decode()
     assert "is counted" in page and receipt in page
-    assert "There is no ballot" in client.get(to("receipts", box), {"code": "AAAA"}).content.decode()
-    assert "<script" not in client.get(to("receipts", box), {"code": "<script>"}).content.decode().split("<main")[1]
+    assert "There is no ballot" in client.post(to("receipts", box), {"code": "AAAA"}, **HERE).content.decode()
+    hostile = client.post(to("receipts", box), {"code": "<script>"}, **HERE).content.decode()
+    assert "<script" not in hostile.split("<main")[1]
+    elsewhere = client.post(to("receipts", box), {"code": receipt}, HTTP_SEC_FETCH_SITE="cross-site")
+    assert elsewhere.status_code == 403
+    listed = client.get(to("receipts", box), {"code": receipt}).content.decode()
+    assert "is counted" not in listed and 'method="get"' not in listed.split("<main")[1]
     assert receipt in client.get(to("my_ballot", box)).content.decode()
 
 

@@ -8,11 +8,11 @@ from django.db import connection
 from django.urls import reverse
 
 from samskap.cocreation.models import PaperSheet, Participant, Source, State, Vote, VoteEvent
-from samskap.cocreation.qr import qr_svg
 from samskap.cocreation.selectors.paper import next_sheet, sheet_pages
 from samskap.cocreation.services.paper import correct_sheet, enter_sheet
 from samskap.core.errors import InvalidInput, Refused, StateRefused
 from samskap.core.models import JournalEntry
+from samskap.ui.qr import qr_svg
 from tests.cocreation.factories import make_actor, make_conversation, make_statement
 from tests.cocreation.factories import make_user as user_of
 from tests.core.factories import sign_in

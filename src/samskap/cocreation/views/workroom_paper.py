@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from samskap.cocreation.forms.base import submit
 from samskap.cocreation.forms.paper import AnswersForm, SheetForm, answer_rows, answers_of
 from samskap.cocreation.models import Conversation
-from samskap.cocreation.qr import qr_svg
 from samskap.cocreation.selectors import paper as read
 from samskap.cocreation.selectors.finding import find_conversation
 from samskap.cocreation.selectors.texts import shown_conversation
 from samskap.cocreation.services.paper import correct_sheet, enter_sheet
 from samskap.core.access import actor_of, can
 from samskap.core.forms import posted
+from samskap.ui.qr import qr_svg
 
 PAGE = 25
 

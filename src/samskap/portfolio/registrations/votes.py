@@ -46,6 +46,7 @@ registry.journal_actions |= {
     "vote.rules_locked": gettext_lazy("Published the rules of the vote, which can no longer change"),
     "vote.option_withdrawn": gettext_lazy("Took something out of the vote"),
     "vote.paper_begun": gettext_lazy("Began to enter ballots on paper"),
+    "vote.paper_dropped": gettext_lazy("Deleted an empty batch of ballots on paper"),
     "vote.paper_checked": gettext_lazy("Looked through ballots on paper"),
     "vote.sealed": gettext_lazy("Sealed the ballots of the vote"),
     "vote.decided": gettext_lazy("Decided by the vote"),

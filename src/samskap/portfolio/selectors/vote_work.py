@@ -23,7 +23,7 @@ from samskap.portfolio.models import (
     Round,
     VotingDoor,
 )
-from samskap.portfolio.selectors.voting import state_of
+from samskap.portfolio.selectors.voting import Group, groups_of, state_of
 
 MANY = 10
 """From so many ballots of one network on, the organisation is told."""
@@ -45,6 +45,7 @@ class VoteWork:
     from_networks: int
     doors: Sequence[VotingDoor]
     paper_doors: Sequence[VotingDoor]
+    groups: Sequence[Group]
     batches: "Page[PaperBatch]"
     unchecked: int
     options: Sequence[BallotOption]
@@ -52,6 +53,16 @@ class VoteWork:
     may_lead: bool
     has_result: bool
     """Whether it is counted."""
+
+    @property
+    def has_shares(self) -> bool:
+        """Whether the groups have shares of their own."""
+        return any(one.per_cent is not None for one in self.groups)
+
+    @property
+    def posters(self) -> Sequence[Group]:
+        """The groups for whom there can be a poster: those that need no paper to vote and no account."""
+        return [one for one in self.groups if {Channel.EMAIL, Channel.OPEN} & {*one.channels}]
 
     @property
     def has_paper(self) -> bool:
@@ -116,6 +127,7 @@ def vote_work(actor: Actor, box: BallotBox, number: str | None, now: datetime) -
         networks=len(crowds),
         from_networks=sum(crowds),
         doors=doors,
+        groups=groups_of(box, doors),
         paper_doors=[one for one in doors if one.channel == Channel.PAPER],
         batches=page_of(batches.annotate(entered=Count("ballots")).order_by("name", "pk"), number),
         unchecked=PaperBatch.objects.filter(door__box=box, checked_at=None).count(),

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, can
 from samskap.core.errors import NotVisible
+from samskap.core.mail import public_address
 from samskap.core.models import HelixLeg, Organisation
 from samskap.core.tokens import digest
 from samskap.portfolio.models import (
@@ -84,7 +86,7 @@ class VotePage:
     ballot: Ballot | None
     places: range
 
-    def groups_of(self, voter_channel: str) -> Sequence[Group]:
+    def choices_for(self, voter_channel: str) -> Sequence[Group]:
         """The groups among which whoever comes this way chooses; none where there is no choice."""
         found = [one for one in self.groups if voter_channel in one.channels]
         return found if len(found) > 1 else ()
@@ -121,6 +123,12 @@ def find_organisation(actor: Actor, slug: str) -> Organisation:
     if found is None or not actor.works_in(found.pk):
         raise NotVisible
     return found
+
+
+def address_of(box: BallotBox, leg: str = "") -> str:
+    """The full address of the vote, with the group that is chosen there to begin with."""
+    named = f"?leg={leg}" if leg in HelixLeg.values else ""
+    return public_address(reverse("vote", args=[box.token])) + named
 
 
 def state_of(box: BallotBox, now: datetime) -> str:
@@ -166,7 +174,7 @@ def vote_page(actor: Actor, box: BallotBox, ballot: Ballot | None, now: datetime
             for one in options
         ],
         districts=list(districts_of(box)),
-        groups=_groups(box, doors),
+        groups=groups_of(box, doors),
         email_door=next((one for one in doors if one.channel == Channel.EMAIL), None),
         organisations=list(Organisation.objects.filter(pk__in=ours, leg__in=legs)) if ours else [],
         has_open_door=any(one.channel == Channel.OPEN for one in doors),
@@ -186,7 +194,8 @@ def gaps_of(box: BallotBox) -> Sequence[LegGap]:
     return list(LegGap.objects.filter(round=box.round_id)) if box.round_id else ()
 
 
-def _groups(box: BallotBox, doors: Sequence[VotingDoor]) -> Sequence[Group]:
+def groups_of(box: BallotBox, doors: Sequence[VotingDoor]) -> Sequence[Group]:
+    """Who votes how through these doors, and with which part of everything: one query."""
     shares = {one.leg: one.per_cent for one in box.shares.all()}
     legs = {one.leg for one in doors} | {leg for leg, part in shares.items() if part}
     return [

@@ -87,6 +87,21 @@ def correct_paper(*, actor: Actor, ballot: Ballot, choices: Choices, now: dateti
 
 
 @transaction.atomic
+def drop_batch(*, actor: Actor, batch: PaperBatch, now: datetime | None = None) -> None:
+    """Delete a batch that was begun by mistake. One with a sheet in it stays: no ballot is ever deleted with it.
+
+    :raises NotVisible, Refused: the actor does not work in the organisation that holds the vote.
+    :raises StateRefused: something was entered, it has been looked through, or the vote is sealed.
+    """
+    box = _to_enter(actor, batch.door.box, now)
+    row = _unchecked(batch, box)
+    if Ballot.objects.filter(batch=row).exists():
+        raise StateRefused(_("Ballots were entered in this batch. It stays."))
+    _record(actor, box, "vote.paper_dropped", row)
+    row.delete()
+
+
+@transaction.atomic
 def check_batch(*, actor: Actor, batch: PaperBatch, spoiled: int = 0, now: datetime | None = None) -> PaperBatch:
     """Say that the batch has been looked through against the paper; it cannot be changed afterwards.
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 
+from samskap.portfolio.models import District
 from samskap.portfolio.selectors.voting import Choice, VotePage
 from samskap.ui import text
 
@@ -35,6 +36,12 @@ def given(one: Choice, typed: QueryDict) -> str:
 def has_place(one: Choice, place: int) -> bool:
     """Whether the voter's ballot gives it this place."""
     return one.points == place
+
+
+@register.filter
+def lives_in(one: District, typed: QueryDict) -> bool:
+    """Whether this part of the municipality was chosen in what was sent."""
+    return typed.get("district") == str(one.pk)
 
 
 @register.filter

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("v/<str:token>/mine/", voting.my_ballot, name="my_ballot"),
     path("v/<str:token>/by-email/", voting.ask_way_in, name="ask_way_in"),
     path("v/<str:token>/in/<str:code>/", voting.vote_with_code, name="vote_with_code"),
+    path("v/<str:token>/qr.svg", voting.vote_qr, name="vote_qr"),
     path("v/<str:token>/rules/", voting.vote_rules, name="vote_rules"),
     path("v/<str:token>/rules.json", voting.vote_rules_json, name="vote_rules_json"),
     path("v/<str:token>/receipts/", voting.receipts, name="receipts"),

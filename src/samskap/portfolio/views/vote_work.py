@@ -17,7 +17,7 @@ from samskap.portfolio.forms.schemes import ReasonForm
 from samskap.portfolio.forms.vote_setup import BatchForm, CheckForm, SheetForm
 from samskap.portfolio.models import BallotBox, PaperBatch
 from samskap.portfolio.selectors import vote_work as selectors
-from samskap.portfolio.selectors.voting import vote_page
+from samskap.portfolio.selectors.voting import address_of, vote_page
 from samskap.portfolio.services import boxes, paper, sealing
 from samskap.portfolio.views.tries import tried
 
@@ -83,7 +83,20 @@ def ballot_sheet(request: HttpRequest, token: str) -> HttpResponse:
     box = selectors.find_box_inside(actor, token)
     door = selectors.paper_door(box, request.GET.get("leg", ""))
     context = {"box": box, "about": box.about, "page": vote_page(actor, box, None, timezone.now()), "door": door}
+    context["address"] = address_of(box, door.leg if box.round_id else "")
     return render(request, "portfolio/inside/paper_sheet.html", context)
+
+
+@login_required
+@require_safe
+def vote_poster(request: HttpRequest, token: str) -> HttpResponse:
+    """The way to the vote for a wall or a leaflet, for everybody or for one group."""
+    actor = actor_of(request)
+    box = selectors.find_box_inside(actor, token)
+    leg = request.GET.get("leg", "")
+    page = vote_page(actor, box, None, timezone.now())
+    context = {"box": box, "about": box.about, "page": page, "leg": leg, "address": address_of(box, leg)}
+    return render(request, "portfolio/inside/vote_poster.html", context)
 
 
 @login_required
@@ -98,6 +111,23 @@ def paper_batch(request: HttpRequest, token: str, batch: int) -> HttpResponse:
     if tried(form, lambda: paper.enter_paper(actor=actor, batch=found, **form.cleaned_data)) is not None:
         return redirect("paper_batch", token, batch)
     return _batch_page(request, shown, form, CheckForm())
+
+
+@login_required
+@require_http_methods(FORM_METHODS)
+def drop_batch(request: HttpRequest, token: str, batch: int) -> HttpResponse:
+    """Delete a batch that was begun by mistake, asked once more."""
+    actor = actor_of(request)
+    box = selectors.find_box_inside(actor, token, WORK)
+    found = selectors.find_batch(box, batch)
+    if request.method == "POST":
+        paper.drop_batch(actor=actor, batch=found)
+        messages.success(request, _("The batch is deleted."))
+        return redirect("vote_work", token)
+    words = {"title": _("Delete the batch “%(name)s”?") % {"name": found.name}, "button": _("Delete it")}
+    words["text"] = _("It can be deleted as long as nothing was entered in it.")
+    cancel = reverse("paper_batch", args=[token, batch])
+    return render(request, "ui/confirm.html", {**words, "danger": True, "cancel_url": cancel})
 
 
 @login_required

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from samskap.core.access import actor_of
@@ -23,6 +24,7 @@ from samskap.portfolio.selectors.result import is_counted, own_payments
 from samskap.portfolio.services import casting, ways_in
 from samskap.portfolio.services.casting import Voter
 from samskap.portfolio.views.secret import by_secret
+from samskap.ui.qr import qr_svg
 
 
 @require_safe
@@ -110,6 +112,15 @@ def vote_with_code(request: HttpRequest, token: str, code: str) -> HttpResponse:
 
 
 @require_safe
+def vote_qr(request: HttpRequest, token: str) -> HttpResponse:
+    """The QR code of the address of the vote, for everybody or for one group."""
+    box = selectors.find_box(actor_of(request), token)
+    address = selectors.address_of(box, request.GET.get("leg", ""))
+    title = _("QR code: %(address)s") % {"address": address}
+    return HttpResponse(qr_svg(address, title), content_type="image/svg+xml")
+
+
+@require_safe
 def vote_rules(request: HttpRequest, token: str) -> HttpResponse:
     """How the ballots are counted, in words and exactly."""
     box = selectors.find_box(actor_of(request), token)
@@ -127,11 +138,13 @@ def vote_rules_json(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(canonical(box.rules), content_type="application/json; charset=utf-8")
 
 
-@require_safe
+@from_here_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def receipts(request: HttpRequest, token: str) -> HttpResponse:
-    """The receipts of all ballots that were counted, and whether one is among them."""
+    """The receipts of all ballots that were counted, and whether one is among them. The one that is looked up is sent,
+    and not in the address, which logs keep and browsers remember."""
     box = selectors.find_box(actor_of(request), token)
-    code, number = request.GET.get("code", "")[:40], request.GET.get("page", "1")
+    code, number = request.POST.get("code", "")[:40], request.GET.get("page", "1")
     context = {
         "box": box,
         "about": box.about,
@@ -170,7 +183,7 @@ def _page(
     page = selectors.vote_page(actor_of(request), box, ballot, timezone.now())
     context = {"page": page, "voter": voter, "organisation": organisation, "error": error, "typed": request.POST}
     if voter and not organisation:
-        context |= {"groups": page.groups_of(voter.door.channel), "leg": group_of(request, ballot)}
+        context |= {"groups": page.choices_for(voter.door.channel), "leg": group_of(request, ballot)}
     response = render(request, "portfolio/voting/vote.html", context, status=422 if error else 200)
     response["Cache-Control"] = "private, no-store"
     return response
