@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -61,7 +62,7 @@ class _AboutOne(forms.Form):
     def __init__(self, *args: Any, candidate: Candidate, names: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.candidate, self.names = candidate, names
-        self.initial |= {name: getattr(candidate, name) for name in names}
+        self.initial = {**self.initial, **{name: getattr(candidate, name) for name in names}}
         self.initial["seen"] = str(Seen.of(candidate, names))
 
     def values(self) -> dict[str, Any]:
@@ -77,7 +78,7 @@ class _AboutOne(forms.Form):
         again is meant."""
         seen = Seen.read(str(self.data.get("seen", "")))
         fresh = Candidate.objects.select_related("round").get(pk=self.candidate.pk)
-        data = self.data.copy()
+        data = {**self.data.dict()} if isinstance(self.data, QueryDict) else {**self.data}
         for name in self.names:
             typed = self.cleaned_data.get(name, self.data.get(name))
             if seen.differs(name, getattr(fresh, name)) and not seen.differs(name, typed):
@@ -103,9 +104,7 @@ class CandidateForm(_AboutOne):
         self.fields.update(text_fields(Candidate, {"title": 0, "text": 6, "goals": 2}, HELP))
         self.fields.update(number_fields(row))
         for name in CHOICES:
-            offered = choice_field(Candidate, name, widget=forms.RadioSelect)
-            offered.choices = [choice for choice in offered.choices if choice[0]]
-            self.fields[name] = offered
+            self.fields[name] = choice_field(Candidate, name, widget=forms.RadioSelect)
         if candidate is None:
             self._offer_parties()
             self.initial = {"party": self.initial.get("party"), **(prefill.fields if prefill else {})}
@@ -139,11 +138,11 @@ class TrimForm(_AboutOne):
     """The costs of a candidate and its size, in place."""
 
     def __init__(self, *args: Any, candidate: Candidate, **kwargs: Any) -> None:
-        names = (*NUMBERS, "size")
-        super().__init__(*args, candidate=candidate, names=names, auto_id="trim-%s", **kwargs)
+        kwargs["auto_id"] = "trim-%s"
+        super().__init__(*args, candidate=candidate, names=(*NUMBERS, "size"), **kwargs)
         self.fields.update(number_fields(candidate.round))
-        for names in (MONEY, HOURS):
-            for name, label in zip(names, (_("Lowest"), _("Likely"), _("Highest")), strict=True):
+        for group in (MONEY, HOURS):
+            for name, label in zip(group, (_("Lowest"), _("Likely"), _("Highest")), strict=True):
                 self.fields[name].label = label
         self.fields["size"] = choice_field(Candidate, "size")
 
@@ -164,7 +163,8 @@ class PledgeForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, candidate: Candidate, parties: Sequence[RoundParty], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="pledge-%s", **kwargs)
+        kwargs["auto_id"] = "pledge-%s"
+        super().__init__(*args, **kwargs)
         self.parties = {str(one.pk): one for one in parties}
         choices = [(pk, one.name) for pk, one in self.parties.items()]
         sign = text.currency_sign(candidate.round.currency)
@@ -177,7 +177,8 @@ class PledgeForm(forms.Form):
         }
         if len(choices) == 1:
             made["party"].widget = forms.HiddenInput()
-            self.initial |= {"party": choices[0][0], **_pledged(candidate, self.parties[choices[0][0]])}
+            given = _pledged(candidate, self.parties[choices[0][0]])
+            self.initial = {**self.initial, "party": choices[0][0], **given}
         self.fields = {**made, "lower": self.fields["lower"]}
 
     def party(self) -> RoundParty:
@@ -215,7 +216,7 @@ class MergeForm(forms.Form):
             self.fields[name] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
             self.initial[name] = str(Seen.of(one))
         if marked:
-            self.initial |= _together(marked)
+            self.initial = {**self.initial, **_together(marked)}
 
     def as_given(self) -> dict[str, Any]:
         """The cleaned values as the service takes them."""

@@ -155,7 +155,7 @@ def _choices(candidate: Candidate, values: Values) -> None:
 
 
 def _numbers(candidate: Candidate, values: Values) -> None:
-    wrong = {}
+    wrong: dict[str, str] = {}
     for name in NUMBERS:
         if name in values:
             try:

@@ -85,7 +85,8 @@ def edit_candidate(*, actor: Actor, candidate: Candidate, values: Values, seen: 
     :raises InvalidInput: beside the fields that cannot be so.
     """
     builder, held = changeable(actor, candidate)
-    before, full, theirs = facts_of(held), with_spans(values), []
+    before, full = facts_of(held), with_spans(values)
+    theirs: list[str] = []
     if seen is not None:
         full, theirs = merged_with(held, full, seen)
     fill(held, followed(held, full))

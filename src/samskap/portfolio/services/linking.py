@@ -84,9 +84,9 @@ def _leads(row: Round) -> dict[int, int]:
     into = dict(Candidate.objects.filter(round=row).values_list("pk", "merged_into"))
     leads = {}
     for one in into:
-        end = one
-        while into[end] is not None:
-            end = into[end]
+        end, further = one, into[one]
+        while further is not None:
+            end, further = further, into[further]
         leads[one] = end
     return leads
 
