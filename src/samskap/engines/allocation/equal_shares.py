@@ -30,7 +30,9 @@ class Setting:
     """What all runs of one instance have in common.
 
     `power` scales money and `worth_power` the worth of projects in floats; `near` are the costs and `worths` the worths
-    as floats; `free` are wanted projects that cost nothing, `wanted` the others that anybody wants.
+    as floats; `free` are wanted projects that cost nothing, `wanted` the others that anybody wants. `common` is a
+    denominator of all costs and `over` their numerators over it. `queue` has lower bounds of the prices for a unit of
+    satisfaction, the least first; the index breaks no tie there, it only orders.
     """
 
     electorate: Electorate
@@ -38,41 +40,74 @@ class Setting:
     order: Order
     power: int
     near: Floats
-    worths: Floats
+    worths: tuple[float, ...]
     free: tuple[int, ...]
     wanted: tuple[int, ...]
     budget: Fraction
+    common: int
+    over: tuple[int, ...]
+    queue: tuple[tuple[float, int], ...]
 
 
 def setting(instance: Instance, electorate: Electorate, order: Order) -> Setting:
     """Prepare an instance for runs of the rule."""
     costs = tuple(one.cost for one in instance.projects)
-    power = power_of(max((instance.budget, *costs)))
+    power, common = power_of(max((instance.budget, *costs))), math.lcm(*(one.denominator for one in costs))
     worth_power = power_of(max(electorate.worth, default=Fraction(0)))
+    near = np.array([scaled(one, power) for one in costs], dtype=np.float64)
+    worths = tuple(scaled(one, worth_power) for one in electorate.worth)
     wanted = [index for index, one in enumerate(electorate.support) if one.total]
-    free = [index for index in wanted if not costs[index]]
+    paid = [index for index in wanted if costs[index]]
+    least = [float(near[index]) / electorate.support[index].total for index in paid]
     return Setting(
         electorate,
         costs,
         order,
         power,
-        np.array([scaled(one, power) for one in costs], dtype=np.float64),
-        np.array([scaled(one, worth_power) for one in electorate.worth], dtype=np.float64),
-        tuple(sorted(free, key=order.place.__getitem__)),
-        tuple(index for index in wanted if costs[index]),
+        near,
+        worths,
+        tuple(sorted((index for index in wanted if not costs[index]), key=order.place.__getitem__)),
+        tuple(paid),
         instance.budget,
+        common,
+        tuple(one.numerator * (common // one.denominator) for one in costs),
+        tuple(sorted((_per(worths[index], low, -8.0), index) for index, low in zip(paid, least, strict=True))),
     )
+
+
+def _per(worth: float, price: float, slack: float) -> float:
+    if worth < 1e-280:
+        return 0.0 if slack < 0 else math.inf
+    return max(0.0, price / worth * (1 + slack * U))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Told:
+    """What one round told of projects: a lower bound of the price for a unit of share and `Price.lean`, or a lower
+    bound of what their supporters lack and how many they are."""
+
+    prices: dict[int, tuple[float, float]]
+    lacks: dict[int, tuple[float, float]]
+
+    def with_more(self, rise: float) -> Told:
+        """What it tells of the same round in a run in which no purse is more than `rise` larger."""
+        rise *= 1 + 8 * U
+        return Told(
+            {index: (less, lean) for index, (low, lean) in self.prices.items() if (less := low - rise * lean) > 0},
+            {index: (less, many) for index, (low, many) in self.lacks.items() if (less := low - rise * many) > 0},
+        )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Bought:
-    """One round: the project, an upper bound of its price for a unit of satisfaction, that price where it is known
-    exactly without more ado, and those that it was tied with."""
+    """One round: the project, an upper bound of its price for a unit of satisfaction, its price for a unit of share
+    where that is known exactly without more ado and bounds of it, and those that it was tied with."""
 
     project: int
     high: float
     exact: Fraction | None
     tied: tuple[int, ...]
+    between: tuple[float, float]
 
 
 class Run:
@@ -83,20 +118,21 @@ class Run:
         self.start = start
         self.purses = Purses(given.electorate, given.costs, start, given.power, given.near)
         self.bought: list[Bought] = []
-        self.spent = Fraction(0)
+        self._over = 0  # what is spent, over the common denominator
         self.contested: list[int] = []  # what `repeat` could not show to be behind in the round where it ended
-        # lower bounds of the prices for a unit of satisfaction; the place breaks no tie here, it only orders
-        self._queue = [
-            (self._per_worth(index, float(given.near[index]) / given.electorate.support[index].total, -8.0), index)
-            for index in given.wanted
-        ]
-        heapq.heapify(self._queue)
+        self._queue = list(given.queue)
+        self._done: set[int] = set()  # what is bought
+        self._floors: dict[int, tuple[float, float]] = {}  # what was told so far by a run that began with less
+        self._told: list[Told] = []  # of every round, the last one too
+        self._expected = Told({}, {})  # of the next round, from a run that began with less
 
     def _per_worth(self, index: int, price: float, slack: float) -> float:
-        worth = float(self.given.worths[index])
-        if worth < 1e-280:
-            return 0.0 if slack < 0 else math.inf
-        return max(0.0, price / worth * (1 + slack * U))
+        return _per(self.given.worths[index], price, slack)
+
+    @property
+    def spent(self) -> Fraction:
+        """What all that is bought costs."""
+        return Fraction(self._over, self.given.common)
 
     def winners(self) -> list[int]:
         """The projects bought, those that cost nothing first."""
@@ -109,7 +145,8 @@ class Run:
 
     def finish(self, stop: Fraction | None = None) -> Run:
         """Go on until nothing more can be paid, or more than `stop` is spent."""
-        while (stop is None or self.spent <= stop) and self.advance():
+        most = math.inf if stop is None else math.floor(stop * self.given.common)
+        while self._over <= most and self.advance():
             pass
         return self
 
@@ -133,32 +170,46 @@ class Run:
         price here and its price from the lower start. If the winner's price from the lower start is below what all
         others cost here (or equal, and ties go to the winner), it wins from every start between. After the last round
         nothing can be paid from a start between if it cannot be paid here.
+
+        Why few projects need be priced anew: let no purse be more than `rise` larger than in the same round before.
+        At the price a before, L voters did not pay in full and those who did had the shares Q. Now a project at a' < a
+        brings in no more than what it would bring in then and `rise` from each of the L; then it would bring in at
+        least (a - a') Q less than at a. So a - a' is at most `rise` L / Q. And who pays a' instead of a for each share
+        is (a - a') times their share further ahead after the round. Supporters who lacked something lack no less than
+        that, less `rise` from each.
         """
+        gains = (one - less for one, less in zip(self.start, before.start, strict=True))
+        rise = scaled(max(gains), self.given.power) * (1 + 4 * U)
         for number, one in enumerate(before.bought):
+            self._expected = before._told[number].with_more(rise)
             if number < known:
                 self.force(one.project)
-                continue
-            found = self._round(one.high)
-            if not found:
-                return number
-            best = self._best(found)
-            self.contested = [index for low, _, price, index in found if not self._behind(one, low, price, index)]
-            self._take(*best)
-            if self.contested:
-                return number
+            else:
+                found = self._round(one.high)
+                if not found:
+                    return number
+                best = self._best(found)
+                self.contested = [index for low, _, price, index in found if not self._behind(one, low, price, index)]
+                self._take(*best)
+                if self.contested:
+                    return number
+            ahead = max(0.0, one.between[1] - self.bought[-1].between[0])
+            rise = (rise + self.given.electorate.support[one.project].highest * ahead) * (1 + 8 * U)
+        if len(before._told) > len(before.bought):
+            self._expected = before._told[-1].with_more(rise)
         return len(before.bought)
 
     def force(self, index: int) -> None:
         """Buy a project that is known to be next."""
+        self._told.append(self._expected)
+        self._expected = Told({}, {})
         price = self.purses.price(index)
         assert price is not None
-        self._queue = [entry for entry in self._queue if entry[1] != index]
-        heapq.heapify(self._queue)
         self._take(price, index, (index,))
 
     def affordable(self) -> list[int]:
         """The projects that could be paid now."""
-        return [index for _, index in self._queue if self.purses.price(index) is not None]
+        return [index for _, index in self._queue if index not in self._done and self.purses.price(index) is not None]
 
     def _behind(self, winner: Bought, low: float, price: Price, index: int) -> bool:
         """Whether a project is behind the winner from the lower start also."""
@@ -167,20 +218,32 @@ class Run:
         if winner.exact is None or price.exact is None:
             return False
         place = self.given.order.place
-        mine = price.exact / self.given.electorate.worth[index]
-        return (winner.exact, place[winner.project]) < (mine, place[index])
+        worth = self.given.electorate.worth
+        theirs, mine = winner.exact / worth[winner.project], price.exact / worth[index]
+        return (theirs, place[winner.project]) < (mine, place[index])
 
     def _round(self, reach: float) -> list[tuple[float, float, Price, int]]:
         """Price anew all projects that may be the best or not above `reach`: bounds of the price for a unit of
         satisfaction, the price, the project. What cannot be paid leaves the queue."""
-        queue, best, found = self._queue, reach, []
+        queue, best, floors = self._queue, reach, self._floors
+        told, self._expected = self._expected, Told({}, {})
+        self._told.append(told)
+        floors.update(told.prices)
+        found: list[tuple[float, float, Price, int]] = []
         have_one = False
         while queue and (not have_one or queue[0][0] <= best):
             low, index = heapq.heappop(queue)
-            least = low * float(self.given.worths[index]) * (1 - 8 * U)
+            if index in told.lacks or index in self._done:
+                continue
+            if index in floors and (floor := self._per_worth(index, floors[index][0], -8.0)) > low:
+                heapq.heappush(queue, (floor, index))
+                continue
+            least = low * self.given.worths[index] * (1 - 8 * U)
             price = self.purses.price(index, least if math.isfinite(least) else 0.0)
             if price is None:
+                told.lacks[index] = (self.purses.lacking(index), self.given.electorate.support[index].voters)
                 continue
+            told.prices[index] = (price.value - price.error, price.lean)
             low = self._per_worth(index, price.value - price.error, -8.0)
             high = self._per_worth(index, price.value + price.error, 8.0)
             best = max(high, reach) if not have_one else max(min(best, high), reach)
@@ -212,6 +275,8 @@ class Run:
 
     def _take(self, price: Price, index: int, tied: tuple[int, ...]) -> None:
         self.purses.buy(index, price)
-        self.spent += self.given.costs[index]
-        exact = None if price.exact is None else price.exact / self.given.electorate.worth[index]
-        self.bought.append(Bought(index, self._per_worth(index, price.value + price.error, 8.0), exact, tied))
+        self._done.add(index)
+        self._over += self.given.over[index]
+        high = self._per_worth(index, price.value + price.error, 8.0)
+        between = (price.value - price.error, price.value + price.error)
+        self.bought.append(Bought(index, high, price.exact, tied, between))

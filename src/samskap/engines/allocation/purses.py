@@ -35,7 +35,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .satisfaction import Electorate, Floats
+from .satisfaction import Electorate, Floats, Support
 
 U = 2.0**-53
 TINY = 1e-290
@@ -62,13 +62,18 @@ def power_of(amount: Fraction) -> int:
 class Price:
     """What a project costs for each unit of share: within `error` of `value`, or exactly `exact`.
 
-    `full` are the members who pay in full, None where only the exact way tells.
+    `full` are the members who pay in full, `lean` is how many voters at most do not, for each share of those who do.
     """
 
     value: float
     error: float
     full: Flags
     exact: Fraction | None
+    lean: float
+
+
+def _lean(one: Support, paying: float) -> float:
+    return (one.voters - paying / one.highest) / paying * (1 + 8 * U) if paying else math.inf
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -130,8 +135,7 @@ class Purses:
         one, cost = self.electorate.support[project], float(self.near[project])
         have, size = self.left[one.members], one.members.size
         held = float(have.sum() if one.counts is None else have @ one.counts)
-        slack = one.voters * self.error + 4 * (size + 8) * U * held + 4 * U * cost
-        if held + slack < cost:
+        if held + self._slack(one, held, cost) < cost:
             return None
         price = max(least, cost / one.total)
         before = -1.0
@@ -160,7 +164,17 @@ class Purses:
         if not np.abs(over).min() > self.error + one.highest * (wrong + 4 * U * price):
             return False
         exact = self.costs[project] / one.total if paying == one.total else None
-        return Price(price, wrong, full, exact)
+        return Price(price, wrong, full, exact, _lean(one, paying))
+
+    def lacking(self, project: int) -> float:
+        """A lower bound of what the supporters of a project lack."""
+        one, cost = self.electorate.support[project], float(self.near[project])
+        have = self.left[one.members]
+        held = float(have.sum() if one.counts is None else have @ one.counts)
+        return cost - held - self._slack(one, held, cost)
+
+    def _slack(self, one: Support, held: float, cost: float) -> float:
+        return one.voters * self.error + 4 * (one.members.size + 8) * U * held + 4 * U * cost
 
     def exactly(self, project: int, price: Price) -> Fraction:
         """A price that was found just now, in rationals."""
@@ -198,7 +212,7 @@ class Purses:
         # who has exactly enough is left with nothing either way
         full = np.array([ratio > price for ratio in ratios], dtype=np.bool_)[group]
         near = scaled(price, self.power)
-        return Price(near, U * near + TINY, full, price)
+        return Price(near, U * near + TINY, full, price, _lean(one, paying))
 
     def _groups(self, project: int) -> tuple[npt.NDArray[np.intp], list[Fraction], list[int]]:
         """Members with the same history: the group of each, the exact purse of each group and a member of it."""
