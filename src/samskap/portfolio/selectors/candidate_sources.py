@@ -1,5 +1,6 @@
 """What a candidate can begin with: a need or a conversation that the actor sees, or what a later room hands in."""
 
+import re
 from collections.abc import Mapping
 
 from django.urls import reverse
@@ -11,6 +12,8 @@ from samskap.needs.selectors.finding import find_need
 from samskap.portfolio.blocks import SOURCES, Prefill
 from samskap.portfolio.models import Origin
 
+_TOKEN = re.compile(r"[\w-]{1,60}", re.ASCII)
+"""What can name something: a database asked for signs that are none answers with an error."""
 LONGEST_TITLE, LONGEST_TEXT = 120, 3000
 
 
@@ -20,8 +23,9 @@ def prefill_of(actor: Actor, given: Mapping[str, str]) -> Prefill | None:
     :raises NotVisible: it names something that is not there for the actor.
     """
     for name in sorted(SOURCES):
-        if given.get(name):
-            found = SOURCES[name](actor, given[name])
+        token = given.get(name, "")
+        if token:
+            found = SOURCES[name](actor, token) if _TOKEN.fullmatch(token) else None
             if found is None:
                 raise NotVisible
             return found
