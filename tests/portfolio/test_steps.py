@@ -21,7 +21,7 @@ def test_every_state_but_the_ends_has_one_that_follows() -> None:
 
 def test_a_demand_that_is_not_met_stops_the_round_and_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     row = make_round(state="gathering")
-    asked = {"gathering": [lambda _row: [Demand("Done.", True), Demand("Somebody is missing.", False)]]}
+    asked = {"gathering": [lambda _row, _now: [Demand("Done.", True), Demand("Somebody is missing.", False)]]}
     monkeypatch.setattr(steps, "DEMANDS", asked)
     assert [one.is_done for one in demands_of(row)] == [True, False]
     with pytest.raises(StateRefused, match="Somebody is missing") as refused:

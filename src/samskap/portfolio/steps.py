@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samskap.core.errors import NotVisible, StateRefused
@@ -37,8 +38,8 @@ class Demand:
     url: str = ""
 
 
-DEMANDS: dict[str, list[Callable[[Round], Iterable[Demand]]]] = {state: [] for state in NEXT}
-"""By the state that a round leaves."""
+DEMANDS: dict[str, list[Callable[[Round, datetime], Iterable[Demand]]]] = {state: [] for state in NEXT}
+"""By the state that a round leaves; asked of the round at a moment."""
 
 
 CHANGED: list[Callable[[Round], None]] = []
@@ -52,9 +53,10 @@ def tell_changed(row: Round) -> None:
         tell(row)
 
 
-def demands_of(row: Round) -> list[Demand]:
+def demands_of(row: Round, now: datetime | None = None) -> list[Demand]:
     """What must be done before the round can go on from where it is, in the order of registration."""
-    return [one for ask in DEMANDS.get(row.state, ()) for one in ask(row)]
+    moment = now or timezone.now()
+    return [one for ask in DEMANDS.get(row.state, ()) for one in ask(row, moment)]
 
 
 def locked_round(row: Round) -> Round:
@@ -76,9 +78,9 @@ def refuse_unless(row: Round, *states: str) -> None:
         )
 
 
-def refuse_missing(row: Round) -> None:
+def refuse_missing(row: Round, now: datetime | None = None) -> None:
     """:raises StateRefused: something must be done before the round goes on; the message says what."""
-    missing = [one.text for one in demands_of(row) if not one.is_done]
+    missing = [one.text for one in demands_of(row, now) if not one.is_done]
     if missing:
         raise StateRefused(" ".join(missing))
 
@@ -90,7 +92,7 @@ def enter_next(row: Round, now: datetime, fields: Iterable[str] = ()) -> None:
     """
     if row.state not in NEXT:
         raise StateRefused(_("This round is over."))
-    refuse_missing(row)
+    refuse_missing(row, now)
     row.state, row.state_since = NEXT[row.state], now
     row.save(update_fields=["state", "state_since", *fields])
     tell_changed(row)

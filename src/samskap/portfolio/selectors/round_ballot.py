@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -80,7 +79,7 @@ def lacking_of(row: Round, candidates: Iterable[Candidate], box: BallotBox | Non
     return [Lacking(leg, lack, said.get((leg, lack))) for leg, lack in without]
 
 
-def before_voting(row: Round) -> Iterator[Demand]:
+def before_voting(row: Round, now: datetime) -> Iterator[Demand]:
     """The rules are chosen, there is a choice, and every leg takes part or the steering group has said why not: nine
     queries."""
     url, candidates, box = reverse("round_vote_setup", args=[row.token]), list(candidates_in(row)), box_of_round(row)
@@ -92,7 +91,7 @@ def before_voting(row: Round) -> Iterator[Demand]:
         saved,
         f"{url}#how",
     )
-    wrong = _wrong(row, box if saved else None, options_of(row, candidates))
+    wrong = _wrong(row, box if saved else None, options_of(row, candidates), now)
     if "options" not in wrong:
         said = ngettext(
             "%(count)d candidate is on the ballot.", "%(count)d candidates are on the ballot.", len(candidates)
@@ -113,8 +112,7 @@ def wrong_with_days(row: Round, box: BallotBox) -> dict[str, str]:
     return wrong_in_rules(box, row.decide_on, message)
 
 
-def _wrong(row: Round, box: BallotBox | None, options: Sequence[BallotOption]) -> dict[str, str]:
-    now = timezone.now()
+def _wrong(row: Round, box: BallotBox | None, options: Sequence[BallotOption], now: datetime) -> dict[str, str]:
     if box is None:
         return wrong_choice(proposed_round_box(row, now), options)
     return wrong_with(box, now, options) | wrong_with_days(row, box)

@@ -1,6 +1,7 @@
 """What must be done before a round goes on from being planned, from gathering and from building."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ FEWEST_LEGS = 2
 FEWEST_CANDIDATES = 2
 
 
-def before_publishing(row: Round) -> Iterator[Demand]:
+def before_publishing(row: Round, now: datetime) -> Iterator[Demand]:
     """Somebody steers, and all days are still to come: one query."""
     named = row.people.filter(duty=Duty.STEERING, user__isnull=False).count()
     yield Demand(
@@ -27,7 +28,7 @@ def before_publishing(row: Round) -> Iterator[Demand]:
         named >= FEWEST_STEERING,
         reverse("round_people", args=[row.token]),
     )
-    ahead = row.gather_until >= timezone.localdate()
+    ahead = row.gather_until >= timezone.localdate(now)
     yield Demand(
         _("All days are still to come.") if ahead else _("The last day for candidates has passed."),
         ahead,
@@ -35,7 +36,7 @@ def before_publishing(row: Round) -> Iterator[Demand]:
     )
 
 
-def before_building(row: Round) -> Iterator[Demand]:
+def before_building(row: Round, now: datetime) -> Iterator[Demand]:
     """There is something to build with, somebody to do it, and a day: two queries."""
     there = row.candidates.filter(state=CandidateState.IN).count()
     yield Demand(
@@ -62,9 +63,9 @@ def before_building(row: Round) -> Iterator[Demand]:
     )
 
 
-def before_screening(row: Round) -> Iterator[Demand]:
+def before_screening(row: Round, now: datetime) -> Iterator[Demand]:
     """The workshop has been, and there still is a choice: one query."""
-    held = row.workshop_at is not None and row.workshop_at <= timezone.now()
+    held = row.workshop_at is not None and row.workshop_at <= now
     yield Demand(
         _("The joint workshop has begun or been held.")
         if held

@@ -89,7 +89,7 @@ def round_vote_setup(actor: Actor, row: Round, now: datetime) -> RoundVoteSetup:
         options=options,
         asked=sum((one.cost for one in options), Decimal(0)),
         asked_hours=sum((one.hours or Decimal(0) for one in options), Decimal(0)),
-        demands=list(before_voting(row)) if is_open else (),
+        demands=list(before_voting(row, now)) if is_open else (),
         lacking=lacking_of(row, candidates, there) if is_open else (),
         may_work=can(actor, "portfolio.work_on_round", row),
         may_lock=can(actor, "portfolio.lead_round", row),

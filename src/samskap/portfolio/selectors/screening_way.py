@@ -1,6 +1,7 @@
 """What screening demands before a round goes on, and its lines in the workroom."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,7 @@ MOST_NAMED = 5
 """Candidates that a sentence names."""
 
 
-def before_scoring(row: Round) -> Iterator[Demand]:
+def before_scoring(row: Round, now: datetime) -> Iterator[Demand]:
     """It is known what is scored, and by whom: two queries."""
     there = row.criteria.count()
     yield Demand(
@@ -41,7 +42,7 @@ def before_scoring(row: Round) -> Iterator[Demand]:
     )
 
 
-def before_locking(row: Round) -> Iterator[Demand]:
+def before_locking(row: Round, now: datetime) -> Iterator[Demand]:
     """Every candidate has points that count, and nobody is cut short: six queries."""
     found = screening_of(row)
     names = [f"“{one.title}”" for one in found.unscored]
@@ -53,7 +54,7 @@ def before_locking(row: Round) -> Iterator[Demand]:
         else _("Every candidate has been scored by somebody who is impartial."),
         not names,
     )
-    is_over = timezone.localdate() > row.screen_until
+    is_over = timezone.localdate(now) > row.screen_until
     late = len(found.unfinished)
     yield Demand(
         ngettext(
@@ -97,7 +98,7 @@ def lock_task(actor: Actor, row: Round) -> Task | None:
     """The lead's line while candidates are scored."""
     if row.state != RoundState.SCREENING or not can(actor, "portfolio.lead_round", row):
         return None
-    ready = all(one.is_done for one in before_locking(row))
+    ready = all(one.is_done for one in before_locking(row, timezone.now()))
     said = _("Everybody then sees what they come to. Nothing of them can change afterwards.")
     return Task(_("Lock the scores"), said, reverse("lock_scores", args=[row.token]), "now" if ready else "later")
 
