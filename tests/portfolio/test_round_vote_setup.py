@@ -31,6 +31,7 @@ from samskap.portfolio.models import (
     VoterAddress,
 )
 from samskap.portfolio.seals import hash_of
+from samskap.portfolio.selectors.votes_attention import round_votes_to_follow
 from samskap.portfolio.services.boxes import withdraw_option
 from samskap.portfolio.services.casting import Voter, cast_ballot
 from samskap.portfolio.services.counting import count_box
@@ -280,6 +281,7 @@ def test_a_candidate_taken_out_during_the_vote_is_withdrawn_and_those_that_need_
     withdraw_option(actor=lead, option=box.options.get(number=2), reason="The school has closed.")
     second.refresh_from_db()
     assert (second.state, second.state_because) == ("withdrawn", "The school has closed.")
+    assert JournalEntry.objects.filter(action="candidate.withdrawn", object_id=str(second.pk)).count() == 1
     page = Client().get(reverse("vote", args=[box.token])).content.decode()
     assert "The school has closed." in page
     assert re.search(r"1\. Candidate 1</span>: taken out of the vote", page)
@@ -422,3 +424,16 @@ def test_the_page_asks_as_much_with_many_candidates(
     client.force_login(make_user(organisation=row.organisation, role="lead"))
     with django_assert_max_num_queries(26):
         client.get(reverse("round_vote_setup", args=[row.token]))
+
+
+def test_a_closed_vote_with_paper_waits_for_those_of_the_organisation_and_for_nobody_else() -> None:
+    box = make_round_box(channels=[(Channel.PAPER, "public")], shares=(), stage="closed")
+    make_round_box(channels=[(Channel.OPEN, "public")], shares=(), stage="closed")
+    make_round_box(make_round(box.about.organisation, "cancelled"), channels=[(Channel.PAPER, "public")], stage="open")
+    member = make_actor("member", box.about.organisation)
+    (waits,) = round_votes_to_follow(member)
+    assert waits.url == reverse("vote_work", args=[box.token])
+    for other in (make_actor("observer", box.about.organisation), make_actor("lead", make_organisation())):
+        assert not list(round_votes_to_follow(other))
+    seal_box(box=box, now=timezone.now())
+    assert not list(round_votes_to_follow(member))

@@ -11,6 +11,7 @@ from samskap.portfolio.blocks import CANDIDATE_BLOCKS, ROUND_BLOCKS, WORK_TASKS,
 from samskap.portfolio.models import Candidate, Round, RoundState
 from samskap.portfolio.selectors.round_ballot import before_voting
 from samskap.portfolio.selectors.round_vote import BEFORE, vote_of_candidate, vote_of_round
+from samskap.portfolio.selectors.votes_attention import round_votes_to_follow
 from samskap.portfolio.steps import DEMANDS
 from samskap.ui import text
 
@@ -69,6 +70,7 @@ WORK_TASKS[60] = rules_task
 WORK_TASKS[65] = vote_task
 ROUND_BLOCKS[20] = on_round
 CANDIDATE_BLOCKS[20] = on_candidate
+registry.attention.append(round_votes_to_follow)
 registry.journal_actions |= {
     "round.vote_prepared": gettext_lazy("Chose the rules of the vote of the portfolio round"),
     "round.gap_said": gettext_lazy("Said why people vote although a leg lacks something"),

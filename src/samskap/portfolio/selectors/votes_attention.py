@@ -1,4 +1,4 @@
-"""What waits for those who hold a vote about grants: to prepare it, to seal it, to decide by its result."""
+"""What waits for those who hold a vote: to prepare it, to seal it, to decide by its result."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 from samskap.core.access import Actor
 from samskap.core.prepared import prepared
 from samskap.core.registry import Attention
-from samskap.portfolio.models import Application, ApplicationState, BallotOption, DecidedBy, GrantScheme
+from samskap.portfolio.models import (
+    Application,
+    ApplicationState,
+    BallotBox,
+    BallotOption,
+    Channel,
+    DecidedBy,
+    GrantScheme,
+    RoundState,
+    VotingDoor,
+)
 
 MOST_SCHEMES = 20
 
@@ -33,6 +43,25 @@ def votes_to_follow(actor: Actor, now: datetime | None = None) -> Iterator[Atten
         elif row["counted"] is not None and row["voted"]:
             said = _("The result of the vote waits for a decision: %(title)s") % words
             yield Attention(_("Grants"), said, reverse("decide_by_ballot", args=[row["token"]]), due)
+
+
+def round_votes_to_follow(actor: Actor, now: datetime | None = None) -> Iterator[Attention]:
+    """Votes about rounds that have closed and wait for paper: one query."""
+    works, moment = [pk for pk in actor.roles if actor.works_in(pk)], now or timezone.now()
+    for row in _closed(works, moment) if works else []:
+        said = _("Voting has closed. Enter and check the paper, then seal the ballots: %(title)s")
+        url = reverse("vote_work", args=[row["token"]])
+        yield Attention(_("Portfolio"), said % {"title": row["round__title"]}, url, row["closes_at"])
+
+
+@prepared
+def _closed(works: Sequence[int], now: datetime) -> QuerySet[Any, dict[str, Any]]:
+    """Votes that only people can seal, because of paper."""
+    paper = VotingDoor.objects.filter(box=OuterRef("pk"), channel=Channel.PAPER)
+    rows = BallotBox.objects.filter(Exists(paper), round__organisation__in=works, round__state=RoundState.VOTING)
+    rows = rows.filter(locked_at__isnull=False, sealed_at=None, closes_at__lte=now)
+    found: QuerySet[Any, dict[str, Any]] = rows.order_by("closes_at").values("token", "closes_at", "round__title")
+    return found[:MOST_SCHEMES]
 
 
 @prepared

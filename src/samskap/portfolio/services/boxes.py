@@ -14,6 +14,7 @@ from samskap.core.errors import InvalidInput, StateRefused
 from samskap.portfolio.models import BallotBox, BallotOption, Candidate, CandidateState, LinkKind, RoundState
 from samskap.portfolio.purses import LEAST_IN_A_PURSE
 from samskap.portfolio.seals import hash_of
+from samskap.portfolio.services.candidates import note
 
 FEWEST_OPTIONS = 2
 
@@ -113,13 +114,23 @@ def withdraw_option(*, actor: Actor, option: BallotOption, reason: str, now: dat
         raise InvalidInput(message, {"reason": message})
     row.withdrawn_at = now or timezone.now()
     row.save(update_fields=["withdrawn_at", "withdrawn_because"])
-    Candidate.objects.filter(pk=row.candidate_id, state=CandidateState.IN).update(
-        state=CandidateState.WITHDRAWN, state_because=row.withdrawn_because
-    )
+    _withdraw_with_it(actor, row)
     facts = {"option": row.number, "reason": row.withdrawn_because}
     about = box.about
     journal.record(actor=actor, action="vote.option_withdrawn", obj=box, organisation=about.organisation, after=facts)
     return row
+
+
+def _withdraw_with_it(actor: Actor, option: BallotOption) -> None:
+    """The candidate is withdrawn when it is taken out of the vote."""
+    rows = Candidate.objects.select_for_update(of=("self",)).select_related("round__organisation")
+    candidate = rows.filter(pk=option.candidate_id, state=CandidateState.IN).first()
+    if candidate is None:
+        return
+    candidate.state, candidate.state_because = CandidateState.WITHDRAWN, option.withdrawn_because
+    candidate.save(update_fields=["state", "state_because"])
+    facts = {"reason": option.withdrawn_because, "party": str(candidate.round.organisation)}
+    note(actor, "candidate.withdrawn", candidate, after=facts)
 
 
 def _gaps(box: BallotBox) -> dict[str, Any]:
