@@ -7,6 +7,7 @@ from django.utils import timezone
 from samskap.core.tasks import periodic, task
 from samskap.portfolio.models import BallotBox, Round
 from samskap.portfolio.services import (
+    appealing,
     applicant_mails,
     closing,
     counting,
@@ -39,6 +40,18 @@ def forget_applicants() -> None:
 def mail_way_in(*, address_id: int, asked: str) -> None:
     """Mail the link with which somebody can vote."""
     ways_in.mail_way_in(address_id=address_id, asked=asked)
+
+
+@task(retries=8)
+def mail_appeal_answer(*, appeal_id: int) -> None:
+    """Send the answer to an appeal, and forget the address."""
+    appealing.mail_answer(appeal_id=appeal_id)
+
+
+@periodic(at=time(3, 55))
+def forget_appeal_addresses() -> None:
+    """Addresses to which no answer could be sent."""
+    appealing.forget_addresses(now=timezone.now())
 
 
 @task(retries=3)

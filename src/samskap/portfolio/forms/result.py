@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samskap.portfolio.models import Application
+from samskap.portfolio.models import Application, RoundDecision
 from samskap.portfolio.selectors.result import Line, Result, grid_of
 from samskap.ui import text
 from samskap.ui.fields import NumberField
@@ -44,17 +44,16 @@ class DecideForm(forms.Form):
     """As counted, but for those that are ticked; each of these has a reason."""
 
     use_required_attribute = False
+    DECIDED: type[Application] | type[RoundDecision] = Application
+    LEAVE_OUT, TAKE_IN = gettext_lazy("Decline it all the same"), gettext_lazy("Grant it all the same")
 
     def __init__(self, *args: Any, lines: Iterable[Line], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = list(lines)
-        most = Application._meta.get_field("reason").max_length
+        most = self.DECIDED._meta.get_field("reason").max_length
         for one in self.lines:
             self.fields[f"against_{one.number}"] = forms.BooleanField(
-                label=gettext_lazy("Decline it all the same")
-                if one.is_chosen
-                else gettext_lazy("Grant it all the same"),
-                required=False,
+                label=self.LEAVE_OUT if one.is_chosen else self.TAKE_IN, required=False
             )
             self.fields[f"reason_{one.number}"] = forms.CharField(
                 label=gettext_lazy("Why? Everybody can read it, beside the result"),

@@ -1,18 +1,20 @@
-"""The form of a round's what-if."""
+"""The forms of a round's result: what if, an appeal and its answer, the decision."""
 
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from samskap.portfolio.forms.result import MOST_TIMES
-from samskap.portfolio.models import Completion, Rule
+from samskap.portfolio.forms.result import MOST_TIMES, DecideForm
+from samskap.portfolio.models import Appeal, Completion, Round, RoundDecision, Rule
 from samskap.portfolio.selectors.round_result import RoundResult
 from samskap.portfolio.selectors.round_what_if import Asked, as_counted, step_of
 from samskap.portfolio.selectors.round_words import hours_text
 from samskap.ui import text
-from samskap.ui.fields import NumberField
+from samskap.ui.fields import NumberField, text_field
 
 
 class RoundWhatIfForm(forms.Form):
@@ -68,6 +70,58 @@ class RoundWhatIfForm(forms.Form):
             data["rule"] or self.there.rule,
             data["completion"] or self.there.completion,
         )
+
+
+class AppealForm(forms.Form):
+    """What is wrong with the result, for anybody."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = gettext_lazy("It is shown beside the result with the answer. Name nobody, yourself included.")
+        kept = gettext_lazy("It is kept until the answer is sent, and used for nothing else.")
+        self.fields["text"] = text_field(Appeal, "text", 6, help_text=shown)
+        self.fields["email"] = text_field(Appeal, "email", help_text=kept)
+        self.fields["email"].widget = forms.EmailInput(attrs={"autocomplete": "email"})
+
+
+class AnswerForm(forms.Form):
+    """The answer to an appeal."""
+
+    RIGHT, WRONG = "right", "wrong"
+    upheld = forms.ChoiceField(
+        label=gettext_lazy("Is it right?"),
+        choices=[
+            (RIGHT, gettext_lazy("Yes: the decision takes it into account")),
+            (WRONG, gettext_lazy("No: the result stands")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    withheld = forms.BooleanField(
+        label=gettext_lazy("The text names or exposes somebody: show only the answer"), required=False
+    )
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"] = text_field(
+            Appeal, "answer", 6, required=True, help_text=gettext_lazy("Everybody can read it, beside the result.")
+        )
+        self.order_fields(["upheld", "answer", "withheld"])
+
+
+class RoundDecideForm(DecideForm):
+    """As counted, but for those that are ticked; the day and the register number of the decision."""
+
+    DECIDED = RoundDecision
+    LEAVE_OUT, TAKE_IN = gettext_lazy("Leave it out all the same"), gettext_lazy("Take it in all the same")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["register_number"] = text_field(Round, "register_number", required=True)
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        self.fields["decided_on"] = forms.DateField(label=_("Decided on"), widget=widget, initial=timezone.localdate())
 
 
 def _is_odd(amount: Decimal, most: Decimal) -> bool:

@@ -8,6 +8,7 @@ from samskap.portfolio.registrations import (  # noqa: F401
     public,
     round_people,
     round_public,
+    round_results,
     round_votes,
     rounds,
     schemes,

@@ -11,7 +11,7 @@ from samskap.core.plain import guard_cell
 from samskap.portfolio.models import BallotCount
 from samskap.portfolio.selectors.deciding import BOM
 from samskap.portfolio.selectors.result import as_json, public_file
-from samskap.portfolio.selectors.round_result import RoundLine, RoundResult, round_lines, round_of
+from samskap.portfolio.selectors.round_result import RoundLine, RoundResult, lines_of, round_of
 
 VOTES = "\nVOTES\n"
 
@@ -60,7 +60,7 @@ def round_as_json(count: BallotCount) -> dict[str, Any]:
     row = round_of(count)
     decided = [
         {"number": one.number, "chosen": one.decided == "chosen", "as_counted": not one.against, "reason": one.reason}
-        for one in round_lines(count)
+        for one in lines_of(count)
         if one.decided
     ]
     said = {

@@ -99,6 +99,11 @@ class RoundResult:
         return [*self.chosen, *self.others]
 
     @property
+    def deviates(self) -> bool:
+        """Whether something was decided against the vote."""
+        return any(one.against for one in self.lines)
+
+    @property
     def is_decided(self) -> bool:
         """Whether it has been decided by the result."""
         return self.round.state == RoundState.DECIDED
@@ -137,11 +142,10 @@ def round_result_page(count: BallotCount) -> RoundResult:
     hours = None if outcome["hours"] is None else (Decimal(outcome["hours"][0]), Decimal(outcome["hours"][1]))
     everybody, *parts = outcome["reached"]
     scenarios = _scenarios(count)
-    money = text.money(spent, row.currency), text.money(budget, row.currency)
     return RoundResult(
         round=row,
         count=count,
-        told=sum_up(len(chosen), len(lines), *money, hours),
+        told=told_of(count),
         bars=_bars(row, chosen, (spent, budget), hours),
         chosen=chosen,
         others=[one for one in lines if not one.is_chosen],
@@ -159,9 +163,28 @@ def round_result_page(count: BallotCount) -> RoundResult:
     )
 
 
-def round_lines(count: BallotCount) -> list[RoundLine]:
+def lines_of(count: BallotCount) -> list[RoundLine]:
     """What became of each candidate, what was chosen first: two queries."""
     return _lines(count, _options(count))
+
+
+def told_of(count: BallotCount) -> str:
+    """The result in one sentence."""
+    outcome, currency = count.outcome, round_of(count).currency
+    many = len(outcome["chosen"])
+    money = (text.money(Decimal(outcome[one]), currency) for one in ("spent", "budget"))
+    hours = outcome["hours"]
+    taken = (Decimal(hours[0]), Decimal(hours[1])) if hours else None
+    return sum_up(many, many + len(outcome["not_chosen"]), *money, taken)
+
+
+def count_of(row: Round) -> BallotCount | None:
+    """The count of the vote about this round, if there is one: one query."""
+    rows = BallotCount.objects.select_related("box").defer("public_file", "box__leaves")
+    count = rows.filter(box__round=row).first()
+    if count is not None:
+        count.box.round = row
+    return count
 
 
 def _options(count: BallotCount) -> dict[int, BallotOption]:

@@ -2,23 +2,35 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from samskap.core.access import actor_of
+from samskap.core.access import actor_of, can
 from samskap.core.forms import status_of, submitted
 from samskap.core.journal import canonical
 from samskap.portfolio.forms.round_result import RoundWhatIfForm
 from samskap.portfolio.selectors import round_files as files
 from samskap.portfolio.selectors import round_result as selectors
+from samskap.portfolio.selectors.appeals import public_appeals
 from samskap.portfolio.selectors.result import public_file
 from samskap.portfolio.selectors.round_what_if import round_what_if
+from samskap.portfolio.services.appealing import is_open_to_appeals
+from samskap.portfolio.services.deciding_round import right_to_decide
 
 
 @require_safe
 def round_result(request: HttpRequest, token: str) -> HttpResponse:
     """What was chosen and why, what was not and what was missing."""
-    result = selectors.round_result_page(selectors.find_round_result(actor_of(request), token))
-    context = {"result": result, "round": result.round, "form": RoundWhatIfForm(result=result)}
+    actor = actor_of(request)
+    result = selectors.round_result_page(selectors.find_round_result(actor, token))
+    row = result.round
+    context = {
+        "result": result,
+        "round": row,
+        "appeals": public_appeals(row),
+        "is_open": is_open_to_appeals(row, timezone.localdate()),
+        "may_decide": result.is_open and can(actor, right_to_decide(row), row),
+    }
     return render(request, "portfolio/rounds/result/result.html", context)
 
 

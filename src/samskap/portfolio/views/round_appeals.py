@@ -1,0 +1,95 @@
+"""Appeals against the result of a round, and the decision by it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from samskap.core.access import actor_of, require
+from samskap.core.addresses import address_hash, client_address
+from samskap.core.forms import posted, status_of
+from samskap.core.origin import from_here_only
+from samskap.portfolio.forms.round_result import AnswerForm, AppealForm, RoundDecideForm
+from samskap.portfolio.models import RoundState
+from samskap.portfolio.selectors import appeals as selectors
+from samskap.portfolio.selectors.finding_rounds import find_round_inside
+from samskap.portfolio.selectors.round_result import find_round_result, round_of, round_result_page
+from samskap.portfolio.services import appealing
+from samskap.portfolio.services.deciding_round import decide_round as decide
+from samskap.portfolio.services.deciding_round import right_to_decide
+from samskap.portfolio.views.secret import tried
+from samskap.portfolio.views.tries import tried as tried_inside
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+PAGES = "portfolio/rounds/result"
+
+
+@from_here_only
+@require_http_methods(FORM_METHODS)
+def round_appeal(request: HttpRequest, token: str) -> HttpResponse:
+    """Say that the result is wrong, without an account."""
+    actor = actor_of(request)
+    row = round_of(find_round_result(actor, token))
+    form, network = AppealForm(posted(request)), address_hash(client_address(request), f"appeal.{row.token}")
+    more = {"language": get_language() or "en", "network": network}
+    if form.is_bound:
+        made, status = tried(form, lambda: appealing.appeal(actor=actor, row=row, **form.cleaned_data, **more))
+        if made is not None:
+            return render(request, f"{PAGES}/appealed.html", {"round": row, "appeal": made})
+    else:
+        status = 200
+    is_open = appealing.is_open_to_appeals(row, timezone.localdate())
+    context = {"round": row, "form": form, "is_open": is_open}
+    return render(request, f"{PAGES}/appeal.html", context, status=status)
+
+
+@login_required
+@require_safe
+def round_appeals(request: HttpRequest, token: str) -> HttpResponse:
+    """All appeals, those that wait first."""
+    found = find_round_inside(actor_of(request), token, "portfolio.work_on_round")
+    context = {"round": found, "page": selectors.appeals_page(found, request.GET.get("page"))}
+    return render(request, f"{PAGES}/appeals.html", {**context, "is_open": found.state == RoundState.APPEAL})
+
+
+@login_required
+@require_http_methods(FORM_METHODS)
+def answer_round_appeal(request: HttpRequest, token: str, appeal: str) -> HttpResponse:
+    """Answer one, in public."""
+    actor = actor_of(request)
+    row = appealing.find_appeal(find_round_inside(actor, token, "portfolio.work_on_round"), appeal)
+    form = AnswerForm(posted(request))
+    done = None
+    if form.is_bound:
+        done = tried_inside(form, lambda: appealing.answer_appeal(actor=actor, row=row,
+            upheld=form.cleaned_data["upheld"] == form.RIGHT,
+            answer=form.cleaned_data["answer"], withheld=form.cleaned_data["withheld"]))  # fmt: skip
+    if done is None:
+        context = {"round": row.round, "appeal": row, "form": form}
+        return render(request, f"{PAGES}/answer.html", context, status=status_of(form))
+    messages.success(request, _("Answered. Everybody can read it beside the result."))
+    return redirect("round_appeals", token)
+
+
+@login_required
+@require_http_methods(FORM_METHODS)
+def decide_round(request: HttpRequest, token: str) -> HttpResponse:
+    """Decide as counted, or otherwise with a reason."""
+    actor = actor_of(request)
+    count = find_round_result(actor, token)
+    row = round_of(count)
+    require(actor, right_to_decide(row), row, view="portfolio.view_round_inside")
+    result = round_result_page(count)
+    form = RoundDecideForm(posted(request), lines=result.lines)
+    done = tried_inside(form, lambda: decide(actor=actor, count=count, otherwise=form.otherwise,
+        register_number=form.cleaned_data["register_number"],
+        decided_on=form.cleaned_data["decided_on"])) if form.is_bound else None  # fmt: skip
+    if done is None:
+        context = {"result": result, "round": row, "form": form, "demands": selectors.before_deciding(row)}
+        return render(request, f"{PAGES}/decide.html", context, status=status_of(form))
+    messages.success(request, _("Decided. What was decided stands beside the result."))
+    return redirect("round_result", token)
