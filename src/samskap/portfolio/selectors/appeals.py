@@ -46,10 +46,10 @@ def appeals_page(row: Round, number: str | None) -> "Page[Any]":
     return page_of(Appeal.objects.filter(round=row).order_by("answered_at", "appealed_at", "pk"), number)
 
 
-def before_deciding(row: Round) -> Iterator[Demand]:
+def before_deciding(row: Round, now: datetime) -> Iterator[Demand]:
     """The time for appeals is over, and each has an answer: one query."""
     if row.appeal_until is not None:
-        over = timezone.localdate() > row.appeal_until
+        over = timezone.localdate(now) > row.appeal_until
         said = _("Everybody could appeal until %(day)s.") if over else _("Everybody can appeal until %(day)s.")
         yield Demand(said % {"day": text.day(row.appeal_until)}, over)
     waiting = Appeal.objects.filter(round=row, answered_at=None).count()

@@ -89,7 +89,12 @@ def decide_round(request: HttpRequest, token: str) -> HttpResponse:
         register_number=form.cleaned_data["register_number"],
         decided_on=form.cleaned_data["decided_on"])) if form.is_bound else None  # fmt: skip
     if done is None:
-        context = {"result": result, "round": row, "form": form, "demands": selectors.before_deciding(row)}
+        context = {
+            "result": result,
+            "round": row,
+            "form": form,
+            "demands": selectors.before_deciding(row, timezone.now()),
+        }
         return render(request, f"{PAGES}/decide.html", context, status=status_of(form))
     messages.success(request, _("Decided. What was decided stands beside the result."))
     return redirect("round_result", token)
