@@ -199,6 +199,18 @@ class TestPledging:
         assert "lower" in refused.value.fields
         assert not made.partners.exists()
 
+    def test_before_the_workshop_one_joins_but_lowers_only_ones_own(self) -> None:
+        row = make_round()
+        actor, party = somebody(row)
+        theirs, mine = make_candidate(row, 100, 10), make_candidate(row, 100, 10, proposed_by=party)
+        pledge(actor=actor, candidate=theirs, party=party, values=PledgeInput(money=Decimal(5)))
+        with pytest.raises(Refused):
+            pledge(actor=actor, candidate=theirs, party=party, values=PledgeInput(money=Decimal(50), lower=True))
+        assert theirs.partners.get().money == 5
+        pledge(actor=actor, candidate=mine, party=party, values=PledgeInput(money=Decimal(50), lower=True))
+        mine.refresh_from_db()
+        assert mine.cost == 50
+
     def test_nobody_pledges_for_others(self, row: Round) -> None:
         actor, party = somebody(row)
         made = make_candidate(row)

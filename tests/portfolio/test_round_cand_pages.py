@@ -164,6 +164,20 @@ def test_a_party_puts_something_in_and_leaves(row: Round) -> None:
     assert not CandidatePartner.objects.exists()
 
 
+def test_before_the_workshop_one_joins_what_others_proposed_and_changes_nothing_of_it() -> None:
+    row = make_round()
+    made = make_candidate(row, 100, 10)
+    client, party, _user, _organisation = party_client(row)
+    page = client.get(f"{at('workshop', row)}?open={made.number}").content.decode()
+    assert "Put something in" in page
+    assert "Trim it" not in page
+    assert "so much less" not in page
+    client.post(at("pledge", row, made.number), {"party": party.pk, "money": "20", "lower": "on"})
+    made.refresh_from_db()
+    assert (made.cost, CandidatePartner.objects.get().money) == (100, 20)
+    assert client.post(at("trim_candidate", row, made.number), {**TRIMMED, "size": "small"}).status_code == 403
+
+
 def test_nobody_puts_in_or_leaves_for_another_through_the_form(host: Client, row: Round) -> None:
     made = make_candidate(row, 100, 10)
     theirs = make_round_party(row, make_organisation())

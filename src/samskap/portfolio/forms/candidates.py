@@ -162,7 +162,14 @@ class PledgeForm(forms.Form):
     )
     use_required_attribute = False
 
-    def __init__(self, *args: Any, candidate: Candidate, parties: Sequence[RoundParty], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        candidate: Candidate,
+        parties: Sequence[RoundParty],
+        may_lower: bool = True,
+        **kwargs: Any,
+    ) -> None:
         kwargs["auto_id"] = "pledge-%s"
         super().__init__(*args, **kwargs)
         self.parties = {str(one.pk): one for one in parties}
@@ -180,6 +187,8 @@ class PledgeForm(forms.Form):
             given = _pledged(candidate, self.parties[choices[0][0]])
             self.initial = {**self.initial, "party": choices[0][0], **given}
         self.fields = {**made, "lower": self.fields["lower"]}
+        if not may_lower:
+            del self.fields["lower"]
 
     def party(self) -> RoundParty:
         """The chosen party."""
@@ -187,8 +196,7 @@ class PledgeForm(forms.Form):
 
     def as_input(self) -> PledgeInput:
         """The cleaned values as the service takes them."""
-        names = ("role", "money", "hours", "lower")
-        return PledgeInput(**{name: self.cleaned_data[name] for name in names})
+        return PledgeInput(**{name: value for name, value in self.cleaned_data.items() if name != "party"})
 
 
 def _pledged(candidate: Candidate, party: RoundParty) -> dict[str, Any]:

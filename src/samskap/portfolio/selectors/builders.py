@@ -31,10 +31,13 @@ class Builder:
         return self.row.state in BUILDING and bool(self.speaks_for)
 
     def may_change(self, candidate: Candidate) -> bool:
-        """While candidates are gathered, whose it is; in the workshop everybody who builds."""
+        """While candidates are gathered, whoever proposed it; in the workshop everybody who builds.
+
+        To join a candidate is open to all, so partners wait for the workshop as well.
+        """
         if self.row.state not in BUILDING or candidate.state != CandidateState.IN:
             return False
-        return self.takes_part and (self.row.state == RoundState.WORKSHOP or self.stands_behind(candidate))
+        return self.takes_part and (self.row.state == RoundState.WORKSHOP or self.owns(candidate))
 
     def may_withdraw(self, candidate: Candidate) -> bool:
         """Whoever proposed it, and those who hold the round."""
@@ -49,10 +52,6 @@ class Builder:
     def owns(self, candidate: Candidate) -> bool:
         """Whether one of their parties proposed it, or they hold the round."""
         return self.hosts or candidate.proposed_by_id in self._parties
-
-    def stands_behind(self, candidate: Candidate) -> bool:
-        """Whether it is theirs, or one of their parties is a partner in it."""
-        return self.owns(candidate) or any(one.party_id in self._parties for one in candidate.partners.all())
 
     @property
     def _parties(self) -> set[int]:

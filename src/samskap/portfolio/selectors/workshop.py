@@ -20,6 +20,8 @@ from samskap.portfolio.selectors.builders import Builder, builder_of
 from samskap.portfolio.steps import BUILDING
 
 ON_A_PAGE = 60
+LEGS = tuple(HelixLeg.values)
+"""In their order; reading them off the choices costs more than a row of the table."""
 MOST_MARKED = 20
 """Candidates that can be merged at once."""
 
@@ -92,16 +94,16 @@ def workshop_page(actor: Actor, row: Round, *, opened: int = 0, marked: Iterable
     inside = [one for one in everything if one.state == CandidateState.IN]
     chosen = frozenset(marked)
     shown = page_of(inside, _page_of(inside, opened, page), per_page=ON_A_PAGE)
-    shown.object_list = [_line(one, builder, notes.get(one.pk, []), chosen) for one in shown.object_list]
+    shown.object_list = lines = [_line(one, builder, notes.get(one.pk, []), chosen) for one in shown.object_list]
     return Workshop(
         builder=builder,
         picture=picture_of(row, balance_of(row, inside)),
         lines=shown,
-        opened=next((_opened(one, builder) for one in shown.object_list if one.candidate.number == opened), None),
+        opened=next((_opened(one, builder) for one in lines if one.candidate.number == opened), None),
         gone=[_gone(one, builder) for one in everything if one.state != CandidateState.IN],
         stamp=_stamp(row, everything, notes),
         is_building=row.state in BUILDING,
-        may_merge=sum(builder.may_change(one) for one in inside) > 1,
+        may_merge=sum(one.may_change for one in lines) > 1,
     )
 
 
@@ -138,12 +140,13 @@ def _page_of(inside: Sequence[Candidate], opened: int, page: str) -> str | int:
 
 
 def _line(one: Candidate, builder: Builder, notes: Sequence[Note], marked: frozenset[int]) -> Line:
-    legs = legs_of(one)
+    partners = list(one.partners.all())
+    legs = {part.party.leg for part in partners} or set(legs_of(one))
     return Line(
         candidate=one,
-        legs=[leg for leg in HelixLeg.values if leg in legs],
-        pledged=sum((part.money for part in one.partners.all()), Decimal(0)),
-        pledged_hours=sum((part.hours for part in one.partners.all()), Decimal(0)),
+        legs=[leg for leg in LEGS if leg in legs],
+        pledged=sum((part.money for part in partners), Decimal(0)),
+        pledged_hours=sum((part.hours for part in partners), Decimal(0)),
         notes=notes,
         may_change=builder.may_change(one),
         may_withdraw=builder.may_withdraw(one),

@@ -167,8 +167,8 @@ def locked(builder: Builder, candidate: Candidate) -> Candidate:
 def changeable(actor: Actor, candidate: Candidate) -> tuple[Builder, Candidate]:
     """The actor and the candidate, which they may change now.
 
-    :raises NotVisible, Refused: they have nothing to do with the round, do not build it, or it is another's and the
-        workshop has not begun.
+    :raises NotVisible, Refused: they have nothing to do with the round, do not build it, or another party
+        proposed it and the workshop has not begun.
     :raises StateRefused: the portfolio is not built now, or the candidate is not in it any more.
     """
     builder = building(actor, candidate.round, *BUILDING)
@@ -183,7 +183,7 @@ def refuse_unless_one(*may: bool) -> None:
     """:raises Refused: the actor may change none of what it is about."""
     if not any(may):
         raise Refused(
-            _("Before the workshop, those change a candidate who propose it or take part in it. Wait for the workshop.")
+            _("Before the workshop, only the party that proposed a candidate changes it. Wait for the workshop.")
         )
 
 

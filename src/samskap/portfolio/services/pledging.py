@@ -23,7 +23,7 @@ from samskap.portfolio.services.candidate_inputs import (
     check_amount,
     facts_of,
 )
-from samskap.portfolio.services.candidates import building, locked, note
+from samskap.portfolio.services.candidates import building, locked, note, refuse_unless_one
 from samskap.portfolio.steps import BUILDING
 
 
@@ -43,7 +43,8 @@ def pledge(
 ) -> CandidatePartner:
     """Let a party take part in a candidate, or change what it puts into it.
 
-    :raises NotVisible, Refused: the actor does not build the round, or does not speak for the party.
+    :raises NotVisible, Refused: the actor does not build the round, does not speak for the party, or wants to lower
+        what another party's candidate asks for before the workshop.
     :raises StateRefused: the portfolio is not built now, or the candidate is not in it any more.
     :raises InvalidInput: beside the fields that cannot be so.
     """
@@ -60,6 +61,7 @@ def pledge(
         said = {**is_now, "partner": party.name}
         note(actor, "candidate.pledged", held, before=was, after=said, builder=builder)
     if values.lower and max(more) > 0:
+        refuse_unless_one(builder.may_change(held))
         _lower(actor, builder, held, max(more[0], Decimal(0)), max(more[1], Decimal(0)))
     return row
 

@@ -50,6 +50,12 @@ def leg_tone(leg: str) -> str:
 
 
 @register.filter
+def plainly(amount: Decimal) -> str:
+    """``12``, and ``12.50`` where there are hundredths: a number under a heading that says what it counts."""
+    return text.number(amount, 2 if amount % 1 else 0)
+
+
+@register.filter
 def hours(amount: Decimal) -> str:
     """``12|hours`` is ``12 hours``; halves and less are said where there are any."""
     whole = amount == amount.to_integral_value()

@@ -57,12 +57,17 @@ def _page(
     given = forms or {}
     context = {"round": row, "shown": shown, "on_screen": request.GET.get("show") == "1", "said": said}
     if shown.opened is not None:
-        candidate, parties = shown.opened.line.candidate, shown.builder.speaks_for
-        context["trim"] = given.get("trim") or TrimForm(candidate=candidate)
-        context["pledge"] = given.get("pledge") or PledgeForm(candidate=candidate, parties=parties)
+        context |= {**_forms(shown, shown.opened.line), **given}
     wrong = any(status_of(form) != 200 for form in given.values())
     page = "table" if request.htmx else "workshop"  # type: ignore[attr-defined]
     return render(request, f"{PAGES}/{page}.html", context, status=422 if wrong else 200)
+
+
+def _forms(shown: selectors.Workshop, line: selectors.Line) -> Forms:
+    """To work on the candidate that is open."""
+    parties, candidate = shown.builder.speaks_for, line.candidate
+    pledge = PledgeForm(candidate=candidate, parties=parties, may_lower=line.may_change)
+    return {"trim": TrimForm(candidate=candidate), "pledge": pledge}
 
 
 def _balance(request: HttpRequest, actor: Actor, row: Round) -> HttpResponse:
@@ -97,7 +102,9 @@ def pledge(request: HttpRequest, token: str, number: int) -> HttpResponse:
     actor = actor_of(request)
     row = find_round_inside(actor, token, BUILD)
     found = find_candidate(row, number)
-    form = PledgeForm(posted(request), candidate=found, parties=builder_of(actor, row).speaks_for)
+    builder = builder_of(actor, row)
+    may_lower = builder.may_change(found)
+    form = PledgeForm(posted(request), candidate=found, parties=builder.speaks_for, may_lower=may_lower)
     act = pledging.pledge
     if tried(form, lambda: act(actor=actor, candidate=found, party=form.party(), values=form.as_input())) is None:
         return _page(request, actor, row, number, {"pledge": form})
@@ -112,7 +119,7 @@ def leave_candidate(request: HttpRequest, token: str, number: int, party: int) -
     row = find_round_inside(actor, token, BUILD)
     found = find_candidate(row, number)
     pledging.leave_candidate(actor=actor, candidate=found, party=find_party(row, party))
-    return _worked(request, actor, found, _("It takes part in the candidate no more."))
+    return _worked(request, actor, found, _("Look whether the costs hold without it."))
 
 
 @login_required
