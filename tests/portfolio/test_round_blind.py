@@ -176,6 +176,7 @@ def test_erasing_a_screener_empties_the_reason_and_keeps_that_one_was_barred() -
     ("text", "shown"),
     [
         ("Fjordvarme AS digs", "[name hidden] digs"),
+        ("Fjordvarmes AS and fjordvarme ab's", "[name hidden] and [name hidden]"),
         ("fjordvarmes rør", "[name hidden] rør"),
         ("Fjordvarme’s pipe", "[name hidden] pipe"),
         ("Fjordvarmen is another word", "Fjordvarmen is another word"),
@@ -188,7 +189,7 @@ def test_erasing_a_screener_empties_the_reason_and_keeps_that_one_was_barred() -
 )
 def test_names_are_hidden_whole(text: str, shown: str) -> None:
     mask = masking(["Fjordvarme AS", "Solvik kommun", "AB", "  "])
-    assert mask(text).replace("[name hidden] AS", "[name hidden]") == shown
+    assert mask(text) == shown
 
 
 def test_without_names_only_addresses_are_hidden() -> None:

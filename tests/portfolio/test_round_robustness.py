@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from samskap.core.models import JournalEntry
 from samskap.core.tasks import enqueue, work_off
-from samskap.portfolio.models import CandidateLink, Round
+from samskap.portfolio.models import Candidate, CandidateLink, Round
 from samskap.portfolio.robustness import Option, result_of
+from samskap.portfolio.selectors.round_ballot import before_voting
 from samskap.portfolio.services.screened import screen_round
 from samskap.portfolio.weighing import weights_of
+from tests.portfolio.round_factories import make_candidate
 from tests.portfolio.screening_factories import make_screening
 
 TWO = [{"name": "Benefit", "weight": 10, "low": 5, "high": 20}, {"name": "Courage", "weight": 10, "low": 5, "high": 20}]
@@ -163,3 +165,24 @@ def test_the_worker_keeps_the_result_once_and_the_journal_has_its_hash() -> None
     screen_round(row=Round.objects.get())
     assert Round.objects.get().screening == first
     assert JournalEntry.objects.filter(action="round.screened").count() == 1
+
+
+def test_a_round_that_lost_all_its_candidates_comes_to_nothing() -> None:
+    found = result_of(scores({}), [], Decimal(5), None)
+    assert found["candidates"] == {} and found["complete"]
+
+
+@pytest.mark.django_db
+def test_what_a_merged_candidate_was_needed_for_keeps_nothing_out() -> None:
+    """Its need stands as a link of its own to what it is part of now."""
+    screened = make_screening()
+    lost = make_candidate(screened.row, 10, 1)
+    CandidateLink.objects.create(candidate=screened.candidate(4), other=lost, kind="needs")
+    CandidateLink.objects.create(
+        candidate=screened.candidate(4), other=screened.candidate(3), kind="needs", came_with=lost
+    )
+    Candidate.objects.filter(pk=lost.pk).update(state="merged", merged_into=screened.candidate(3))
+    screened.score_all(dict.fromkeys((1, 2, 3, 4), (3, 3)))
+    row = screened.lock()
+    assert row.screening["result"]["candidates"]["4"]["why"] == ""
+    assert not [one for one in before_voting(row) if "not in the round" in one.text]

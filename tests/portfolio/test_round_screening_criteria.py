@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samskap.core.access import Actor
@@ -184,24 +184,34 @@ bounds = st.tuples(st.integers(0, 100), st.integers(0, 100), st.integers(1, 100)
 )
 
 
-@given(st.lists(bounds, min_size=2, max_size=5), st.data())
+weighed = st.tuples(bounds, st.floats(0, 1), st.integers(-5, 5))
+
+
+@settings(deadline=None)
+@given(st.lists(weighed, min_size=2, max_size=4))
 def test_every_weight_within_its_bounds_lies_between_the_corners(
-    rows: list[SimpleNamespace], data: st.DataObject
+    rows: list[tuple[SimpleNamespace, float, int]],
 ) -> None:
-    weights = weights_of(rows)
-    for corner in weights.corners:
-        assert sum(corner) == 1 and all(
-            corner[i] * rows[k].low <= corner[k] * rows[i].high for i in range(len(rows)) for k in range(len(rows))
-        )
-    asked = [data.draw(st.integers(-5, 5)) for _one in rows]
-    some = [data.draw(st.integers(one.low, one.high)) for one in rows]
+    criteria, asked = [one for one, _at, _asked in rows], [one for _bounds, _at, one in rows]
+    some = [one.low + round(at * (one.high - one.low)) for one, at, _asked in rows]
     if not sum(some):
         return
+    corners = weights_of(criteria).corners
     value = Fraction(sum(a * w for a, w in zip(asked, some, strict=True)), sum(some))
-    reached = [sum(a * w for a, w in zip(asked, corner, strict=True)) for corner in weights.corners]
+    reached = [sum(a * w for a, w in zip(asked, corner, strict=True)) for corner in corners]
     assert min(reached) <= value <= max(reached)
 
 
+@settings(deadline=None)
+@given(st.lists(bounds, min_size=2, max_size=4))
+def test_every_corner_keeps_the_bounds(rows: list[SimpleNamespace]) -> None:
+    for corner in weights_of(rows).corners:
+        pairs = [(i, k) for i in range(len(rows)) for k in range(len(rows))]
+        assert sum(corner) == 1
+        assert all(corner[i] * rows[k].low <= corner[k] * rows[i].high for i, k in pairs)
+
+
+@settings(deadline=None)
 @given(st.lists(bounds, min_size=2, max_size=5))
 def test_the_picture_says_the_least_and_the_most_that_a_criterion_can_count(rows: list[SimpleNamespace]) -> None:
     corners = weights_of(rows).corners
@@ -213,3 +223,13 @@ def test_the_picture_says_the_least_and_the_most_that_a_criterion_can_count(rows
 def test_eight_criteria_are_not_too_many() -> None:
     rows = [SimpleNamespace(low=5, weight=10, high=20 + n) for n in range(8)]
     assert len(weights_of(rows).corners) <= 2**8
+
+
+@pytest.mark.django_db
+def test_a_row_that_lost_its_name_is_asked_about_and_an_empty_one_left_out() -> None:
+    row, member = opened()
+    client, url = page(row, member)
+    lost = typed(BENEFIT, CriterionInput(2, "", "Something bold."), seen=state_of([]))
+    assert client.post(url, lost).status_code == 422
+    assert client.post(url, lost | {"text_2": ""}).status_code == 302
+    assert [one.name for one in row.criteria.all()] == ["Benefit"]

@@ -16,7 +16,9 @@ def masking(names: Iterable[str]) -> Callable[[str], str]:
     wanted = sorted({core for name in names if len(core := _core(name)) >= SHORTEST}, key=len, reverse=True)
     hidden = _("[name hidden]")
     words = [r"\s+".join(re.escape(word) for word in one.split()) for one in wanted]
-    found = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?:['’]?s)?(?!\w)", re.IGNORECASE) if words else None
+    forms = "|".join(sorted(LEGAL_FORMS))
+    ending = rf"(?:['’]?s)?(?:\s+(?:{forms}))?(?:['’]?s)?"
+    found = re.compile(rf"(?<!\w)(?:{'|'.join(words)}){ending}(?!\w)", re.IGNORECASE) if words else None
 
     def mask(text: str) -> str:
         shown = _ADDRESS.sub(_("[address hidden]"), text)

@@ -47,15 +47,16 @@ class CriteriaForm(forms.Form):
     def __init__(self, *args: Any, criteria: Sequence[Criterion], state: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_proposal, self.state = not criteria, state
+        self.filled = len(criteria) if criteria else len(proposed())
         for place in range(1, MOST + 1):
-            self.fields[f"name_{place}"] = text_field(Criterion, "name", required=False)
+            used = self._is_used(place)
+            self.fields[f"name_{place}"] = text_field(Criterion, "name", required=used)
             self.fields[f"text_{place}"] = text_field(Criterion, "text", 2, required=False)
             for name in NUMBERS:
                 column: Any = Criterion._meta.get_field(name)
                 self.fields[f"{name}_{place}"] = forms.IntegerField(
-                    label=column.verbose_name, required=False, min_value=0, max_value=100, initial=column.default
+                    label=column.verbose_name, required=used, min_value=0, max_value=100, initial=column.default
                 )
-        self.filled = len(criteria) if criteria else len(proposed())
         self._begin(criteria)
 
     def _begin(self, criteria: Sequence[Criterion]) -> None:
@@ -63,6 +64,12 @@ class CriteriaForm(forms.Form):
             self.initial.update({f"{name}_{place}": getattr(one, name) for name in ("name", "text", *NUMBERS)})
         for place, (name, text) in enumerate([] if criteria else proposed(), start=1):
             self.initial.update({f"name_{place}": name, f"text_{place}": text})
+
+    def _is_used(self, place: int) -> bool:
+        """Whether the row holds a criterion: nothing of it may be left out then."""
+        if not self.is_bound:
+            return place <= self.filled
+        return any(self.data.get(f"{name}_{place}", "").strip() for name in ("name", "text"))
 
     @property
     def seen_now(self) -> str:

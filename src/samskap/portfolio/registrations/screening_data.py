@@ -20,7 +20,7 @@ def stored() -> Iterable[StoredData]:
             what=_("Points that a screener gives to the candidates of a portfolio round"),
             why=_("To say which candidates are good with every reasonable weight of the criteria"),
             kept=_("With the round; without name when the account is erased"),
-            seen_by=_("The screener; once all are locked everybody sees the means, never who gave what"),
+            seen_by=_("The screener; once all are locked everybody sees the means, without names"),
         ),
         StoredData(
             what=_("That a screener is not impartial about a candidate, and why"),
