@@ -195,7 +195,12 @@ def test_lines_of_the_workroom_follow_the_way() -> None:
     assert states(screener) == {"Criteria": "now", "Your points": "now"} or states(screener)["Your points"] == "now"
     assert states(lead)["Lock the scores"] == "later"
     screened.score_all(dict.fromkeys((1, 2, 3, 4), (1, 1)))
-    assert states(screener)["Your points"] == "done" and states(lead)["Lock the scores"] == "now"
+    assert states(screener)["Your points"] == "done"
+    client = Client()
+    assert lead.user is not None
+    client.force_login(lead.user, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("round_work", args=[screened.row.token])).content.decode()
+    assert "Lock the scores</button>" in page and "aria-disabled" not in page
     screened.lock()
     assert "Lock the scores" not in states(lead) and states(lead)["What comes on the ballot"] == "always"
 

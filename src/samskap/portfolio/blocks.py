@@ -17,13 +17,15 @@ from samskap.portfolio.models import Candidate, Round
 class Task:
     """A line in the workroom of a round. ``state``: ``done``, ``now``, ``later`` or ``always``.
 
-    ``text`` says in a sentence how it stands or what there is to do.
+    ``text`` says in a sentence how it stands or what there is to do. ``goes_on``: the page where the actor takes the
+    round to its next state; the workroom makes it the button, ready when nothing is missing.
     """
 
     title: str
     text: str
     url: str
     state: str
+    goes_on: bool = False
 
 
 ROUND_BLOCKS: dict[int, Callable[[Actor, Round], StartBlock | None]] = {}

@@ -31,13 +31,13 @@ def rules_task(actor: Actor, row: Round) -> Task | None:
         return Task(title, _("Who votes how, and how it is counted, when the candidates are screened."), url, "later")
     if row.state == RoundState.READY:
         said = _("Choose who votes how, and how it is counted. Then lock the rules.")
-        return Task(title, said, url, "now")
+        return Task(title, said, url, "now", goes_on=can(actor, "portfolio.work_on_round", row))
     return Task(title, _("They are locked, and everybody can read them."), url, "done") if _had_vote(row) else None
 
 
 def vote_task(actor: Actor, row: Round) -> Task | None:
     """The vote in the workroom: for those of the organisation, who enter paper and see how many ballots there are."""
-    vote = vote_of_round(actor, row, timezone.now())
+    vote = None if row.state in BEFORE else vote_of_round(actor, row, timezone.now())
     if vote is None:
         return None
     words = {"opens": text.moment(vote.box.opens_at), "closes": text.moment(vote.box.closes_at)}

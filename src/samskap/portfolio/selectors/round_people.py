@@ -15,7 +15,7 @@ from samskap.core.models import HelixLeg, Organisation
 from samskap.portfolio.blocks import Task
 from samskap.portfolio.models import Candidate, CandidatePartner, Duty, Round, RoundParty, RoundPerson, RoundState
 from samskap.portfolio.services.round_parties import OPEN_TO_PARTIES
-from samskap.portfolio.services.round_people import FEWEST_STEERING, OPEN_TO
+from samskap.portfolio.services.round_people import OPEN_TO
 
 MOST_OFFERED = 25
 
@@ -157,16 +157,8 @@ def parties_task(actor: Actor, row: Round) -> Task:
 
 
 def people_task(actor: Actor, row: Round) -> Task:
-    """Those with a duty, as a line of the workroom: one query."""
-    rows = list(RoundPerson.objects.filter(round=row, user__isnull=False).values_list("duty", flat=True))
-    steering, screeners = rows.count(Duty.STEERING), rows.count(Duty.SCREENER)
-    said = ngettext("%(count)d person steers.", "%(count)d people steer.", steering) % {"count": steering}
-    more = ngettext("%(count)d person screens.", "%(count)d people screen.", screeners)
-    said += " " + more % {"count": screeners}
-    if row.state not in OPEN_TO[Duty.SCREENER]:
-        state = "done"
-    elif steering < FEWEST_STEERING or (row.state != RoundState.DRAFT and not screeners):
-        state = "now"
-    else:
-        state = "always"
+    """Those with a duty, as a line of the workroom. How many are missing stands among what is demanded."""
+    said = _("Who answers for the round in public, and who scores its candidates.")
+    open_to = row.state in OPEN_TO[Duty.SCREENER]
+    state = "now" if row.state == RoundState.DRAFT else "always" if open_to else "done"
     return Task(_("Steering group and screeners"), said, reverse("round_people", args=[row.token]), state)

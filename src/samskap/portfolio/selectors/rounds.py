@@ -14,11 +14,13 @@ from samskap.core.access import Actor, can, require
 from samskap.core.errors import StateRefused
 from samskap.core.selectors.paging import page_of
 from samskap.portfolio.blocks import Task, tasks_of
-from samskap.portfolio.models import District, Round, RoundParty, RoundPerson, RoundState
+from samskap.portfolio.models import Round, RoundParty, RoundPerson, RoundState
 from samskap.portfolio.services.rounds import changeable
 from samskap.portfolio.steps import OPEN_TO_CANCEL, WAY, Demand, demands_of
 from samskap.ui import text
 
+FIRST = ("now", "always", "later", "done")
+"""What needs somebody now comes before what exists."""
 OVER = (RoundState.DECIDED, RoundState.CANCELLED)
 
 
@@ -45,8 +47,10 @@ class Workroom:
     who: str
     """Takes the step, if it is not the actor."""
     may_work: bool
+    goes_on: Task | None
+    """The page where the actor takes the next step, where that is not done in the workroom itself."""
     tasks: Sequence[Task]
-    districts: Sequence[str]
+    """What needs somebody now first."""
     may_edit: bool
     may_cancel: bool
 
@@ -74,20 +78,22 @@ def my_rounds(actor: Actor, number: str | None) -> "Page[Any]":
 
 
 def workroom(actor: Actor, row: Round) -> Workroom:
-    """The page of a round for those who work with it."""
-    move = move_of(row)
+    """The page of a round for those who work with it. Nobody but those of the organisation reads how far scoring has
+    come."""
+    move, tasks, works = move_of(row), tasks_of(actor, row), can(actor, "portfolio.work_on_round", row)
+    demands = demands_of(row) if works or row.state != RoundState.SCREENING else []
     return Workroom(
         step=WAY.index(RoundState(row.state)) + 1 if row.state in WAY else 0,
         steps=[str(one.label) for one in WAY],
         says=says(row),
-        demands=demands_of(row),
+        demands=demands,
         move=move,
         may_move=move is not None and can(actor, right_to_move(row), row),
         who=who_moves(row),
-        may_work=can(actor, "portfolio.work_on_round", row) or can(actor, "portfolio.steer_round", row),
-        tasks=tasks_of(actor, row),
-        districts=list(District.objects.filter(round=row).values_list("name", flat=True)),
-        may_edit=can(actor, "portfolio.work_on_round", row) and bool(changeable(row)),
+        may_work=works or row.state == RoundState.READY,
+        goes_on=next((one for one in tasks if one.goes_on), None),
+        tasks=sorted((one for one in tasks if not one.goes_on), key=lambda one: FIRST.index(one.state)),
+        may_edit=works and bool(changeable(row)),
         may_cancel=can(actor, "portfolio.lead_round", row) and row.state in OPEN_TO_CANCEL,
     )
 

@@ -12,7 +12,6 @@ from samskap.core.access import Actor, can
 from samskap.portfolio.blocks import Task
 from samskap.portfolio.models import CandidateState, Duty, Round, RoundState
 from samskap.portfolio.selectors.barring import screening_of
-from samskap.portfolio.selectors.screening import screen_page
 from samskap.portfolio.services.criteria import BEFORE_SCREENING
 from samskap.portfolio.steps import Demand
 from samskap.portfolio.weighing import FEWEST, MOST
@@ -82,25 +81,29 @@ def criteria_task(actor: Actor, row: Round) -> Task | None:
 
 
 def screen_task(actor: Actor, row: Round) -> Task | None:
-    """What a screener has to do. Nobody else sees how far one has come."""
-    if row.state == RoundState.CANCELLED or not can(actor, "portfolio.screen_round", row):
+    """What a screener has to do: six queries, one for everybody else. Nobody else sees how far one has come."""
+    if row.state == RoundState.CANCELLED or actor.user is None:
         return None
-    shown, url = screen_page(actor, row), reverse("screen", args=[row.token])
-    if shown.state == "before":
-        return Task(_("Your points"), _("You score the candidates when they are built."), url, "later")
-    all_of_them = len(shown.open_lines)
-    said = ngettext("%(done)d of %(count)d candidate scored.", "%(done)d of %(count)d candidates scored.", all_of_them)
-    state = "now" if shown.state == "open" and shown.next is not None else "done"
-    return Task(_("Your points"), said % {"done": shown.done, "count": all_of_them}, url, state)
+    screener = row.people.filter(user=actor.user, duty=Duty.SCREENER).first()
+    if screener is None:
+        return None
+    title, url = _("Your points"), reverse("screen", args=[row.token])
+    if row.criteria_locked_at is None:
+        return Task(title, _("You score the candidates when they are built."), url, "later")
+    found = screening_of(row, screener)
+    left = len(found.left_for(screener))
+    there = sum((screener.pk, one.pk) not in found.bars for one in found.candidates)
+    said = ngettext("%(done)d of %(count)d candidate scored.", "%(done)d of %(count)d candidates scored.", there)
+    state = "now" if row.state == RoundState.SCREENING and left else "done"
+    return Task(title, said % {"done": there - left, "count": there}, url, state)
 
 
 def lock_task(actor: Actor, row: Round) -> Task | None:
-    """The lead's line while candidates are scored."""
+    """The lead's next step while candidates are scored."""
     if row.state != RoundState.SCREENING or not can(actor, "portfolio.lead_round", row):
         return None
-    ready = all(one.is_done for one in before_locking(row, timezone.now()))
     said = _("Everybody then sees what they come to. Nothing of them can change afterwards.")
-    return Task(_("Lock the scores"), said, reverse("lock_scores", args=[row.token]), "now" if ready else "later")
+    return Task(_("Lock the scores"), said, reverse("lock_scores", args=[row.token]), "later", goes_on=True)
 
 
 def outs_task(actor: Actor, row: Round) -> Task | None:
