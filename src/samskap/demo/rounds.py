@@ -1,0 +1,239 @@
+"""The example portfolio rounds: one that is being built, and one that was taken from its plan to the decision."""
+
+import random
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from samskap.core.access import NOBODY, Actor, actor_for
+from samskap.core.models import HelixLeg, Organisation, User
+from samskap.demo.content_rounds import (
+    APPEAL,
+    BUILT,
+    CHOSEN,
+    CRITERIA,
+    HOST,
+    PARTIES,
+    REGISTER_NUMBER,
+    ExampleCandidate,
+    ExampleRound,
+)
+from samskap.needs.models import Need
+from samskap.portfolio.blocks import Prefill
+from samskap.portfolio.models import (
+    Ballot,
+    BallotBox,
+    BallotCount,
+    BallotOption,
+    Candidate,
+    CandidateState,
+    Decider,
+    Duty,
+    LinkKind,
+    Origin,
+    Round,
+    RoundDecision,
+    RoundParty,
+)
+from samskap.portfolio.services.appealing import answer_appeal, appeal
+from samskap.portfolio.services.candidates import propose_candidate, withdraw_candidate
+from samskap.portfolio.services.casting import Voter, cast_ballot
+from samskap.portfolio.services.counting import count_box
+from samskap.portfolio.services.criteria import CriterionInput, set_criteria
+from samskap.portfolio.services.deciding_round import decide_round
+from samskap.portfolio.services.linking import link_candidates
+from samskap.portfolio.services.locking_scores import lock_scores
+from samskap.portfolio.services.merging import merge_candidates
+from samskap.portfolio.services.outs import put_out
+from samskap.portfolio.services.pledging import PledgeInput, pledge
+from samskap.portfolio.services.round_moves import move_round
+from samskap.portfolio.services.round_parties import name_party
+from samskap.portfolio.services.round_people import name_person
+from samskap.portfolio.services.round_vote import RoundVoteInput, lock_round_vote, prepare_round_vote
+from samskap.portfolio.services.rounds import RoundInput, create_round
+from samskap.portfolio.services.scoring import score_candidate
+from samskap.portfolio.services.screened import screen_round
+from samskap.portfolio.services.sealing import seal_box
+
+DISTRICTS = ("Centrum", "Norra Solvik", "Södra Solvik")
+VOTERS: Mapping[str, int] = {"public": 14, "business": 12, "academia": 11, "civil_society": 46}
+MOST_TICKS = 4
+SEED = 20
+
+
+def seed_rounds(lead: Actor, organisation: Organisation, people: Mapping[str, User], *, now: datetime) -> None:
+    """Both rounds; ``people`` are those of the example by their role."""
+    _Taken(lead, organisation, BUILT, people, now).built()
+    _Taken(lead, organisation, CHOSEN, people, now).decided()
+
+
+def remove_rounds(organisations: list[int]) -> None:
+    """Take the rounds of these organisations away, with all that protects itself from being deleted."""
+    boxes = BallotBox.objects.filter(round__organisation__in=organisations)
+    BallotCount.objects.filter(box__in=boxes).delete()
+    Ballot.objects.filter(box__in=boxes).delete()
+    BallotOption.objects.filter(box__in=boxes).delete()
+    boxes.delete()
+    candidates = Candidate.objects.filter(round__organisation__in=organisations)
+    RoundDecision.objects.filter(candidate__in=candidates).delete()
+    candidates.filter(state=CandidateState.MERGED).delete()
+    candidates.delete()
+    Round.objects.filter(organisation__in=organisations).delete()
+    RoundParty.objects.filter(organisation__in=organisations).delete()
+
+
+class _Taken:
+    """One round on its way, each step at the day it would have had."""
+
+    def __init__(
+        self, lead: Actor, organisation: Organisation, example: ExampleRound, people: Mapping[str, User], now: datetime
+    ) -> None:
+        self.lead, self.example, self.people = lead, example, people
+        self.begun = now + timedelta(days=example.begun)
+        self.workshop = (now + timedelta(days=example.workshop)).replace(hour=16, minute=0, second=0, microsecond=0)
+        day = timezone.localdate(self.workshop)
+        values = RoundInput(
+            title=example.title,
+            purpose=example.purpose,
+            budget=Decimal(example.budget),
+            hours=Decimal(example.hours),
+            gather_until=day - timedelta(days=3),
+            workshop_at=self.workshop,
+            workshop_place=example.place,
+            screen_until=day + timedelta(days=21),
+            decide_on=day + timedelta(days=110),
+            decides=Decider.STEERING,
+            districts=DISTRICTS,
+        )
+        self.row = create_round(actor=lead, organisation=organisation, values=values, now=self.begun)
+        self.made: dict[str, Candidate] = {}
+
+    def built(self) -> None:
+        """To the workshop, which begins soon; some have said already what they put in."""
+        for role in ("coordinator", "agency"):
+            self._name(role, Duty.STEERING)
+        self._move(self.begun + timedelta(days=3))
+        for name, leg in PARTIES:
+            name_party(actor=self.lead, row=self.row, name=name, leg=leg, now=self.begun + timedelta(days=4))
+        for one in self.example.candidates:
+            self._propose(one)
+        self._move(self.workshop - timedelta(days=7))
+        for one in self.example.candidates:
+            self._build(one)
+        for kind, pairs in ((LinkKind.NEEDS, self.example.needs), (LinkKind.EXCLUDES, self.example.excludes)):
+            for first, second in pairs:
+                link_candidates(actor=self.lead, candidate=self.made[first], other=self.made[second], kind=kind)
+
+    def decided(self) -> None:
+        """The whole way to the decision."""
+        self.built()
+        for role in ("observer", "guest"):
+            self._name(role, Duty.SCREENER)
+        criteria = [CriterionInput(place, *one) for place, one in enumerate(CRITERIA, start=1)]
+        set_criteria(actor=self.lead, row=self.row, criteria=criteria)
+        self._move(self.workshop + timedelta(days=1))
+        self._screened(self.workshop + timedelta(days=18))
+        self._counted(self.workshop + timedelta(days=40))
+
+    def _move(self, now: datetime) -> None:
+        self.row = move_round(actor=self.lead, row=self.row, since=self.row.state, now=now)
+
+    def _name(self, role: str, duty: str) -> None:
+        name_person(actor=self.lead, row=self.row, email=self.people[role].email, duty=duty, now=self.begun)
+
+    def _party(self, name: str) -> RoundParty:
+        return self.row.parties.get(name=name)
+
+    def _propose(self, one: ExampleCandidate) -> None:
+        low, high = one.spread
+        values: dict[str, Any] = {
+            **{name: getattr(one, name) for name in ("title", "text", "horizon", "risk", "size", "goals")},
+            **{name: Decimal(getattr(one, name)) for name in ("cost", "hours")},
+            **{f"{name}_low": Decimal(getattr(one, name) * (100 - low) // 100) for name in ("cost", "hours")},
+            **{f"{name}_high": Decimal(getattr(one, name) * (100 + high) // 100) for name in ("cost", "hours")},
+        }
+        need = Need.objects.filter(organisation=self.row.organisation, title=one.need).first() if one.need else None
+        source = Prefill(Origin.NEED, need.token, {}) if need else None
+        party = self._party(one.party)
+        self.made[one.title] = propose_candidate(
+            actor=self.lead, row=self.row, party=party, values=values, source=source
+        )
+
+    def _build(self, one: ExampleCandidate) -> None:
+        """What parties put in; what is merged or withdrawn in the workshop."""
+        candidate, moment = self.made[one.title], min(self.workshop, timezone.now())
+        for part in one.parts:
+            values = PledgeInput(part.role, Decimal(part.money), Decimal(part.hours))
+            pledge(actor=self.lead, candidate=candidate, party=self._party(part.party), values=values, now=moment)
+        if one.became == "withdrawn":
+            withdraw_candidate(actor=self.lead, candidate=candidate, reason=one.because)
+        elif one.became in self.made:
+            merge_candidates(actor=self.lead, into=self.made[one.became], others=[candidate], values={})
+
+    def _screened(self, now: datetime) -> None:
+        """Two score; one of them works in the municipality, and is barred from what is the municipality's own."""
+        criteria = [one.pk for one in self.row.criteria.all()]
+        inside = {one.title: one for one in self.example.candidates if one.became in ("in", "out")}
+        for role in ("observer", "guest"):
+            screener = actor_for(self.people[role])
+            for title, one in inside.items():
+                if role == "observer" and HOST in (one.party, *(part.party for part in one.parts)):
+                    continue
+                points = dict(zip(criteria, one.points, strict=True))
+                score_candidate(actor=screener, row=self.row, candidate=self.made[title], points=points, now=now)
+        self.row = screen_round(row=lock_scores(actor=self.lead, row=self.row, now=now))
+        for title, one in inside.items():
+            if one.became == "out":
+                steering = actor_for(self.people["agency"])
+                put_out(actor=steering, candidate=self.made[title], reason=one.because)
+
+    def _counted(self, opens: datetime) -> None:
+        """A vote of three weeks, its count, an appeal, and the decision."""
+        closes = opens + timedelta(days=21)
+        values = RoundVoteInput(
+            kind="approval",
+            most=MOST_TICKS,
+            rule="equal-shares",
+            completion="add1u",
+            ties="votes",
+            opens_at=opens,
+            closes_at=closes,
+            doors=[("open", leg) for leg in HelixLeg.values],
+            shares=dict.fromkeys(HelixLeg.values, Decimal(25)),
+        )
+        before = opens - timedelta(days=2)
+        prepare_round_vote(actor=self.lead, row=self.row, values=values, now=before)
+        box = lock_round_vote(actor=self.lead, row=self.row, now=before)
+        self._vote(box, opens + timedelta(days=9))
+        sealed = seal_box(box=box, now=closes + timedelta(minutes=5))
+        count = count_box(box=sealed, now=closes + timedelta(minutes=10))
+        text, answer = APPEAL
+        self.row.refresh_from_db()
+        made = appeal(actor=NOBODY, row=self.row, text=text, now=closes + timedelta(days=4))
+        answer_appeal(actor=self.lead, row=made, upheld=False, answer=answer, now=closes + timedelta(days=6))
+        decided = closes + timedelta(days=20)
+        steering = actor_for(self.people["coordinator"])
+        decide_round(
+            actor=steering,
+            count=count,
+            register_number=REGISTER_NUMBER,
+            decided_on=timezone.localdate(decided),
+            now=decided,
+        )
+
+    def _vote(self, box: BallotBox, now: datetime) -> None:
+        """Ballots drawn from what the people of each leg like, the same each time."""
+        draw = random.Random(SEED)
+        districts = list(self.row.districts.all())
+        likes = {one.title: one.likes for one in self.example.candidates}
+        options = [(one.number, likes[one.name]) for one in box.options.all()]
+        doors = {door.leg: door for door in box.doors.all()}
+        for place, leg in enumerate(HelixLeg.values):
+            for number in range(VOTERS[leg]):
+                liked = [option for option, chances in options if draw.random() < chances[place]]
+                choices = [(option, 1) for option in (liked or [options[number % len(options)][0]])[:MOST_TICKS]]
+                voter = Voter(door=doors[leg], key=f"{leg}-{number}".ljust(40, "x"))
+                cast_ballot(box=box, voter=voter, choices=choices, district=draw.choice(districts), now=now)
