@@ -19,7 +19,8 @@ from samskap.demo import content, content_calls, content_needs, services
 from samskap.demo.pilots_content import PILOTS
 from samskap.needs.models import Need, Suggestion
 from samskap.pilots.models import Obstacle, Pilot, PilotKind
-from samskap.portfolio.models import Application, GrantPhoto, GrantScheme
+from samskap.portfolio.models import Application, BallotCount, Candidate, GrantPhoto, GrantScheme, Round, RoundDecision
+from samskap.portfolio.services.locking_scores import scores_stand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,6 +76,21 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     assert all(scheme.granted <= scheme.budget for scheme in GrantScheme.objects.all())
     assert GrantPhoto.objects.count() == 2
 
+    assert set(Round.objects.values_list("state", flat=True)) == {"workshop", "decided"}
+    decided = Round.objects.get(state="decided")
+    assert scores_stand(decided)
+    assert decided.decided_on is not None and decided.decided_on < date.today()
+    assert set(Candidate.objects.filter(round=decided).values_list("state", flat=True)) == {
+        "in",
+        "merged",
+        "withdrawn",
+        "out",
+    }
+    places = {one["place"] for one in (decided.screening or {})["result"]["candidates"].values()}
+    assert places == {"in", "depends", "out"}, "screening shows all it can say"
+    assert set(RoundDecision.objects.values_list("chosen", flat=True)) == {True, False}
+    assert BallotCount.objects.get().outcome["scenarios"]
+
     call_command("demo_signins")
     printed = capsys.readouterr().out
     password = printed.split("with the password ")[1].split()[0]
@@ -93,5 +109,6 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     assert not FunderSheet.objects.exists()
     assert not Call.objects.exists() and not CallSource.objects.exists()
     assert not Pilot.objects.exists()
+    assert not Round.objects.exists() and not Candidate.objects.exists()
     assert not User.objects.exists()
     assert journal.verify().ok

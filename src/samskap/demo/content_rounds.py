@@ -259,7 +259,10 @@ BUILT = ExampleRound(
             110_000,
             180,
             goals="Trygg hela livet\nUnga",
-            parts=(ExamplePart(WALKERS, "Vandrar fredagar och lördagar", hours=120), ExamplePart(HOST, "Lånar ut lokal")),
+            parts=(
+                ExamplePart(WALKERS, "Vandrar fredagar och lördagar", hours=120),
+                ExamplePart(HOST, "Lånar ut lokal"),
+            ),
         ),
         ExampleCandidate(
             "Kaféer som har öppet till tio",
@@ -336,8 +339,9 @@ BUILT = ExampleRound(
 )
 
 APPEAL = (
-    "Jag röstade på papper på biblioteket. Är papperen med?",
-    "Ja. Rösterna på papper matades in av en person och lästes av en annan innan lådan förseglades. De ligger i filen "
-    "med alla röster.",
+    "Hur kan jag veta att min röst är med? Jag bor i Norra Solvik, och inget av det jag kryssade för blev valt.",
+    "Skriv in koden från ditt kvitto på sidan med kvitton: står den där är rösten med. Alla röster ligger i en fil utan "
+    "namn och i slumpad ordning, och vem som helst kan räkna om dem. Hur många i varje del av kommunen som fick något "
+    "de ville ha står i resultatet.",
 )
 REGISTER_NUMBER = "KS 2026/0412 (exempel)"

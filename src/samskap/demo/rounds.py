@@ -59,7 +59,7 @@ from samskap.portfolio.services.screened import screen_round
 from samskap.portfolio.services.sealing import seal_box
 
 DISTRICTS = ("Centrum", "Norra Solvik", "Södra Solvik")
-VOTERS: Mapping[str, int] = {"public": 14, "business": 12, "academia": 11, "civil_society": 46}
+VOTERS: Mapping[str, int] = {"public": 14, "business": 12, "academia": 11, "civil_society": 38}
 MOST_TICKS = 4
 SEED = 20
 
@@ -158,9 +158,10 @@ class _Taken:
         need = Need.objects.filter(organisation=self.row.organisation, title=one.need).first() if one.need else None
         source = Prefill(Origin.NEED, need.token, {}) if need else None
         party = self._party(one.party)
-        self.made[one.title] = propose_candidate(
-            actor=self.lead, row=self.row, party=party, values=values, source=source
-        )
+        made = propose_candidate(actor=self.lead, row=self.row, party=party, values=values, source=source)
+        made.created_at = self.begun + timedelta(days=5 + made.number)
+        made.save(update_fields=["created_at"])
+        self.made[one.title] = made
 
     def _build(self, one: ExampleCandidate) -> None:
         """What parties put in; what is merged or withdrawn in the workshop."""
@@ -197,7 +198,7 @@ class _Taken:
             kind="approval",
             most=MOST_TICKS,
             rule="equal-shares",
-            completion="add1u",
+            completion="greedy",
             ties="votes",
             opens_at=opens,
             closes_at=closes,
