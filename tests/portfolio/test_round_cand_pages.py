@@ -149,6 +149,32 @@ def test_wrong_costs_in_place(host: Client, row: Round) -> None:
         assert 'value="300"' in answer.content.decode()
 
 
+@pytest.mark.parametrize("htmx", [{}, {"HX-Request": "true"}])
+def test_what_is_refused_is_said_also_when_its_form_is_gone(host: Client, row: Round, htmx: dict[str, str]) -> None:
+    gone, made = make_candidate(row, state="withdrawn", state_because="No time."), make_candidate(row, 100, 10)
+    sent = {**TRIMMED, "size": "small"}
+    answer = host.post(at("trim_candidate", row, gone.number), sent, headers=htmx)
+    assert answer.status_code == 422
+    assert "This candidate is not in the round any more." in answer.content.decode()
+    party = row.parties.get()
+    Round.objects.filter(pk=row.pk).update(state="screening")
+    for name, typed in (("trim_candidate", sent), ("pledge", {"party": party.pk, "money": "5"})):
+        answer = host.post(at(name, row, made.number), typed, headers=htmx)
+        assert answer.status_code == 422
+        assert "This cannot be done now." in answer.content.decode()
+
+
+def test_in_place_a_refusal_is_seen() -> None:
+    row = make_round()
+    made = make_candidate(row, 100, 10)
+    client, _party, _user, _organisation = party_client(row)
+    sent = {**TRIMMED, "size": "small"}
+    assert client.post(at("trim_candidate", row, made.number), sent).status_code == 403
+    answer = client.post(at("trim_candidate", row, made.number), sent, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "Wait for the workshop." in answer.content.decode()
+
+
 def test_a_party_puts_something_in_and_leaves(row: Round) -> None:
     made = make_candidate(row, 100, 10)
     client, party, _user, _organisation = party_client(row)

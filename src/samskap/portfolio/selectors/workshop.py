@@ -84,6 +84,17 @@ class Workshop:
     is_building: bool
     may_merge: bool
 
+    def shows(self, form: str) -> bool:
+        """Whether the form (``trim`` or ``pledge``) stands on the page, where it can say what was wrong."""
+        if self.opened is None:
+            return False
+        return self.opened.line.may_change if form == "trim" else self.may_put_in
+
+    @property
+    def may_put_in(self) -> bool:
+        """Whether one can put something into a candidate."""
+        return self.is_building and bool(self.builder.speaks_for)
+
 
 def workshop_page(actor: Actor, row: Round, *, opened: int = 0, marked: Iterable[int] = (), page: str = "") -> Workshop:
     """The page: five queries whatever the number of candidates. ``opened``: the number of the one that is worked on."""

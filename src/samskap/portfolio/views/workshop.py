@@ -1,6 +1,7 @@
 """The workshop: one page on which the parties merge, trim and pledge, and see the balance change."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samskap.core.access import Actor, actor_of
+from samskap.core.errors import Refused
 from samskap.core.forms import posted, status_of
 from samskap.portfolio.forms.candidates import LinkForm, MergeForm, PledgeForm, TrimForm
 from samskap.portfolio.models import Candidate, Round
@@ -28,6 +30,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 BUILD = "portfolio.take_part"
 PAGES = "portfolio/rounds/build"
 Forms = Mapping[str, BaseForm]
+T = TypeVar("T")
 
 
 @login_required
@@ -58,9 +61,15 @@ def _page(
     context = {"round": row, "shown": shown, "on_screen": request.GET.get("show") == "1", "said": said}
     if shown.opened is not None:
         context |= {**_forms(shown, shown.opened.line), **given}
+    context["refused"] = [one for name, form in given.items() if not shown.shows(name) for one in _refusals(form)]
     wrong = any(status_of(form) != 200 for form in given.values())
     page = "table" if request.htmx else "workshop"  # type: ignore[attr-defined]
     return render(request, f"{PAGES}/{page}.html", context, status=422 if wrong else 200)
+
+
+def _refusals(form: BaseForm) -> list[str]:
+    """What is not about one of its fields."""
+    return [str(one) for one in form.non_field_errors()]
 
 
 def _forms(shown: selectors.Workshop, line: selectors.Line) -> Forms:
@@ -88,7 +97,8 @@ def trim_candidate(request: HttpRequest, token: str, number: int) -> HttpRespons
     found = find_candidate(row, number)
     form = TrimForm(posted(request), candidate=found)
     act = edit_candidate
-    done = tried(form, lambda: act(actor=actor, candidate=found, values=form.values(), seen=form.what_was_seen()))
+    done = _tried(request, form, lambda: act(
+        actor=actor, candidate=found, values=form.values(), seen=form.what_was_seen()))  # fmt: skip
     if done is None:
         form.catch_up()
         return _page(request, actor, row, number, {"trim": form})
@@ -106,7 +116,9 @@ def pledge(request: HttpRequest, token: str, number: int) -> HttpResponse:
     may_lower = builder.may_change(found)
     form = PledgeForm(posted(request), candidate=found, parties=builder.speaks_for, may_lower=may_lower)
     act = pledging.pledge
-    if tried(form, lambda: act(actor=actor, candidate=found, party=form.party(), values=form.as_input())) is None:
+    done = _tried(request, form, lambda: act(
+        actor=actor, candidate=found, party=form.party(), values=form.as_input()))  # fmt: skip
+    if done is None:
         return _page(request, actor, row, number, {"pledge": form})
     return _worked(request, actor, found, _("Saved."))
 
@@ -179,6 +191,17 @@ def unlink_candidates(request: HttpRequest, token: str, link: int) -> HttpRespon
     linking.unlink_candidates(actor=actor, row=row, link=link)
     messages.success(request, _("It is taken back."))
     return redirect("link_candidates", token)
+
+
+def _tried(request: HttpRequest, form: BaseForm, act: Callable[[], T]) -> T | None:
+    """As :func:`tried`. In place a page that refuses would not be seen, so that the form says it."""
+    try:
+        return tried(form, act)
+    except Refused as refusal:
+        if not request.htmx:  # type: ignore[attr-defined]
+            raise
+        form.add_error(None, refusal.message)
+        return None
 
 
 def _saved(done: Edited) -> str:
