@@ -37,7 +37,7 @@ def rules_task(actor: Actor, row: Round) -> Task | None:
 
 def vote_task(actor: Actor, row: Round) -> Task | None:
     """The vote in the workroom: for those of the organisation, who enter paper and see how many ballots there are."""
-    vote = None if row.state in BEFORE else vote_of_round(actor, row, timezone.now())
+    vote = None if row.state in (*BEFORE, RoundState.READY) else vote_of_round(actor, row, timezone.now())
     if vote is None:
         return None
     words = {"opens": text.moment(vote.box.opens_at), "closes": text.moment(vote.box.closes_at)}

@@ -71,9 +71,13 @@ def before_locking(row: Round, now: datetime) -> Iterator[Demand]:
 
 
 def criteria_task(actor: Actor, row: Round) -> Task | None:
-    """The line about criteria: one query."""
+    """The line about criteria: one query, none once they are locked."""
     if row.state == RoundState.CANCELLED:
         return None
+    if row.criteria_locked_at is not None:
+        return Task(
+            _("Criteria"), _("They are locked and cannot change."), reverse("round_criteria", args=[row.token]), "done"
+        )
     names = [one.name for one in row.criteria.all()]
     said = ", ".join(names) if names else _("Agree on what makes a candidate good, and how much each of it counts.")
     state = "done" if len(names) >= FEWEST else "now" if row.state in BEFORE_SCREENING else "later"
@@ -90,11 +94,13 @@ def screen_task(actor: Actor, row: Round) -> Task | None:
     title, url = _("Your points"), reverse("screen", args=[row.token])
     if row.criteria_locked_at is None:
         return Task(title, _("You score the candidates when they are built."), url, "later")
+    if row.state != RoundState.SCREENING:
+        return Task(title, _("They are locked and cannot change."), url, "done")
     found = screening_of(row, screener)
     left = len(found.left_for(screener))
     there = sum((screener.pk, one.pk) not in found.bars for one in found.candidates)
     said = ngettext("%(done)d of %(count)d candidate scored.", "%(done)d of %(count)d candidates scored.", there)
-    state = "now" if row.state == RoundState.SCREENING and left else "done"
+    state = "now" if left else "done"
     return Task(title, said % {"done": there - left, "count": there}, url, state)
 
 
