@@ -53,6 +53,7 @@ MAKERS: dict[str, Maker] = {
     "put_out": Maker(_candidate, ("screening", "ready")),
     "put_back": Maker(_candidate, ("screening", "ready")),
     "round_screening": Maker(_token, STATES),
+    "api:round_screening": Maker(_token, ("draft", "screening", "ready")),
     "round_screening_csv": Maker(_token, ("draft", "screening", "ready")),
     "lock_scores": Maker(_token, ("workshop", "screening", "ready")),
 }

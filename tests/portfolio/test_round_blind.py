@@ -35,7 +35,7 @@ def told(client: Client, url: str) -> str:
 def pages_of(screened: Screened) -> list[str]:
     """Every page that could tell of scores, those of other parts of the room where they exist."""
     row, found = screened.row, []
-    for name in ("round_work", "round_criteria", "screen", "lock_scores", "round_outs", "round_people", "round_parties", "round_screening", "round_screening_csv", "round", "workshop", "round_vote_setup", "edit_round", "api:round", "api:round_candidates", "round_result"):  # fmt: skip
+    for name in ("round_work", "round_criteria", "screen", "lock_scores", "round_outs", "round_people", "round_parties", "round_screening", "round_screening_csv", "round", "workshop", "round_vote_setup", "edit_round", "api:round", "api:round_candidates", "api:round_screening", "round_result"):  # fmt: skip
         try:
             found.append(reverse(name, args=[row.token]))
         except NoReverseMatch:

@@ -105,6 +105,20 @@ def test_the_table_has_every_number_and_no_formula() -> None:
     assert rows[1]["title"].startswith("'=")
 
 
+def test_other_programs_read_the_same_as_the_page() -> None:
+    screened = make_screening()
+    url = reverse("api:round_screening", args=[screened.row.token])
+    before = Client().get(url).json()
+    assert (before["state"], before["items"], before["scores_sha256"]) == ("open", [], "")
+    screened = locked()
+    found = Client().get(reverse("api:round_screening", args=[screened.row.token]), {"limit": 1}).json()
+    assert (found["state"], found["count"], len(found["items"])) == ("done", 4, 1)
+    first = found["items"][0]
+    assert (first["number"], first["place"], first["share"]) == (4, "in", 1.0)
+    assert first["points"] == {"Benefit": 5.0, "Courage": 5.0}
+    assert found["scores_sha256"] == screened.row.scores_sha256
+
+
 def test_texts_of_others_are_shown_as_text() -> None:
     screened = make_screening(criteria=("<script>alert(1)</script>", "Courage"))
     Candidate.objects.filter(number=1).update(title="<img src=x onerror=alert(2)>", text="<b>bold</b>")

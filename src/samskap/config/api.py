@@ -19,6 +19,7 @@ api.add_router("/needs", "samskap.needs.api.router")
 api.add_router("/calls", "samskap.calls.api.router")
 api.add_router("/grants", "samskap.portfolio.api.router")
 api.add_router("/rounds", "samskap.portfolio.api_rounds.router")
+api.add_router("/rounds", "samskap.portfolio.api_screening.router")
 api.add_router("/pilots", "samskap.pilots.api.router")
 api.add_router("/conversations", "samskap.cocreation.api.router")
 

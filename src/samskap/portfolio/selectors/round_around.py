@@ -47,7 +47,9 @@ def rounds_now() -> list[Now]:
     if not rounds_exist():
         return []
     rows = Round.objects.filter(visibility=Visibility.PUBLIC, state__in=[RoundState.VOTING, *BUILDING])
-    found = list(rows.select_related("organisation").order_by("-state_since")[: 4 * ON_THE_START_PAGE])
+    found = list(
+        rows.select_related("organisation").defer("screening").order_by("-state_since")[: 4 * ON_THE_START_PAGE]
+    )
     votes = [row for row in found if row.state == RoundState.VOTING]
     locked = BallotBox.objects.filter(round__in=votes, locked_at__isnull=False).select_related("round")
     boxes = locked.defer("leaves", "rules") if votes else []
@@ -62,14 +64,18 @@ def rounds_of(organisation: Organisation) -> list[Round]:
     joined = RoundParty.objects.filter(organisation=organisation, joined_at__isnull=False).order_by()
     rows = Round.objects.filter(published_at__isnull=False, visibility=Visibility.PUBLIC)
     rows = rows.filter(pk__in=joined.values("round")) | rows.filter(organisation=organisation)
-    return list(rows.select_related("organisation").order_by("-published_at", "-pk")[:ON_A_PAGE_OF_OTHERS])
+    return list(
+        rows.select_related("organisation").defer("screening").order_by("-published_at", "-pk")[:ON_A_PAGE_OF_OTHERS]
+    )
 
 
 def rounds_in(network: Network) -> list[Round]:
     """The public rounds of the organisations in a network, the latest first: one query."""
     members = NetworkMembership.objects.filter(network=network).order_by().values("organisation")
     rows = Round.objects.filter(published_at__isnull=False, visibility=Visibility.PUBLIC, organisation__in=members)
-    return list(rows.select_related("organisation").order_by("-published_at", "-pk")[:ON_A_PAGE_OF_OTHERS])
+    return list(
+        rows.select_related("organisation").defer("screening").order_by("-published_at", "-pk")[:ON_A_PAGE_OF_OTHERS]
+    )
 
 
 def candidates_for(need: Need) -> list[Candidate]:

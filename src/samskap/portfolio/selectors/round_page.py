@@ -101,7 +101,12 @@ def public_rounds() -> QuerySet[Round]:
         output_field=IntegerField(),
     )
     rows = Round.objects.filter(visibility=Visibility.PUBLIC, published_at__isnull=False)
-    return rows.select_related("organisation").annotate(rank=rank).order_by("rank", "-published_at", "-pk")
+    return (
+        rows.select_related("organisation")
+        .defer("screening")
+        .annotate(rank=rank)
+        .order_by("rank", "-published_at", "-pk")
+    )
 
 
 def rounds_page(number: str | None) -> "Page[Any]":

@@ -68,7 +68,7 @@ def rounds_of(actor: Actor) -> "QuerySet[Round]":
     joined = RoundParty.objects.filter(round=OuterRef("pk"), organisation__in=works, joined_at__isnull=False)
     named = RoundPerson.objects.filter(round=OuterRef("pk"), user=actor.user)
     mine = Q(organisation__in=list(actor.roles)) | Q(Exists(joined)) | Q(Exists(named))
-    return Round.objects.filter(mine).select_related("organisation")
+    return Round.objects.filter(mine).select_related("organisation").defer("screening")
 
 
 def my_rounds(actor: Actor, number: str | None) -> "Page[Any]":
