@@ -226,6 +226,7 @@ def test_what_is_no_gap_or_no_reason_is_refused(leg: str, lack: str, reason: str
         ({"shares": EQUAL | {"public": Decimal("NaN")}}, "share_public"),
         ({"shares": EQUAL | {"public": Decimal("24.999"), "business": Decimal("25.001")}}, "share_public"),
         ({"shares": EQUAL | {"public": None}}, "share_public"),
+        ({"rule": "greedy"}, "shares"),
         ({"shares": EQUAL | {"public": Decimal(0), "business": Decimal(50)}}, "share_public"),
         ({"doors": EVERYBODY[1:]}, "share_public"),
         ({"closes_at": timezone.now() + timedelta(hours=1)}, "closes_at"),
@@ -357,11 +358,21 @@ def test_what_would_happen_is_shown_without_saving_and_what_was_typed_stays(clie
     row, _lead = ready()
     client.force_login(make_user(organisation=row.organisation))
     url = reverse("round_vote_setup", args=[row.token]) + "?look=1"
-    page = client.post(url, as_sent(share_public="40", rule="greedy")).content.decode()
-    assert not BallotBox.objects.exists()
+    page = client.post(url, as_sent(share_public="40")).content.decode()
     assert "115 %" in page and "400" in page
-    assert "most votes for its cost" in page
     assert 'value="40"' in page
+    other = client.post(url, as_sent(rule="greedy")).content.decode()
+    assert "most votes for its cost" in other and "Every ballot counts the same" in other
+    assert "115 %" not in other and "100 %" not in other
+    assert not BallotBox.objects.exists()
+    assert f'action="{reverse("round_vote_setup", args=[row.token])}"' in page
+
+
+def test_a_rule_without_parts_is_saved_without_them(client: Client) -> None:
+    row, _lead = ready()
+    client.force_login(make_user(organisation=row.organisation))
+    assert page_of(client, row, **as_sent(rule="greedy")).status_code == 302
+    assert BallotBox.objects.get().rule == "greedy" and not LegShare.objects.exists()
 
 
 def test_parts_that_are_not_a_hundred_are_refused_with_their_sum(client: Client) -> None:

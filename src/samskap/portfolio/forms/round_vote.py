@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from samskap.core.models import HelixLeg
 from samskap.portfolio.forms.vote_setup import column_label, moment_field, unchanged
-from samskap.portfolio.models import BallotBox, BallotKind, Channel, Lack, LegGap
+from samskap.portfolio.models import BallotBox, BallotKind, Channel, Lack, LegGap, Rule
 from samskap.portfolio.selectors.round_ballot import Lacking
 from samskap.portfolio.services.preparing import MOST_ON_A_BALLOT
 from samskap.portfolio.services.round_vote import RoundVoteInput
@@ -102,7 +102,9 @@ class RoundVoteForm(forms.Form):
         ]
 
     def shares(self) -> Mapping[str, Decimal | None]:
-        """By leg, as far as what was typed are numbers."""
+        """By leg, as far as what was typed are numbers; none where the rule knows no parts."""
+        if (self._now("rule") or self.box.rule) != Rule.EQUAL_SHARES:
+            return {}
         return {str(leg): self._now(f"share_{leg}") for leg in HelixLeg}
 
     def shared_out(self) -> Decimal | None:
@@ -121,9 +123,13 @@ class RoundVoteForm(forms.Form):
         """The cleaned values as the service takes them."""
         data = self.cleaned_data
         doors = [(channel, leg) for channel, _colon, leg in (one.partition(":") for one in data["doors"])]
-        moments = {name: unchanged(data[name], getattr(self.box, name)) for name in ("opens_at", "closes_at")}
-        rules = {name: data[name] for name in RULES}
-        return RoundVoteInput(**rules, **moments, doors=doors, shares=self.shares())
+        return RoundVoteInput(
+            **{name: data[name] for name in RULES},
+            opens_at=unchanged(data["opens_at"], self.box.opens_at),
+            closes_at=unchanged(data["closes_at"], self.box.closes_at),
+            doors=doors,
+            shares=self.shares(),
+        )
 
     def _now(self, name: str) -> Any:
         if not self.is_bound:

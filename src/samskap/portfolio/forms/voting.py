@@ -43,10 +43,11 @@ def door_in(data: QueryDict, came: VotingDoor) -> VotingDoor:
     doors = {one.leg: one for one in VotingDoor.objects.filter(box=came.box_id, channel=came.channel)}
     if len(doors) < 2:
         return came
-    if data.get("leg") not in doors:
+    chosen = doors.get(str(data.get("leg", "")))
+    if chosen is None:
         message = _("Choose the group in which you vote.")
         raise InvalidInput(message, {"leg": message})
-    return doors[data["leg"]]
+    return chosen
 
 
 def _whole(text: str) -> int:

@@ -60,7 +60,8 @@ def _closed(works: Sequence[int], now: datetime) -> QuerySet[Any, dict[str, Any]
     paper = VotingDoor.objects.filter(box=OuterRef("pk"), channel=Channel.PAPER)
     rows = BallotBox.objects.filter(Exists(paper), round__organisation__in=works, round__state=RoundState.VOTING)
     rows = rows.filter(locked_at__isnull=False, sealed_at=None, closes_at__lte=now)
-    found: QuerySet[Any, dict[str, Any]] = rows.order_by("closes_at").values("token", "closes_at", "round__title")
+    columns = ("token", "closes_at", "round__title")
+    found: QuerySet[Any, dict[str, Any]] = rows.order_by("closes_at").values(*columns)
     return found[:MOST_SCHEMES]
 
 

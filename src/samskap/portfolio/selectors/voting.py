@@ -255,7 +255,8 @@ def _names(numbers: Collection[int], named: Mapping[int, str]) -> str:
 
 def own_ballot(box: BallotBox, key: str) -> Ballot | None:
     """The ballot whose key this browser has, before and after the box is sealed."""
-    return Ballot.objects.filter(box=box, key_digest=digest(key)).first() if key else None
+    rows = Ballot.objects.filter(box=box).select_related("door")
+    return rows.filter(key_digest=digest(key)).first() if key else None
 
 
 def receipts_page(box: BallotBox, number: int) -> Page[str]:

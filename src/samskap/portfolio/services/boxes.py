@@ -124,7 +124,7 @@ def withdraw_option(*, actor: Actor, option: BallotOption, reason: str, now: dat
 def _withdraw_with_it(actor: Actor, option: BallotOption) -> None:
     """The candidate is withdrawn when it is taken out of the vote."""
     rows = Candidate.objects.select_for_update(of=("self",)).select_related("round__organisation")
-    candidate = rows.filter(pk=option.candidate_id, state=CandidateState.IN).first()
+    candidate = rows.filter(option=option, state=CandidateState.IN).first()
     if candidate is None:
         return
     candidate.state, candidate.state_because = CandidateState.WITHDRAWN, option.withdrawn_because

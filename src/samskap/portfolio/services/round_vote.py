@@ -14,7 +14,7 @@ from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, StateRefused
 from samskap.core.models import HelixLeg
 from samskap.core.texts import fill_texts
-from samskap.portfolio.models import BallotBox, BallotOption, LegGap, LegShare, Round, RoundState
+from samskap.portfolio.models import BallotBox, BallotOption, LegGap, LegShare, Round, RoundState, Rule
 from samskap.portfolio.selectors.balance import candidates_in
 from samskap.portfolio.selectors.round_ballot import (
     box_of_round,
@@ -144,6 +144,10 @@ def _wrong_shares(values: RoundVoteInput) -> dict[str, str]:
     shares, voting = values.shares, {leg for _channel, leg in values.doors}
     if all(part is None for part in shares.values()):
         return {}
+    if values.rule != Rule.EQUAL_SHARES:
+        return {
+            "shares": _("Only equal shares give each group a part. By the other rule every ballot counts the same.")
+        }
     wrong: dict[str, str] = {}
     for leg in HelixLeg:
         part, field = shares.get(leg), f"share_{leg}"

@@ -83,8 +83,8 @@ def ballot_sheet(request: HttpRequest, token: str) -> HttpResponse:
     box = selectors.find_box_inside(actor, token)
     door = selectors.paper_door(box, request.GET.get("leg", ""))
     context = {"box": box, "about": box.about, "page": vote_page(actor, box, None, timezone.now()), "door": door}
-    context["address"] = address_of(box, door.leg if box.round_id else "")
-    return render(request, "portfolio/inside/paper_sheet.html", context)
+    address = address_of(box, door.leg if box.round_id else "")
+    return render(request, "portfolio/inside/paper_sheet.html", {**context, "address": address})
 
 
 @login_required

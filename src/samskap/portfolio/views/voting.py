@@ -1,6 +1,7 @@
 """Casting a ballot without account, by a mailed link, or for an organisation; looking up a receipt."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -77,6 +78,7 @@ def my_ballot(request: HttpRequest, token: str) -> HttpResponse:
     ballot = selectors.own_ballot(box, known_in(request, box).key)
     page = selectors.vote_page(actor_of(request), box, ballot, timezone.now())
     context = {"page": page, "is_counted": is_counted(box), "paid": own_payments(box, ballot)}
+    context["group"] = ballot.door.get_leg_display() if ballot and len(page.groups) > 1 else ""
     response = render(request, "portfolio/voting/mine.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
@@ -181,7 +183,8 @@ def _page(
     """The page of the vote, as it was filled in where something was wrong."""
     ballot = casting.ballot_of(box, voter) if voter else None
     page = selectors.vote_page(actor_of(request), box, ballot, timezone.now())
-    context = {"page": page, "voter": voter, "organisation": organisation, "error": error, "typed": request.POST}
+    context: dict[str, Any] = {"page": page, "voter": voter, "organisation": organisation, "error": error}
+    context["typed"] = request.POST
     if voter and not organisation:
         context |= {"groups": page.choices_for(voter.door.channel), "leg": group_of(request, ballot)}
     response = render(request, "portfolio/voting/vote.html", context, status=422 if error else 200)
