@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from samskap.portfolio.models import (
     VoterAddress,
     VotingDoor,
 )
+from samskap.portfolio.selectors.proof import prove_box
+from samskap.portfolio.services import casting
 from samskap.portfolio.services.casting import Voter, cast_ballot
 from samskap.portfolio.services.counting import count_box
 from samskap.portfolio.services.paper import begin_batch, check_batch, enter_paper
@@ -113,6 +116,7 @@ def test_who_asked_for_a_link_for_somebody_else_does_not_choose_their_group(clie
 def test_an_organisation_votes_in_its_own_leg_whatever_is_sent() -> None:
     organisation = make_organisation(leg="academia")
     box = make_round_box(channels=[(Channel.ORGANISATION, leg) for leg in LEGS])
+    make_round_party(box.about, organisation=organisation, leg="academia")  # type: ignore[arg-type]
     client = Client()
     client.force_login(make_user(organisation=organisation))
     theirs = to("organisation_ballot", box, organisation.slug)
@@ -233,3 +237,48 @@ def test_what_was_said_about_where_one_lives_stays_when_something_was_wrong(clie
     harbour = District.objects.create(round=box.round, name="Harbour")
     page = cast(client, box, choice=["1"], district=str(harbour.pk)).content.decode()
     assert re.search(rf'value="{harbour.pk}" selected', page)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_an_organisation_that_has_not_joined_the_round_does_not_vote_in_it(client: Client, asked: bool) -> None:
+    organisation = make_organisation(leg="public")
+    box = make_round_box(channels=[(Channel.ORGANISATION, leg) for leg in LEGS])
+    assert box.round is not None
+    if asked:
+        make_round_party(box.round, organisation=organisation, leg="public", joined=False)
+    client.force_login(make_user(organisation=organisation, role="lead"))
+    theirs = to("organisation_ballot", box, organisation.slug)
+    assert theirs not in client.get(to("vote", box)).content.decode()
+    assert theirs not in client.get(reverse("round", args=[box.round.token])).content.decode()
+    assert client.post(theirs, {"choice": ["1"]}).status_code == 404
+    assert not Ballot.objects.exists()
+
+
+def test_a_crowd_behind_one_network_is_one_crowd_in_whatever_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(casting, "OPEN_BALLOTS_A_NETWORK", 3)
+    box = make_round_box()
+    for leg in LEGS[:3]:
+        assert cast(Client(), box, choice=["1"], leg=leg).status_code == 200
+    assert cast(Client(), box, choice=["1"], leg=LEGS[3]).status_code == 429
+    assert Ballot.objects.count() == 3
+
+
+def test_the_group_of_a_ballot_changed_after_sealing_is_found(client: Client) -> None:
+    box = make_round_box()
+    cast(client, box, choice=["1"], leg="business")
+    seal_box(box=box, now=box.closes_at)
+    box.refresh_from_db()
+    assert prove_box(box).ok
+    Ballot.objects.update(door=VotingDoor.objects.get(box=box, leg="academia"))
+    assert prove_box(box).changed
+
+
+def test_a_sealed_ballot_of_a_round_is_seen_by_its_own_browser_only_with_its_group(client: Client) -> None:
+    box = make_round_box()
+    cast(client, box, choice=["2"], leg="business")
+    seal_box(box=box, now=box.closes_at)
+    BallotBox.objects.filter(pk=box.pk).update(closes_at=box.opens_at + timedelta(hours=1))
+    page = client.get(to("my_ballot", box)).content.decode()
+    assert "Candidate 2" in page and "among the ballots of the group Business" in page
+    other = Client().get(to("my_ballot", box)).content.decode()
+    assert "Candidate 2" not in other and "Business" not in other

@@ -13,6 +13,7 @@ from samskap.core.addresses import address_hash, client_address
 from samskap.core.errors import NotVisible
 from samskap.core.models import Organisation
 from samskap.portfolio.models import Ballot, BallotBox, Channel, VoterAddress, VotingDoor
+from samskap.portfolio.selectors.voting import leg_of_voter
 from samskap.portfolio.services.casting import Voter, owner_digest
 
 ADDRESS = "address:"
@@ -58,9 +59,10 @@ def voter_of(request: HttpRequest, box: BallotBox) -> Voter | None:
 def organisation_voter(request: HttpRequest, box: BallotBox, organisation: Organisation) -> Voter:
     """Somebody who votes for the organisation in which they work.
 
-    :raises NotVisible: organisations of its leg have no door here.
+    :raises NotVisible: organisations of its leg have no door here, or it has not joined the round.
     """
-    door = VotingDoor.objects.filter(box=box, channel=Channel.ORGANISATION, leg=organisation.leg).first()
+    leg = leg_of_voter(box, organisation)
+    door = VotingDoor.objects.filter(box=box, channel=Channel.ORGANISATION, leg=leg).first()
     if door is None:
         raise NotVisible
     key = known_in(request, box).key

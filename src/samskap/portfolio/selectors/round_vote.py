@@ -17,7 +17,7 @@ from samskap.portfolio.selectors.round_ballot import (
     options_of,
     proposed_round_box,
 )
-from samskap.portfolio.selectors.voting import districts_of, state_of
+from samskap.portfolio.selectors.voting import districts_of, organisations_of, state_of
 from samskap.portfolio.steps import Demand
 
 BEFORE = (RoundState.DRAFT, RoundState.GATHERING, RoundState.WORKSHOP, RoundState.SCREENING)
@@ -129,8 +129,7 @@ def vote_of_candidate(candidate: Candidate, now: datetime) -> tuple[BallotOption
 
 
 def _organisations(actor: Actor, box: BallotBox) -> Sequence[Organisation]:
-    ours = [pk for pk in actor.roles if actor.works_in(pk)]
-    if not ours:
+    if not actor.roles:
         return ()
-    legs = VotingDoor.objects.filter(box=box, channel=Channel.ORGANISATION).values_list("leg", flat=True)
-    return list(Organisation.objects.filter(pk__in=ours, leg__in=list(legs)))
+    doors = VotingDoor.objects.filter(box=box, channel=Channel.ORGANISATION)
+    return organisations_of(actor, box, list(doors.values_list("leg", flat=True)))

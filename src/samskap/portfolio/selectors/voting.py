@@ -25,6 +25,7 @@ from samskap.portfolio.models import (
     GrantScheme,
     LegGap,
     Round,
+    RoundParty,
     RoundState,
     VotingDoor,
 )
@@ -152,7 +153,6 @@ def vote_page(actor: Actor, box: BallotBox, ballot: Ballot | None, now: datetime
     withdrawn = _withdrawn(options, linked["needs"])
     doors = list(VotingDoor.objects.filter(box=box))
     legs = [one.leg for one in doors if one.channel == Channel.ORGANISATION]
-    ours = [pk for pk in actor.roles if actor.works_in(pk)] if legs else []
     return VotePage(
         box=box,
         about=box.about,
@@ -176,12 +176,38 @@ def vote_page(actor: Actor, box: BallotBox, ballot: Ballot | None, now: datetime
         districts=list(districts_of(box)),
         groups=groups_of(box, doors),
         email_door=next((one for one in doors if one.channel == Channel.EMAIL), None),
-        organisations=list(Organisation.objects.filter(pk__in=ours, leg__in=legs)) if ours else [],
+        organisations=organisations_of(actor, box, legs),
         has_open_door=any(one.channel == Channel.OPEN for one in doors),
         has_paper=any(one.channel == Channel.PAPER for one in doors),
         ballot=ballot,
         places=range(1, min(box.most, len(options)) + 1),
     )
+
+
+def organisations_of(actor: Actor, box: BallotBox, legs: Collection[str]) -> Sequence[Organisation]:
+    """For which the actor can vote, because they work there and its leg has a door: one query for those who work
+    somewhere. In a round those vote that have joined it: elsewhere on the portal there may be many more."""
+    ours = [pk for pk in actor.roles if actor.works_in(pk)] if legs else []
+    if not ours:
+        return []
+    rows = Organisation.objects.filter(pk__in=ours)
+    if box.round_id is None:
+        return list(rows.filter(leg__in=legs))
+    joined = RoundParty.objects.filter(round=box.round_id, joined_at__isnull=False, leg__in=legs)
+    return list(rows.filter(pk__in=joined.values("organisation")))
+
+
+def leg_of_voter(box: BallotBox, organisation: Organisation) -> str:
+    """The leg in which the organisation votes: its own, in a round the one in which it has joined.
+
+    :raises NotVisible: it has not joined the round.
+    """
+    if box.round_id is None:
+        return organisation.leg
+    party = RoundParty.objects.filter(round=box.round_id, organisation=organisation, joined_at__isnull=False).first()
+    if party is None:
+        raise NotVisible
+    return party.leg
 
 
 def districts_of(box: BallotBox) -> "QuerySet[District]":
