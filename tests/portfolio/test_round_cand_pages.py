@@ -96,6 +96,17 @@ def test_a_need_and_a_conversation_fill_in_what_is_known_and_only_what_one_sees(
         assert host.get(f"{at('propose_candidate', row)}?{query}").status_code == 404
 
 
+def test_needs_and_conversations_at_hand_are_offered(host: Client, row: Round) -> None:
+    need = make_need(row.organisation, title="Quiet nights")
+    make_need(make_organisation(), title="Of others")
+    asked = make_conversation(organisation=row.organisation, question="How shall we cycle?", state="open")
+    page = host.get(at("propose_candidate", row)).content.decode()
+    assert f'href="?need={need.token}"' in page
+    assert f'href="?conversation={asked.token}"' in page
+    assert "Of others" not in page
+    assert "Quiet nights" not in host.post(at("propose_candidate", row), {}).content.decode()
+
+
 def test_changing_all_of_it(host: Client, row: Round) -> None:
     made = make_candidate(row)
     sent = {**TYPED, "seen": str(Seen.of(made, FIELDS))}

@@ -1,19 +1,25 @@
 """What a candidate can begin with: a need or a conversation that the actor sees, or what a later room hands in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 
 from samskap.cocreation.selectors.finding import find_conversation
+from samskap.cocreation.selectors.listing import conversations_of
 from samskap.core.access import Actor
 from samskap.core.errors import NotVisible, Refused
 from samskap.needs.selectors.finding import find_need
+from samskap.needs.selectors.listing import needs_to_choose
 from samskap.portfolio.blocks import SOURCES, Prefill
-from samskap.portfolio.models import Origin
+from samskap.portfolio.models import Origin, Round
 
 _TOKEN = re.compile(r"[\w-]{1,60}", re.ASCII)
 """What can name something: a database asked for signs that are none answers with an error."""
+SHOWN = 10
+"""Needs and conversations that are offered to begin with."""
 LONGEST_TITLE, LONGEST_TEXT = 120, 3000
 
 
@@ -44,12 +50,46 @@ def from_need(actor: Actor, token: str) -> Prefill | None:
 
 
 def from_conversation(actor: Actor, token: str) -> Prefill | None:
-    """A conversation: its question."""
+    """A conversation: its question, and what it was about."""
     try:
         found = find_conversation(actor, token)
     except (NotVisible, Refused):
         return None
-    return Prefill(Origin.CONVERSATION, found.token, {"title": found.question[:LONGEST_TITLE], "goals": ""})
+    fields = {"title": found.question[:LONGEST_TITLE], "text": found.background[:LONGEST_TEXT]}
+    return Prefill(Origin.CONVERSATION, found.token, fields)
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Something a candidate can begin with: its name in ``language``, and the query of the address that fills it in."""
+
+    title: str
+    language: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Beginnings:
+    """What is at hand: needs of one's own organisations, conversations of the one that holds the round."""
+
+    needs: Sequence[Beginning]
+    conversations: Sequence[Beginning]
+
+    def __bool__(self) -> bool:
+        return bool(self.needs or self.conversations)
+
+
+def beginnings(actor: Actor, row: Round, language: str, now: datetime) -> Beginnings:
+    """The latest of them: three queries."""
+    needs = needs_to_choose(actor)[:SHOWN]
+    asked = conversations_of(actor, row.organisation, language, now)
+    return Beginnings(
+        needs=[Beginning(one.name, one.language, f"?need={one.token}") for one in needs],
+        conversations=[
+            Beginning(one.question.text, one.question.language, f"?conversation={one.conversation.token}")
+            for one in asked[:SHOWN]
+        ],
+    )
 
 
 def page_of_need(actor: Actor, token: str) -> tuple[str, str] | None:

@@ -5,6 +5,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,7 +17,7 @@ from samskap.portfolio.forms.schemes import ReasonForm
 from samskap.portfolio.models import Round
 from samskap.portfolio.selectors.builders import WITHDRAWABLE, builder_of
 from samskap.portfolio.selectors.candidate_history import history_of
-from samskap.portfolio.selectors.candidate_sources import prefill_of
+from samskap.portfolio.selectors.candidate_sources import beginnings, prefill_of
 from samskap.portfolio.selectors.finding_rounds import find_candidate, find_round_inside
 from samskap.portfolio.services import candidates as service
 from samskap.portfolio.services.candidates import Edited
@@ -39,7 +41,8 @@ def propose_candidate(request: HttpRequest, token: str) -> HttpResponse:
     made = tried(form, lambda: service.propose_candidate(
         actor=actor, row=row, party=form.party(), values=form.values(), source=source))  # fmt: skip
     if made is None:
-        context = {"form": form, "round": row, "source": source}
+        begin = None if source or form.is_bound else beginnings(actor, row, get_language() or "", timezone.now())
+        context = {"form": form, "round": row, "source": source, "beginnings": begin}
         return render(request, f"{PAGES}/candidate_form.html", context, status=status_of(form))
     messages.success(request, _("The candidate is in the round."))
     return _to_workshop(row, made.number)
