@@ -153,11 +153,26 @@ def test_nothing_is_told_of_few_in_a_group(client: Client) -> None:
     assert ["academia", "public"] in [one["legs"] for one in rows] or ["academia", "business"] in [
         one["legs"] for one in rows
     ], "two ballots share a purse with another group"
+    by = {tuple(one["legs"]): one for one in rows}
+    assert by["civil_society",]["low"] == by["civil_society",]["high"] or by["civil_society",]["low"] < 20
     for one in rows:
-        for shown in (one["ballots"], one["got"]):
-            assert shown is None or shown >= 5
-        if one["ballots"] is not None and one["got"] is not None:
-            assert one["ballots"] - one["got"] not in range(1, 5)
+        got, missed = (one["low"], one["high"]), (one["ballots"] - one["high"], one["ballots"] - one["low"])
+        for low, high in (got, missed):
+            assert low == high == 0 or high >= 4, "one to four are told as one to four"
+
+
+def test_a_group_that_is_told_roughly_cannot_be_worked_out_from_the_others() -> None:
+    """Two of business got nothing; everybody knows how many got something in all."""
+    sheets: dict[str, Sequence[Choices]] = {
+        "civil_society": [[(4, 1)]] * 20,
+        "public": [[(4, 1)]] * 10,
+        "business": [[(4, 1)]] * 10 + [[(1, 1)]] * 2,
+        "academia": [[(4, 1)]] * 8,
+    }
+    box = make_round_box(costs=(1100, 500, 400, 300), completion="greedy", hours=None)
+    rows = counted_box(box, sheets).outcome["reached_groups"]
+    rough = [one for one in rows if one["low"] != one["high"]]
+    assert len(rough) != 1
 
 
 def test_the_same_seal_gives_the_same_scenarios_and_costs_stay_within_their_range() -> None:

@@ -11,14 +11,14 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from samskap.core.small_numbers import FEWEST_MUNICIPALITIES, FEWEST_PEOPLE, shown_counts
+from samskap.core.small_numbers import FEWEST_MUNICIPALITIES, FEWEST_PEOPLE, protect, shown_counts
 from samskap.engines.allocation import Allocation, Project, RunnerUp, receipt, sensitivity
 from samskap.portfolio.engine import Slip, Vote
 
 EFFORT = 0
 """Nothing smaller is tried beside halving: it is said that so many more would have been enough, not that fewer would
 not."""
-SECONDS = 60.0
+SECONDS = 40.0
 """How long at most is looked for what would have changed the decisions; the closest ones come first."""
 RUNS = 60
 """About how many times it takes to choose anew for one of these answers; half as many more where there are hours."""
@@ -121,27 +121,43 @@ def reached(
     got = {at for at, one in enumerate(slips) if any(number in chosen for number, _points in one.choices)}
     everybody = set(range(len(slips)))
     parts: dict[str, set[int]] = {}
-    groups: dict[tuple[str, ...], set[int]] = {}
-    purse_of = {leg: one.legs for one in vote.purses for leg in one.legs} if vote.shares is not None else {}
     for at, one in enumerate(slips):
         if one.district in districts:
             parts.setdefault(districts[one.district], set()).add(at)
-        if one.leg in purse_of:
-            groups.setdefault(purse_of[one.leg], set()).add(at)
-    tables = [_halved({"": everybody, **rows}, got) for rows in (parts, groups)]
-    shown = shown_counts(*tables, least=FEWEST_PEOPLE)
+    shown = shown_counts(_halved({"": everybody, **parts}, got), least=FEWEST_PEOPLE)
     told = shown["", True] is not None and shown["", False] is not None
-
-    def row(part: str | tuple[str, ...]) -> dict[str, int | None]:
-        return {"ballots": shown[part, False], "got": shown[part, True] if told else None}
-
     return {
         "reached": [
             {"district": "", "ballots": len(slips), "got": len(got)},
-            *({"district": part, **row(part)} for part in sorted(parts)),
+            *(
+                {"district": part, "ballots": shown[part, False], "got": shown[part, True] if told else None}
+                for part in sorted(parts)
+            ),
         ],
-        "reached_groups": [{"legs": list(group), **row(group)} for group in sorted(groups)],
+        "reached_groups": _reached_groups(vote, slips, got) if vote.shares is not None else [],
     }
+
+
+def _reached_groups(vote: Vote, slips: Sequence[Slip], got: set[int]) -> list[dict[str, Any]]:
+    """Of how many ballots of each purse something was chosen, between ``low`` and ``high``: None where nothing is said.
+
+    How many ballots a purse has is public. Neither how few got something may be told, nor how few did not.
+    """
+    purse_of = {leg: at for at, one in enumerate(vote.purses) for leg in one.legs}
+    reached = Counter(purse_of[slips[at].leg] for at in got)
+    sizes = [one.ballots for one in vote.purses]
+    with_it = protect([reached[at] for at in range(len(sizes))])
+    without = protect([size - reached[at] for at, size in enumerate(sizes)])
+    rows = []
+    for purse, size, yes, no in zip(vote.purses, sizes, with_it, without, strict=True):
+        row: dict[str, Any] = {"legs": list(purse.legs), "ballots": None, "low": None, "high": None}
+        if size >= FEWEST_PEOPLE:
+            row["ballots"] = size
+            if None not in (yes.low, yes.high, no.low, no.high):
+                row["low"] = max(yes.low or 0, size - (no.high or 0))
+                row["high"] = min(yes.high or 0, size - (no.low or 0))
+        rows.append(row)
+    return sorted(rows, key=lambda row: row["legs"])
 
 
 def _halved(rows: Mapping[Any, set[int]], got: set[int]) -> dict[Any, set[int]]:

@@ -18,7 +18,8 @@ from samskap.engines.allocation import Allocation
 from samskap.portfolio.engine import Vote
 
 DRAWS = 100
-SECONDS = 60.0
+WHOLE_FROM = 100
+SECONDS = 40.0
 """How long at most is counted again; fewer draws are told as fewer."""
 
 
@@ -31,9 +32,9 @@ class Range:
     high: Decimal
 
     def drawn(self, random_numbers: random.Random) -> Fraction:
-        """One from the triangle, in hundredths."""
+        """One from the triangle: whole where the highest is at least 100, else in hundredths."""
         value = random_numbers.triangular(float(self.low), float(self.high), float(self.likely))
-        return Fraction(round(value * 100), 100)
+        return Fraction(round(value)) if self.high >= WHOLE_FROM else Fraction(round(value * 100), 100)
 
 
 Ranges = Mapping[int, Sequence[Range]]

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,9 +23,12 @@ class RoundWhatIfForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, result: RoundResult, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, result: RoundResult) -> None:
         self.there, currency = as_counted(result), result.round.currency
+        said = data.dict() if data is not None else None
+        if said is not None:  # what is left out of the address is as it was counted
+            said = {"rule": self.there.rule, "completion": self.there.completion, **said}
+        super().__init__(said)
         self.currency = currency
         label = _("If there were this much money, %(currency)s") % {"currency": text.currency_sign(currency)}
         steps = _("In steps of %(sum)s.") % {"sum": text.money(step_of(self.there.budget), currency)}
@@ -38,8 +42,7 @@ class RoundWhatIfForm(forms.Form):
         self._choice("completion", _("If this were done with what is left"), Completion.choices)
 
     def _choice(self, name: str, label: str, choices: Any) -> None:
-        """What is left out of the address is as it was counted."""
-        self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
+        self.fields[name] = forms.ChoiceField(label=label, choices=choices)
         self.initial.setdefault(name, getattr(self.there, name))
 
     def clean_budget(self) -> Decimal:
@@ -64,12 +67,7 @@ class RoundWhatIfForm(forms.Form):
     def asked(self) -> Asked:
         """What was asked."""
         data = self.cleaned_data
-        return Asked(
-            data["budget"],
-            data.get("hours"),
-            data["rule"] or self.there.rule,
-            data["completion"] or self.there.completion,
-        )
+        return Asked(data["budget"], data.get("hours"), data["rule"], data["completion"])
 
 
 class AppealForm(forms.Form):

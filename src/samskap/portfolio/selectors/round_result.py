@@ -67,11 +67,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Group:
-    """Voters of these legs, of how many ballots something was chosen; None: not shown."""
+    """Voters of these legs, and of how many of their ballots something was chosen, in words."""
 
     legs: Sequence[str]
-    ballots: int | None
-    got: int | None
+    ballots: str
+    got: str
 
 
 @dataclass(frozen=True)
@@ -156,10 +156,20 @@ def round_result_page(count: BallotCount) -> RoundResult:
         ],
         everybody=everybody,
         parts=parts,
-        groups=[Group(one["legs"], one["ballots"], one["got"]) for one in outcome["reached_groups"]],
+        groups=[_group(one) for one in outcome["reached_groups"]],
         pictures=_pictures(row, options, [one.number for one in chosen]),
         draws=scenarios["draws"],
         sure=sure_in_all(scenarios["rows"], [one.number for one in chosen], scenarios["draws"]),
+    )
+
+
+def _group(row: Mapping[str, Any]) -> Group:
+    low, high, hidden = row["low"], row["high"], _("not shown")
+    between = f"{text.number(low)}–{text.number(high)}" if low != high else text.number(low)
+    return Group(
+        row["legs"],
+        hidden if row["ballots"] is None else text.number(row["ballots"]),
+        hidden if low is None else between,
     )
 
 

@@ -1,7 +1,7 @@
 """The result of a round in sentences, for whoever has never heard of its rule; in the reader's language."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -105,15 +105,18 @@ def _enough(one: Mapping[str, Any], currency: str) -> list[str]:
 
 def _lacked(one: Mapping[str, Any], currency: str) -> str:
     """What was missing in the end."""
-    lacked = [text.money(Decimal(one["missing"]), currency)] if Decimal(one["missing"]) else []
+    lacked = [text.money(_whole(one["missing"]), currency)] if Decimal(one["missing"]) else []
     if Decimal(one.get("missing_hours", 0)):
-        lacked.append(hours_text(Decimal(one["missing_hours"])))
+        lacked.append(hours_text(_whole(one["missing_hours"])))
     if not lacked:
         return _("There was not enough for it.")
-    if len(lacked) == 2:
-        both = _("%(one)s and %(other)s") % {"one": lacked[0], "other": lacked[1]}
-        return _("There was not enough for it: %(what)s was missing.") % {"what": both}
-    return _("There was not enough for it: %(what)s was missing.") % {"what": lacked[0]}
+    what = lacked[0] if len(lacked) == 1 else _("%(one)s and %(other)s") % {"one": lacked[0], "other": lacked[1]}
+    return _("Those who wanted it were short of %(what)s.") % {"what": what}
+
+
+def _whole(amount: str) -> Decimal:
+    """Rounded up: never less than what was missing."""
+    return Decimal(amount).to_integral_value(ROUND_CEILING)
 
 
 def _either(parts: Sequence[str]) -> str:
