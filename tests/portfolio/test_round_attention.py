@@ -54,7 +54,7 @@ def later(days: int) -> datetime:
         ("screening", 61, "Lock the scores"),
         ("ready", 0, "Set the rules"),
         ("voting", 200, ""),
-        ("appeal", 121, "day of the decision"),
+        ("appeal", 121, ""),
         ("decided", 200, ""),
         ("cancelled", 200, ""),
     ],

@@ -31,11 +31,12 @@ OPEN_TO_CANCEL = tuple(NEXT)
 @dataclass(frozen=True)
 class Demand:
     """One thing that must be done before the round goes on. ``url``: where one does it; ``text`` says what, when it is
-    not done why it matters."""
+    not done why it matters. ``waits``: nobody can do anything about it but wait for a day."""
 
     text: str
     is_done: bool
     url: str = ""
+    waits: bool = False
 
 
 DEMANDS: dict[str, list[Callable[[Round, datetime], Iterable[Demand]]]] = {state: [] for state in NEXT}

@@ -51,7 +51,7 @@ def before_deciding(row: Round, now: datetime) -> Iterator[Demand]:
     if row.appeal_until is not None:
         over = timezone.localdate(now) > row.appeal_until
         said = _("Everybody could appeal until %(day)s.") if over else _("Everybody can appeal until %(day)s.")
-        yield Demand(said % {"day": text.day(row.appeal_until)}, over)
+        yield Demand(said % {"day": text.day(row.appeal_until)}, over, waits=True)
     waiting = Appeal.objects.filter(round=row, answered_at=None).count()
     message = ngettext("%(count)d appeal waits for an answer.", "%(count)d appeals wait for an answer.", waiting)
     yield Demand(

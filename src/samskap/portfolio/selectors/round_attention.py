@@ -26,9 +26,9 @@ WAITS: dict[str, Any] = {
     RoundState.WORKSHOP: gettext_lazy("The workshop has been. Begin the screening: %(title)s"),
     RoundState.SCREENING: gettext_lazy("The last day of the screening has passed. Lock the scores: %(title)s"),
     RoundState.READY: gettext_lazy("Set the rules of the vote and publish them: %(title)s"),
-    RoundState.APPEAL: gettext_lazy("The day of the decision has passed: %(title)s"),
 }
-"""By state, once its day has passed; the rules of the vote wait from the first day."""
+"""By state, once its day has passed; the rules of the vote wait from the first day. What comes after the vote waits
+for those who decide, which the result says."""
 
 
 def rounds_that_wait(actor: Actor, now: datetime | None = None) -> Iterator[Attention]:
@@ -44,10 +44,9 @@ def _due(works: Sequence[int], now: datetime, today: date) -> QuerySet[Any, dict
     gathered = Q(state__in=(RoundState.DRAFT, RoundState.GATHERING), gather_until__lt=today)
     built = Q(state=RoundState.WORKSHOP, workshop_at__lt=now)
     screened = Q(state=RoundState.SCREENING, screen_until__lt=today)
-    appealed = Q(state=RoundState.APPEAL, decide_on__lt=today)
-    due = gathered | built | screened | appealed | Q(state=RoundState.READY)
+    due = gathered | built | screened | Q(state=RoundState.READY)
     rows = Round.objects.filter(due, organisation__in=works).order_by("decide_on", "token")
-    columns = ("token", "title", "state", "gather_until", "workshop_at", "screen_until", "decide_on")
+    columns = ("token", "title", "state", "gather_until", "workshop_at", "screen_until")
     found: QuerySet[Any, dict[str, Any]] = rows.values(*columns)
     return found[:MOST_ROUNDS]
 
@@ -59,7 +58,7 @@ def _day_of(row: dict[str, Any]) -> datetime | None:
     if row["state"] == RoundState.READY:
         return None
     first = row["state"] in (RoundState.DRAFT, RoundState.GATHERING)
-    name = "gather_until" if first else "screen_until" if row["state"] == RoundState.SCREENING else "decide_on"
+    name = "gather_until" if first else "screen_until"
     return timezone.make_aware(datetime.combine(row[name], datetime.max.time().replace(microsecond=0)))
 
 

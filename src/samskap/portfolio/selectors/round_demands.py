@@ -74,6 +74,7 @@ def before_screening(row: Round, now: datetime) -> Iterator[Demand]:
         else _("The joint workshop has no day yet."),
         held,
         reverse("edit_round", args=[row.token]),
+        waits=row.workshop_at is not None,
     )
     there = row.candidates.filter(state=CandidateState.IN).count()
     yield Demand(

@@ -69,7 +69,13 @@ def decision_task(actor: Actor, row: Round) -> Task | None:
         return None
     if can(actor, right_to_decide(row), row):
         is_open = row.appeal_until is not None and timezone.localdate() <= row.appeal_until
-        return Task(title, _standing(row), reverse("decide_round", args=[row.token]), "later" if is_open else "now")
+        return Task(
+            title,
+            _standing(row),
+            reverse("decide_round", args=[row.token]),
+            "later" if is_open else "now",
+            goes_on=True,
+        )
     return Task(title, _standing(row), result, "later")
 
 
