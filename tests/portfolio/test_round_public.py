@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from samskap.portfolio.models import CandidateLink, LegGap
+from samskap.portfolio.models import CandidateLink, LegGap, RoundDecision
 from samskap.portfolio.selectors.round_page import public_rounds
 from tests.core.factories import make_organisation, make_user, sign_in
 from tests.portfolio.round_factories import make_candidate, make_duty, make_round, make_round_box, make_round_party
@@ -184,3 +184,19 @@ def test_the_way_names_the_days_of_the_vote_once_its_rules_are_public(client: Cl
     assert option.candidate is not None
     page = client.get(reverse("candidate", args=[box.round.token, option.candidate.number])).text
     assert "It is number 1 on the ballot." in page
+
+
+def test_once_it_is_decided_what_was_chosen_comes_first_and_says_so(client: Client, at_most_queries: Limit) -> None:
+    row = make_round(state="decided")
+    left, chosen, gone = (make_candidate(row, title=title) for title in ("Left out", "Taken", "Withdrawn late"))
+    for one in (left, chosen):
+        RoundDecision.objects.create(
+            candidate=one, chosen=one == chosen, by_count=one == chosen, decided_at=timezone.now()
+        )
+    with at_most_queries(15):
+        page = client.get(reverse("round", args=[row.token])).text
+    assert page.index("Taken") < page.index("Left out") < page.index("Withdrawn late")
+    for one, said in ((chosen, "Chosen</span>"), (left, "Not chosen</span>"), (gone, "In the round</span>")):
+        with at_most_queries(15):
+            page = client.get(reverse("candidate", args=[row.token, one.number])).text
+        assert said in page

@@ -61,7 +61,7 @@ from samskap.portfolio.services.sealing import seal_box
 DISTRICTS = ("Centrum", "Norra Solvik", "Södra Solvik")
 VOTERS: Mapping[str, int] = {"public": 14, "business": 12, "academia": 11, "civil_society": 38}
 MOST_TICKS = 4
-SEED = 20
+SEED = 4
 
 
 def seed_rounds(lead: Actor, organisation: Organisation, people: Mapping[str, User], *, now: datetime) -> None:
@@ -227,7 +227,7 @@ class _Taken:
 
     def _vote(self, box: BallotBox, now: datetime) -> None:
         """Ballots drawn from what the people of each leg like, the same each time."""
-        draw = random.Random(SEED)
+        draw = random.Random(SEED)  # noqa: S311 the example is the same each time
         districts = list(self.row.districts.all())
         likes = {one.title: one.likes for one in self.example.candidates}
         options = [(one.number, likes[one.name]) for one in box.options.all()]

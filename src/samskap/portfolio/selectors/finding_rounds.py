@@ -35,7 +35,9 @@ def find_candidate(row: Round, number: int) -> Candidate:
 
     :raises NotVisible: there is none.
     """
-    rows = Candidate.objects.select_related("need", "conversation", "proposed_by__organisation", "merged_into")
+    rows = Candidate.objects.select_related(
+        "need", "conversation", "proposed_by__organisation", "merged_into", "decision"
+    )
     found = rows.filter(round=row, number=number).first() if number < 2**31 else None
     if found is None:
         raise NotVisible

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.http import urlencode
 
 from samskap.core.models import HelixLeg
@@ -22,7 +22,8 @@ LEFT = "left"
 
 @dataclass(frozen=True)
 class Card:
-    """A candidate in the list. ``legs`` in the order of the helix; ``because`` why it is no longer in the round."""
+    """A candidate in the list. ``legs`` in the order of the helix; ``because`` why it is no longer in the round;
+    ``chosen`` once the round is decided."""
 
     number: int
     title: str
@@ -35,6 +36,7 @@ class Card:
     state: str
     because: str
     into: int | None
+    chosen: bool | None
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Wanted:
 
 
 def cards_page(row: Round, wanted: Wanted, number: str | None) -> "Page[Any]":
-    """A page of candidates in the order of their numbers: three queries."""
+    """A page of candidates by number, once it is decided those that were chosen first: three queries."""
     page = page_of(_narrowed(row, wanted), number, per_page=ON_A_PAGE)
     page.object_list = [card_of(one) for one in page.object_list]
     return page
@@ -87,11 +89,12 @@ def card_of(one: Candidate) -> Card:
         state=one.state,
         because=one.state_because,
         into=one.merged_into.number if one.merged_into else None,
+        chosen=one.decision.chosen if hasattr(one, "decision") else None,
     )
 
 
 def _narrowed(row: Round, wanted: Wanted) -> QuerySet[Candidate]:
-    rows = with_partners(Candidate.objects.filter(round=row).select_related("merged_into"))
+    rows = with_partners(Candidate.objects.filter(round=row).select_related("merged_into", "decision"))
     still = Q(state=CandidateState.IN)
     rows = rows.filter(~still if wanted.show == LEFT else still)
     if wanted.horizon:
@@ -103,4 +106,4 @@ def _narrowed(row: Round, wanted: Wanted) -> QuerySet[Candidate]:
         theirs = Q(pk__in=partners.filter(party__leg=wanted.leg).values("candidate"))
         alone = Q(proposed_by__leg=wanted.leg) & ~Q(pk__in=partners.values("candidate"))
         rows = rows.filter(theirs | alone)
-    return rows.order_by("number")
+    return rows.order_by(F("decision__chosen").desc(nulls_last=True), "number")

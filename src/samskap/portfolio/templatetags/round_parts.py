@@ -7,6 +7,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from samskap.core.models import HelixLeg
 from samskap.portfolio.models import CandidateState
@@ -28,6 +29,16 @@ def candidate_status(state: str) -> SafeString:
     """Whether a candidate can still be chosen."""
     known = CandidateState(state)
     return status_markup(str(known.label), *CANDIDATE_STATES[known])
+
+
+@register.simple_tag
+def decision_status(is_chosen: bool) -> SafeString:
+    """What was decided about a candidate."""
+    return (
+        status_markup(_("Chosen"), "success", "check")
+        if is_chosen
+        else status_markup(_("Not chosen"), "neutral", "cross")
+    )
 
 
 @register.simple_tag
