@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from samskap.portfolio.models import Criterion
+from samskap.portfolio.partiality import Partiality
 from samskap.portfolio.weighing import MOST_POINTS
 
 
@@ -42,6 +43,18 @@ class PointsForm(forms.Form):
     def points(self) -> dict[int, int]:
         """What was chosen, by the id of the criterion."""
         return {one.pk: self.cleaned_data[_name(one)] for one in self.criteria}
+
+
+class ConflictForm(forms.Form):
+    """Why somebody is not impartial, in general words."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why are you not impartial?"),
+        help_text=gettext_lazy("Everybody can read it when the scores are locked, without your name."),
+        choices=Partiality.choices,
+        widget=forms.RadioSelect,
+    )
+    use_required_attribute = False
 
 
 def _name(criterion: Criterion) -> str:

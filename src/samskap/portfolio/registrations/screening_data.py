@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from samskap.core.models import User
 from samskap.core.registry import PersonalData, StoredData, registry
 from samskap.portfolio.models import Score, ScreeningConflict
+from samskap.portfolio.partiality import in_words
 from samskap.portfolio.selectors.screening_attention import candidates_to_score
 
 
@@ -23,7 +24,7 @@ def stored() -> Iterable[StoredData]:
             seen_by=_("The screener; once all are locked everybody sees the means, without names"),
         ),
         StoredData(
-            what=_("That a screener is not impartial about a candidate, and why"),
+            what=_("That a screener is not impartial about a candidate, and why in general words"),
             why=_("So that nobody scores what they or theirs gain from"),
             kept=_("With the round; the reason is emptied when the account is erased"),
             seen_by=_("The screener; everybody, without name, once the scores are locked"),
@@ -42,7 +43,7 @@ def fetch(user: User) -> Mapping[str, Any]:
             for one in scores.order_by("candidate__number", "criterion")
         ],
         _("Candidates you are not impartial about"): [
-            f"{timezone.localdate(one.said_at)}, {one.candidate.round}: {one.candidate}. {one.reason}"
+            f"{timezone.localdate(one.said_at)}, {one.candidate.round}: {one.candidate}. {in_words(one.reason)}"
             for one in conflicts.order_by("candidate__number")
         ],
     }

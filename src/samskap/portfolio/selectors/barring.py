@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samskap.core.models import Membership
@@ -23,14 +22,21 @@ from samskap.portfolio.models import (
     Score,
     ScreeningConflict,
 )
+from samskap.portfolio.partiality import WROTE, in_words, role_at
 
 
 @dataclass(frozen=True)
 class Bar:
-    """Why somebody may not score a candidate. ``is_said``: they said so themselves and can take it back."""
+    """Why somebody may not score a candidate, as a code of :mod:`samskap.portfolio.partiality`. ``is_said``: they said
+    so themselves and can take it back."""
 
-    reason: str
+    code: str
     is_said: bool
+
+    @property
+    def reason(self) -> str:
+        """In words that everybody may read."""
+        return in_words(self.code)
 
 
 @dataclass(frozen=True)
@@ -111,11 +117,10 @@ def _by_role(screeners: Iterable[RoundPerson], rows: Sequence[Candidate]) -> dic
         for candidate, parties in names.items():
             name = next((parties[mine] for mine in theirs[one.user_id] if mine in parties), None)
             if name is not None:
-                reason = _("Has a role at %(name)s, which put it forward or takes part in it.") % {"name": name}
-                found[one.pk, candidate] = Bar(reason, False)
+                found[one.pk, candidate] = Bar(role_at(name), False)
         for candidate, users_of in made_by.items():
             if one.user_id in users_of:
-                found[one.pk, candidate] = Bar(_("Wrote it or part of it."), False)
+                found[one.pk, candidate] = Bar(WROTE, False)
     return found
 
 

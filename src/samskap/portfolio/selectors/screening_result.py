@@ -12,6 +12,7 @@ from typing import Any
 
 from samskap.core.plain import guard_cell
 from samskap.portfolio.models import Candidate, Duty, Round, RoundState, ScreeningConflict
+from samskap.portfolio.partiality import in_words
 from samskap.portfolio.selectors.criteria import Shown, criteria_of
 from samskap.portfolio.selectors.screening_words import place_word, sentence_of, told_of
 from samskap.portfolio.services.locking_scores import scores_stand
@@ -122,7 +123,7 @@ def standing_of(candidate: Candidate) -> Standing | None:
     if str(candidate.number) not in kept["result"]["candidates"]:
         return None
     reasons = ScreeningConflict.objects.filter(candidate=candidate).order_by("pk").values_list("reason", flat=True)
-    return _standing(candidate, kept, list(reasons))
+    return _standing(candidate, kept, [in_words(one) for one in reasons])
 
 
 def screening_as_csv(row: Round) -> str:
@@ -144,7 +145,7 @@ def _standings(row: Round, kept: Mapping[str, Any]) -> list[Standing]:
     reasons = defaultdict[int, list[str]](list)
     bars = ScreeningConflict.objects.filter(candidate__round=row).order_by("pk")
     for candidate, reason in bars.values_list("candidate", "reason"):
-        reasons[candidate].append(reason)
+        reasons[candidate].append(in_words(reason))
     numbers = [int(number) for number in kept["result"]["candidates"]]
     rows = Candidate.objects.filter(round=row, number__in=numbers)
     found = [_standing(one, kept, reasons[one.pk]) for one in rows]

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from samskap.core import journal
 from samskap.core.access import Actor, require
@@ -53,11 +53,10 @@ def scores_stand(row: Round) -> bool:
 
 
 def _bar_by_role(row: Round, now: datetime) -> int:
-    """Write down who is barred by a role, in the language of the round; how many scored candidates that takes out."""
-    with translation.override(row.language):
-        found = screening_of(row)
+    """Write down who is barred by a role; how many scored candidates that takes out."""
+    found = screening_of(row)
     made = [
-        ScreeningConflict(candidate_id=candidate, screener_id=screener, reason=bar.reason[:300], said_at=now)
+        ScreeningConflict(candidate_id=candidate, screener_id=screener, reason=bar.code, said_at=now)
         for (screener, candidate), bar in found.bars.items()
         if not bar.is_said
     ]

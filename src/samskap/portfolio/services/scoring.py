@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from samskap.core import journal
 from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused
-from samskap.core.texts import fill_texts
 from samskap.portfolio.models import (
     Candidate,
     CandidateState,
@@ -25,6 +24,7 @@ from samskap.portfolio.models import (
     Score,
     ScreeningConflict,
 )
+from samskap.portfolio.partiality import Partiality
 from samskap.portfolio.selectors.barring import Bar, screening_of
 from samskap.portfolio.steps import locked_round
 from samskap.portfolio.weighing import MOST_POINTS
@@ -43,7 +43,7 @@ def score_candidate(
     locked, screener, there = _screened(actor, row, candidate)
     bar = _bar(locked, screener, there)
     if bar is not None:
-        raise Refused(_("You are barred from this candidate: %(reason)s") % {"reason": bar.reason})
+        raise Refused(_("You are barred from this candidate: %(reason)s.") % {"reason": bar.reason})
     asked = [one.pk for one in locked.criteria.all()]
     wrong = {
         f"points_{pk}": _("Choose from 0 to %(most)d points.") % {"most": MOST_POINTS}
@@ -73,14 +73,16 @@ def say_conflict(
 
     :raises NotVisible, Refused: the actor does not screen.
     :raises StateRefused: screening has not begun, the scores are locked, or one is barred already.
-    :raises InvalidInput: there is no reason.
+    :raises InvalidInput: ``reason`` is none of :class:`Partiality`.
     """
     locked, screener, there = _screened(actor, row, candidate)
     if _bar(locked, screener, there) is not None:
         raise StateRefused(_("You are barred from this candidate already."))
-    made = ScreeningConflict(candidate=there, screener=screener, said_at=now or timezone.now())
-    fill_texts(made, {"reason": reason}, ("reason",))
-    made.save()
+    if reason not in Partiality.values:
+        message = _("Choose one of those in the list.")
+        raise InvalidInput(message, {"reason": message})
+    moment = now or timezone.now()
+    made = ScreeningConflict.objects.create(candidate=there, screener=screener, reason=reason, said_at=moment)
     Score.objects.filter(screener=screener, candidate=there).delete()
     _note(actor, "round.conflict_said", locked, there)
     return made
@@ -129,6 +131,6 @@ def _bar(row: Round, screener: RoundPerson, candidate: Candidate) -> Bar | None:
 
 
 def _note(actor: Actor, action: str, row: Round, candidate: Candidate) -> None:
-    """The reason can be about somebody's life and stays out."""
+    """The reason is about somebody's life and stays out."""
     facts = {"candidate": candidate.number}
     journal.record(actor=actor, action=action, obj=row, organisation=row.organisation, after=facts)

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from samskap.core.access import actor_of
 from samskap.core.forms import posted, status_of
-from samskap.portfolio.forms.schemes import ReasonForm
-from samskap.portfolio.forms.scoring import PointsForm
+from samskap.portfolio.forms.scoring import ConflictForm, PointsForm
 from samskap.portfolio.models import Round
 from samskap.portfolio.selectors import screening as selectors
 from samskap.portfolio.selectors.barring import late_of
@@ -67,8 +66,7 @@ def say_conflict(request: HttpRequest, token: str, number: int) -> HttpResponse:
     row = find_round_inside(actor, token, SCREEN)
     shown = selectors.screen_candidate(actor, row, number)
     scoring.refuse_unless_screening(row)
-    label, helped = _("Why are you not impartial?"), _("Everybody can read it, without your name. Name nobody in it.")
-    form, act = ReasonForm(posted(request), label=label, help_text=helped), scoring.say_conflict
+    form, act = ConflictForm(posted(request)), scoring.say_conflict
     if tried(form, lambda: act(actor=actor, row=row, candidate=shown.row, **form.cleaned_data)) is None:
         words = {"title": _("Not impartial about “%(name)s”?") % {"name": shown.title}, "button": _("Do not score it")}
         words["text"] = _("You do not score it then. Points you gave to it are taken out.")
