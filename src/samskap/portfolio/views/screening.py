@@ -70,7 +70,12 @@ def say_conflict(request: HttpRequest, token: str, number: int) -> HttpResponse:
     if tried(form, lambda: act(actor=actor, row=row, candidate=shown.row, **form.cleaned_data)) is None:
         words = {"title": _("Not impartial about “%(name)s”?") % {"name": shown.title}, "button": _("Do not score it")}
         words["text"] = _("You do not score it then. Points you gave to it are taken out.")
-        context = {**words, "form": form, "cancel_url": reverse("screen_candidate", args=[token, number])}
+        context = {
+            **words,
+            "form": form,
+            "danger": False,
+            "cancel_url": reverse("screen_candidate", args=[token, number]),
+        }
         return render(request, "portfolio/inside/ask.html", context, status=status_of(form))
     messages.success(request, _("You do not score this candidate."))
     return redirect("screen", token)
