@@ -103,6 +103,22 @@ class TestMerging:
         unmerge_candidate(actor=host(row), candidate=three)
         assert built(row) == before
 
+    def test_a_party_that_two_of_them_brought_stays_with_the_other(self, row: Round) -> None:
+        firm = make_round_party(row)
+        one, two, three = (
+            make_candidate(row),
+            make_candidate(row, partners=[firm]),
+            make_candidate(row, partners=[firm]),
+        )
+        CandidatePartner.objects.filter(candidate=two).update(money=5)
+        CandidatePartner.objects.filter(candidate=three).update(money=7)
+        merge(row, one, two, three)
+        assert one.partners.get().money == 12
+        unmerge_candidate(actor=host(row), candidate=two)
+        assert (one.partners.get().money, one.partners.get().came_with) == (7, three)
+        unmerge_candidate(actor=host(row), candidate=three)
+        assert not one.partners.exists()
+
     def test_a_party_that_pledged_itself_stays_when_they_are_taken_apart(self, row: Round) -> None:
         actor, party = somebody(row)
         one, two = make_candidate(row, 100), make_candidate(row, 50, partners=[party])

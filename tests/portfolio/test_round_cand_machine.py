@@ -39,14 +39,20 @@ def built(row: Round) -> Any:
     )
 
 
-def check_possible(row: Round) -> None:
-    """Everything in the round can be chosen with all it needs, and what is merged leads to something that is not."""
+def check_sound(row: Round) -> None:
+    """Everything in the round can be chosen with all it needs; what is merged leads to something that is not, and all
+    who took part in it take part there."""
     inside = CandidateLink.objects.filter(candidate__round=row, candidate__state="in", other__state="in")
     said = list(inside.values_list("kind", "candidate__number", "other__number"))
     needs = [(one, two) for kind, one, two in said if kind == LinkKind.NEEDS]
     assert not cycle_in(needs)
     assert contradiction_in(needs, [(one, two) for kind, one, two in said if kind == LinkKind.EXCLUDES]) is None
     into = dict(Candidate.objects.filter(round=row).values_list("pk", "merged_into"))
+    partners = CandidatePartner.objects.filter(candidate__round=row).values_list("candidate", "party", "money")
+    pledged = {(candidate, party): money for candidate, party, money in partners}
+    for (candidate, party), money in pledged.items():
+        if into[candidate]:
+            assert pledged[into[candidate], party] >= money, "who is merged with others takes part in what they became"
     for one in into:
         seen = {one}
         while (one := into[one]) is not None:
@@ -64,7 +70,7 @@ def take_apart(actor: Actor, row: Round, order: list[int]) -> None:
                     unmerge_candidate(actor=actor, candidate=one)
                 except (StateRefused, InvalidInput):
                     continue
-                check_possible(row)
+                check_sound(row)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -93,6 +99,6 @@ def test_taking_all_apart_gives_back_what_was_there(
             merge_candidates(actor=actor, into=made[into], others=[made[other]], values=proposed_sums(pair))
         except (InvalidInput, StateRefused):
             continue
-        check_possible(row)
+        check_sound(row)
     take_apart(actor, row, order)
     assert built(row) == before
