@@ -10,6 +10,7 @@ from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput, NotVisible, StateRefused
 from samskap.core.texts import fill_texts
 from samskap.portfolio.models import Candidate, CandidateLink, CandidateState, LinkKind, Round, RoundState
+from samskap.portfolio.services.round_indexing import index_candidate
 from samskap.portfolio.steps import locked_round, refuse_unless, tell_changed
 
 
@@ -80,3 +81,4 @@ def _held(actor: Actor, candidate: Candidate) -> tuple[Round, Candidate]:
 
 def _note(actor: Actor, action: str, row: Round, candidate: Candidate, **facts: Any) -> None:
     journal.record(actor=actor, action=action, obj=candidate, organisation=row.organisation, **facts)
+    index_candidate(candidate)
