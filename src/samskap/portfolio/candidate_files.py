@@ -16,7 +16,7 @@ from samskap.core.errors import InvalidInput
 from samskap.core.tables import guess_columns, plain_word, read_table
 from samskap.core.tokens import digest
 from samskap.engines.allocation import AllocationError, Election, PabulibError, read_pabulib
-from samskap.portfolio.models import Candidate
+from samskap.portfolio.models import Candidate, LinkKind
 
 MOST = 300
 NUMBERS = ("cost_low", "cost", "cost_high", "hours_low", "hours", "hours_high")
@@ -27,8 +27,8 @@ REQUIRED = ("title", "text", "cost")
 _OWN: Mapping[str, Any] = {
     "number": gettext_lazy("Number"),
     "party": gettext_lazy("Proposed by"),
-    "needs": gettext_lazy("Needs"),
-    "excludes": gettext_lazy("Excludes"),
+    "needs": LinkKind.NEEDS.label,
+    "excludes": LinkKind.EXCLUDES.label,
 }
 OTHER_NAMES: Mapping[str, str] = {
     **dict.fromkeys(("name", "namn", "navn", "titel", "tittel"), "title"),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samskap.cocreation.models import Conversation
 from samskap.core.models import HOURS, MONEY, User
@@ -151,7 +152,7 @@ class CandidatePartner(models.Model):
 class LinkKind(models.TextChoices):
     """What one candidate means for another."""
 
-    NEEDS = "needs", _("Needs")
+    NEEDS = "needs", pgettext_lazy("between candidates", "Needs")
     EXCLUDES = "excludes", _("Cannot go together with")
 
 

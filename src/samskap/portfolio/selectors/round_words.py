@@ -127,4 +127,4 @@ def _either(parts: Sequence[str]) -> str:
 
 
 def _listed(numbers: Sequence[int], names: Mapping[int, str]) -> str:
-    return ", ".join(f"“{names[number]}”" for number in numbers)
+    return ", ".join(_("“%(title)s”") % {"title": names[number]} for number in numbers)
