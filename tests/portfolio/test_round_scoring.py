@@ -313,7 +313,7 @@ def test_pages_ask_the_database_no_more_for_more_candidates(django_assert_max_nu
         reverse("screen", args=[screened.row.token]),
         reverse("screen_candidate", args=[screened.row.token, 7]),
     ):
-        with django_assert_max_num_queries(18):  # type: ignore[operator]
+        with django_assert_max_num_queries(15):  # type: ignore[operator]
             assert client.get(url).status_code == 200
 
 

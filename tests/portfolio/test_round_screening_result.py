@@ -219,6 +219,17 @@ def test_lines_of_the_workroom_follow_the_way() -> None:
     assert "Lock the scores" not in states(lead) and states(lead)["What comes on the ballot"] == "always"
 
 
+def test_a_round_cancelled_while_it_is_screened_tells_no_points() -> None:
+    screened = make_screening()
+    screened.score_all({1: (5, 5)}, screened.screeners[:1])
+    Round.objects.update(state="cancelled", cancelled_because="No money.")
+    body = read("round_screening", screened.row.token)
+    assert "not screened to the end" in body and "Where each candidate stands" not in body
+    client = client_of(screened.screeners[0])
+    assert "This round is over." in client.get(reverse("screen", args=[screened.row.token])).content.decode()
+    assert client.get(reverse("screen_candidate", args=[screened.row.token, 1])).status_code == 409
+
+
 def test_a_private_round_s_screening_is_nobody_s_outside() -> None:
     row = make_round(state="draft")
     assert Client().get(reverse("round_screening", args=[row.token])).status_code == 404

@@ -43,7 +43,7 @@ class StandingOut(Schema):
 
 
 class ScreeningOut(Schema):
-    """How far it has come (``state``: before, open, working, done), and a page of what it came to once it is done.
+    """How far it has come (``state``: before, open, working, done, over), and a page of what it came to once done.
 
     ``portfolios``: how many best ones there are, all of them if ``complete``; ``settled``: nothing was left open.
     ``budget`` and ``hours``: what there was, exact, as text. ``scores_sha256``: of all scores as they were locked.

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from samskap.core.models import Membership
@@ -92,7 +93,10 @@ def screening_of(row: Round, screener: RoundPerson | None = None) -> Screening:
 
 
 def late_of(row: Round) -> list[str]:
-    """Who has not scored how many candidates, as lines: six queries."""
+    """Who has not scored how many candidates and will not any more, as lines: six queries, none while there is time,
+    since nothing is locked then before all are done."""
+    if timezone.localdate() <= row.screen_until:
+        return []
     found = screening_of(row)
     lines = []
     for one in found.unfinished:

@@ -31,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True)
 class ScreenPage:
-    """Everything that one screener has to score. ``state``: ``before``, ``open`` or ``locked``."""
+    """Everything that one screener has to score. ``state``: ``before``, ``open``, ``locked`` or ``over``."""
 
     state: str
     lines: Sequence[Line]
@@ -92,7 +92,7 @@ def screener_of(actor: Actor, row: Round) -> RoundPerson:
 def screen_page(actor: Actor, row: Round) -> ScreenPage:
     """All candidates for one screener: eight queries."""
     state = _state(row)
-    return ScreenPage(state, [] if state == "before" else _lines(row, screener_of(actor, row), _mask(row)))
+    return ScreenPage(state, [] if state in ("before", "over") else _lines(row, screener_of(actor, row), _mask(row)))
 
 
 def screen_candidate(actor: Actor, row: Round, number: int) -> Blind:
@@ -101,8 +101,9 @@ def screen_candidate(actor: Actor, row: Round, number: int) -> Blind:
     :raises NotVisible: there is none.
     :raises StateRefused: screening has not begun, or the candidate is not in the round any more.
     """
-    if _state(row) == "before":
-        raise StateRefused(_("Screening has not begun yet."))
+    state = _state(row)
+    if state in ("before", "over"):
+        raise StateRefused(_("This round is over.") if state == "over" else _("Screening has not begun yet."))
     screener, mask = screener_of(actor, row), _mask(row)
     there = Candidate.objects.filter(round=row, number=number).first()
     if there is None:
@@ -128,6 +129,8 @@ def screen_candidate(actor: Actor, row: Round, number: int) -> Blind:
 
 
 def _state(row: Round) -> str:
+    if row.state == RoundState.CANCELLED:
+        return "over"
     if row.criteria_locked_at is None:
         return "before"
     return "open" if row.state == RoundState.SCREENING else "locked"

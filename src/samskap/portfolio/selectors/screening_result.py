@@ -49,7 +49,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class ScreeningPage:
-    """The public page. ``state``: ``before``, ``open``, ``working`` or ``done``; without a result no ``standings``."""
+    """The public page. ``state``: ``before``, ``open``, ``working``, ``done``, or ``over`` where the round was
+    cancelled before its scores were locked; without a result no ``standings``."""
 
     state: str
     criteria: Sequence[Shown]
@@ -76,6 +77,8 @@ class ScreeningPage:
 
 def state_of(row: Round) -> str:
     """How far screening has come."""
+    if row.state == RoundState.CANCELLED and row.screening is None:
+        return "over"
     if row.criteria_locked_at is None:
         return "before"
     if row.state == RoundState.SCREENING or row.scores_locked_at is None or row.screening is None:
