@@ -201,6 +201,25 @@ def test_a_party_puts_something_in_and_leaves(row: Round) -> None:
     assert not CandidatePartner.objects.exists()
 
 
+def test_who_speaks_for_several_parties_changes_only_what_they_write(host: Client, row: Round) -> None:
+    made, hall = make_candidate(row, 100, 10), make_round_party(row, name="The village hall")
+    part = CandidatePartner.objects.create(candidate=made, party=hall, money=30, hours=4, role="Lends its rooms")
+    page = host.get(f"{at('workshop', row)}?open={made.number}").content.decode()
+    assert "What you leave empty stays as it is" in page
+    host.post(at("pledge", row, made.number), {"party": hall.pk, "role": "", "money": "0", "hours": ""})
+    part.refresh_from_db()
+    assert (part.money, part.hours, part.role) == (0, 4, "Lends its rooms")
+
+
+def test_who_speaks_for_one_party_empties_what_it_put_in(row: Round) -> None:
+    made = make_candidate(row, 100, 10)
+    client, party, _user, _organisation = party_client(row)
+    part = CandidatePartner.objects.create(candidate=made, party=party, money=30, hours=4, role="Lends its rooms")
+    client.post(at("pledge", row, made.number), {"party": party.pk, "role": "", "money": "", "hours": "4"})
+    part.refresh_from_db()
+    assert (part.money, part.hours, part.role) == (0, 4, "")
+
+
 def test_before_the_workshop_one_joins_what_others_proposed_and_changes_nothing_of_it() -> None:
     row = make_round()
     made = make_candidate(row, 100, 10)

@@ -177,7 +177,11 @@ class PledgeForm(forms.Form):
         sign = text.currency_sign(candidate.round.currency)
         currency = candidate.round.currency
         made: dict[str, forms.Field] = {
-            "party": forms.ChoiceField(label=gettext_lazy("Who?"), choices=choices),
+            "party": forms.ChoiceField(
+                label=gettext_lazy("Who?"),
+                choices=choices,
+                help_text=gettext_lazy("What you leave empty stays as it is for this party."),
+            ),
             **text_fields(CandidatePartner, {"role": 0}),
             "money": NumberField(label=f"{_label('money')}, {sign}", currency=currency, required=False),
             "hours": NumberField(label=_label("hours"), required=False),
@@ -196,7 +200,10 @@ class PledgeForm(forms.Form):
 
     def as_input(self) -> PledgeInput:
         """The cleaned values as the service takes them."""
-        return PledgeInput(**{name: value for name, value in self.cleaned_data.items() if name != "party"})
+        data = {name: value for name, value in self.cleaned_data.items() if name != "party"}
+        if len(self.parties) > 1:
+            return PledgeInput(**{name: value for name, value in data.items() if value not in ("", None)})
+        return PledgeInput(**{**data, **{name: data[name] or Decimal(0) for name in ("money", "hours")}})
 
 
 def _pledged(candidate: Candidate, party: RoundParty) -> dict[str, Any]:

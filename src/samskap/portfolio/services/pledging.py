@@ -29,9 +29,10 @@ from samskap.portfolio.steps import BUILDING
 
 @dataclass(frozen=True)
 class PledgeInput:
-    """What a party does in a candidate and puts into it. ``lower``: the round is asked for so much less."""
+    """What a party does in a candidate and puts into it; None leaves it as it is. ``lower``: the round is asked for so
+    much less."""
 
-    role: str = ""
+    role: str | None = None
     money: Decimal | None = None
     hours: Decimal | None = None
     lower: bool = False
@@ -94,13 +95,13 @@ def _own_part(actor: Actor, candidate: Candidate, party: RoundParty) -> tuple[Bu
 def _fill(row: CandidatePartner, values: PledgeInput) -> None:
     wrong: dict[str, str] = {}
     try:
-        fill_texts(row, {"role": " ".join(values.role.split())}, ())
+        fill_texts(row, {"role": " ".join((row.role if values.role is None else values.role).split())}, ())
     except InvalidInput as error:
         wrong |= error.fields
     for name, most in (("money", MOST_MONEY), ("hours", MOST_HOURS)):
         given = getattr(values, name)
         try:
-            setattr(row, name, check_amount(name, Decimal("0.00") if given is None else given, most))
+            setattr(row, name, check_amount(name, Decimal(getattr(row, name)) if given is None else given, most))
         except InvalidInput as error:
             wrong |= error.fields
     if wrong:
