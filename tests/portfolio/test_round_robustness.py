@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -185,4 +186,4 @@ def test_what_a_merged_candidate_was_needed_for_keeps_nothing_out() -> None:
     screened.score_all(dict.fromkeys((1, 2, 3, 4), (3, 3)))
     row = screened.lock()
     assert row.screening["result"]["candidates"]["4"]["why"] == ""
-    assert not [one for one in before_voting(row) if "not in the round" in one.text]
+    assert not [one for one in before_voting(row, timezone.now()) if "not in the round" in one.text]

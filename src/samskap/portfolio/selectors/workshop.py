@@ -187,11 +187,11 @@ def _notes(row: Round) -> Mapping[int, Sequence[Note]]:
         one, two = link.candidate, link.other
         if link.kind == LinkKind.NEEDS:
             is_in = two.state == CandidateState.IN
-            words = LinkKind.NEEDS.label if is_in else _("Needs what is not in the round any more:")
+            words = str(LinkKind.NEEDS.label) if is_in else _("Needs what is not in the round any more:")
             said.setdefault(one.pk, []).append(Note(words, two.title))
         elif two.state == CandidateState.IN:
-            said.setdefault(one.pk, []).append(Note(LinkKind.EXCLUDES.label, two.title))
-            said.setdefault(two.pk, []).append(Note(LinkKind.EXCLUDES.label, one.title))
+            said.setdefault(one.pk, []).append(Note(str(LinkKind.EXCLUDES.label), two.title))
+            said.setdefault(two.pk, []).append(Note(str(LinkKind.EXCLUDES.label), one.title))
     return said
 
 
