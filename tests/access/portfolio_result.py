@@ -47,6 +47,7 @@ def _appeal(world: World, state: str) -> Kwargs:
 MAKERS: dict[str, Maker] = {
     "answer_round_appeal": Maker(_appeal, STATES),
     "decide_round": Maker(_token, (*STATES, COUNCIL)),
+    "api:round_result": Maker(_token, STATES),
 } | {
     name: Maker(_token, STATES)
     for name in (

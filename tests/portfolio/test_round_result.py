@@ -266,3 +266,17 @@ def test_a_round_without_hours_has_a_page(client: Client) -> None:
     page = client.get(path_of(counted_box(make_round_box(row, shares=())))).content.decode()
     assert "Hours of work" not in page
     assert client.get(path_of(BallotCount.objects.get(), "what-if/"), {"budget": "900"}).status_code == 200
+
+
+def test_other_programs_read_the_result_in_pages(client: Client) -> None:
+    count = counted_box()
+    path = f"/api/rounds/{round_of(count).token}/result/"
+    told = client.get(path, {"limit": 3}).json()
+    assert (told["count"], len(told["items"]), told["spent"]) == (4, 3, count.outcome["spent"])
+    assert told["items"][0]["chosen"] and told["items"][0]["decided"] == ""
+    rest = client.get(path, {"limit": 3, "offset": 3}).json()["items"]
+    assert [one["number"] for one in told["items"] + rest] == [
+        one["number"] for one in [*count.outcome["chosen"], *count.outcome["not_chosen"]]
+    ]
+    assert client.get(path, {"limit": 1000}).status_code == 422
+    assert client.get("/api/rounds/none/result/").status_code == 404

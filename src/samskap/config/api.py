@@ -20,6 +20,7 @@ api.add_router("/calls", "samskap.calls.api.router")
 api.add_router("/grants", "samskap.portfolio.api.router")
 api.add_router("/rounds", "samskap.portfolio.api_rounds.router")
 api.add_router("/rounds", "samskap.portfolio.api_screening.router")
+api.add_router("/rounds", "samskap.portfolio.api_results.router")
 api.add_router("/pilots", "samskap.pilots.api.router")
 api.add_router("/conversations", "samskap.cocreation.api.router")
 

@@ -122,7 +122,7 @@ def reached(
     everybody = set(range(len(slips)))
     parts: dict[str, set[int]] = {}
     for at, one in enumerate(slips):
-        if one.district in districts:
+        if one.district is not None and one.district in districts:
             parts.setdefault(districts[one.district], set()).add(at)
     shown = shown_counts(_halved({"": everybody, **parts}, got), least=FEWEST_PEOPLE)
     told = shown["", True] is not None and shown["", False] is not None

@@ -1,6 +1,6 @@
 """The result of a round, as everybody sees it: what was chosen and why, for whom, how balanced and how sure it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -182,10 +182,10 @@ def told_of(count: BallotCount) -> str:
     """The result in one sentence."""
     outcome, currency = count.outcome, round_of(count).currency
     many = len(outcome["chosen"])
-    money = (text.money(Decimal(outcome[one]), currency) for one in ("spent", "budget"))
+    spent, budget = (text.money(Decimal(outcome[one]), currency) for one in ("spent", "budget"))
     hours = outcome["hours"]
     taken = (Decimal(hours[0]), Decimal(hours[1])) if hours else None
-    return sum_up(many, many + len(outcome["not_chosen"]), *money, taken)
+    return sum_up(many, many + len(outcome["not_chosen"]), spent, budget, taken)
 
 
 def count_of(row: Round) -> BallotCount | None:
@@ -271,16 +271,23 @@ def _decision(option: BallotOption, is_chosen: bool) -> tuple[str, bool, str]:
 def _bars(
     row: Round, chosen: Iterable[RoundLine], money: tuple[Decimal, Decimal], hours: tuple[Decimal, Decimal] | None
 ) -> list[Bar]:
-    spent, there = money
     parts = [(one.name, text.money(one.cost, row.currency), one.start, one.width) for one in chosen]
-    amounts = (text.money(one, row.currency) for one in (spent, there - spent, there))
-    made = [Bar(_("Money"), *amounts, parts)]
+    made = [_bar(_("Money"), parts, money, lambda amount: text.money(amount, row.currency))]
     if hours is not None:
-        used, all_hours = hours
         taken = [(one.name, hours_text(one.hours or Decimal(0)), one.start_hours, one.width_hours) for one in chosen]
-        words = (hours_text(one) for one in (used, all_hours - used, all_hours))
-        made.append(Bar(_("Hours of work"), *words, taken))
+        made.append(_bar(_("Hours of work"), taken, hours, hours_text))
     return made
+
+
+def _bar(
+    title: str,
+    parts: Sequence[tuple[str, str, float, float]],
+    amounts: tuple[Decimal, Decimal],
+    written: Callable[[Decimal], str],
+) -> Bar:
+    """``amounts``: what was taken, and what there is."""
+    used, there = amounts
+    return Bar(title, written(used), written(there - used), written(there), parts)
 
 
 def _pictures(row: Round, options: Mapping[int, BallotOption], chosen: Sequence[int]) -> list[charts.ComparisonChart]:

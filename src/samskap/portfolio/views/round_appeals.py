@@ -34,16 +34,14 @@ def round_appeal(request: HttpRequest, token: str) -> HttpResponse:
     """Say that the result is wrong, without an account."""
     actor = actor_of(request)
     row = round_of(find_round_result(actor, token))
-    form, network = AppealForm(posted(request)), address_hash(client_address(request), f"appeal.{row.token}")
-    more = {"language": get_language() or "en", "network": network}
+    form, status = AppealForm(posted(request)), 200
     if form.is_bound:
-        made, status = tried(form, lambda: appealing.appeal(actor=actor, row=row, **form.cleaned_data, **more))
+        made, status = tried(form, lambda: appealing.appeal(
+            actor=actor, row=row, text=form.cleaned_data["text"], email=form.cleaned_data["email"],
+            language=get_language() or "en", network=_network(request, row.token)))  # fmt: skip
         if made is not None:
             return render(request, f"{PAGES}/appealed.html", {"round": row, "appeal": made})
-    else:
-        status = 200
-    is_open = appealing.is_open_to_appeals(row, timezone.localdate())
-    context = {"round": row, "form": form, "is_open": is_open}
+    context = {"round": row, "form": form, "is_open": appealing.is_open_to_appeals(row, timezone.localdate())}
     return render(request, f"{PAGES}/appeal.html", context, status=status)
 
 
@@ -98,3 +96,8 @@ def decide_round(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, f"{PAGES}/decide.html", context, status=status_of(form))
     messages.success(request, _("Decided. What was decided stands beside the result."))
     return redirect("round_result", token)
+
+
+def _network(request: HttpRequest, token: str) -> str:
+    """The keyed hash of where the request comes from, another one about every round."""
+    return address_hash(client_address(request), f"appeal.{token}")
