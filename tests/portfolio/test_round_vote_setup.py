@@ -433,7 +433,7 @@ def test_the_page_asks_as_much_with_many_candidates(
         make_candidate(row, partners=[make_round_party(row, leg="business")])
     prepare_round_vote(actor=lead, row=row, values=chosen())
     client.force_login(make_user(organisation=row.organisation, role="lead"))
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(15):
         client.get(reverse("round_vote_setup", args=[row.token]))
 
 

@@ -38,10 +38,10 @@ class Lacking:
     gap: LegGap | None
 
 
-def box_of_round(row: Round) -> BallotBox | None:
+def box_of_round(row: Round, *also: str) -> BallotBox | None:
     """The vote about the round, if there is one, with the money and hours of the round until its rules are locked: one
-    query."""
-    box = BallotBox.objects.filter(round=row).defer("leaves").first()
+    query, and one for each of ``also`` (``doors``, ``shares``)."""
+    box = BallotBox.objects.filter(round=row).defer("leaves").prefetch_related(*also).first()
     if box is not None:
         box.round = row
         if box.locked_at is None:
@@ -80,10 +80,17 @@ def lacking_of(row: Round, candidates: Iterable[Candidate], box: BallotBox | Non
 
 
 def before_voting(row: Round, now: datetime) -> Iterator[Demand]:
-    """The rules are chosen, there is a choice, and every leg takes part or the steering group has said why not: nine
+    """The rules are chosen, there is a choice, and every leg takes part or the steering group has said why not: seven
     queries."""
-    url, candidates, box = reverse("round_vote_setup", args=[row.token]), list(candidates_in(row)), box_of_round(row)
-    saved = box is not None and box.doors.exists()
+    candidates, box = list(candidates_in(row)), box_of_round(row, "doors", "shares")
+    yield from demands_from(row, candidates, box, lacking_of(row, candidates, box), now)
+
+
+def demands_from(
+    row: Round, candidates: Sequence[Candidate], box: BallotBox | None, lacking: Sequence[Lacking], now: datetime
+) -> Iterator[Demand]:
+    """The same, of what has been read already: one query."""
+    url, saved = reverse("round_vote_setup", args=[row.token]), box is not None
     yield Demand(
         _("How one votes and how it is counted is chosen.")
         if saved
@@ -91,7 +98,7 @@ def before_voting(row: Round, now: datetime) -> Iterator[Demand]:
         saved,
         f"{url}#how",
     )
-    wrong = _wrong(row, box if saved else None, options_of(row, candidates), now)
+    wrong = _wrong(row, box, options_of(row, candidates), now)
     if "options" not in wrong:
         said = ngettext(
             "%(count)d candidate is on the ballot.", "%(count)d candidates are on the ballot.", len(candidates)
@@ -99,7 +106,7 @@ def before_voting(row: Round, now: datetime) -> Iterator[Demand]:
         yield Demand(said % {"count": len(candidates)}, True, url)
     yield from (Demand(message, False, f"{url}#how") for message in wrong.values())
     yield from (Demand(message, False, url) for message in _left_alone(candidates))
-    for one in lacking_of(row, candidates, box if saved else None):
+    for one in lacking:
         words = {"leg": one.leg.label, "lack": one.lack.label}
         missing = _("%(leg)s: %(lack)s. The steering group must say in public why people vote all the same.")
         done = _("%(leg)s: %(lack)s. The steering group has said why.")

@@ -11,13 +11,13 @@ from samskap.portfolio.models import BallotBox, BallotOption, Candidate, Channel
 from samskap.portfolio.selectors.balance import candidates_in
 from samskap.portfolio.selectors.round_ballot import (
     Lacking,
-    before_voting,
     box_of_round,
+    demands_from,
     lacking_of,
     options_of,
     proposed_round_box,
 )
-from samskap.portfolio.selectors.voting import districts_of, organisations_of, state_of
+from samskap.portfolio.selectors.voting import organisations_of, state_of
 from samskap.portfolio.steps import Demand
 
 BEFORE = (RoundState.DRAFT, RoundState.GATHERING, RoundState.WORKSHOP, RoundState.SCREENING)
@@ -39,7 +39,6 @@ class RoundVoteSetup:
     may_work: bool
     may_lock: bool
     may_steer: bool
-    has_districts: bool
 
     @property
     def is_early(self) -> bool:
@@ -77,11 +76,12 @@ class RoundVote:
 
 
 def round_vote_setup(actor: Actor, row: Round, now: datetime) -> RoundVoteSetup:
-    """The page for those inside: at most fourteen queries."""
-    there, candidates = box_of_round(row), list(candidates_in(row))
+    """The page for those inside: eight queries."""
+    there, candidates = box_of_round(row, "doors", "shares"), list(candidates_in(row))
     box = there or proposed_round_box(row, now)
     is_open = row.state == RoundState.READY
     options = list(there.options.all()) if there and there.locked_at else options_of(row, candidates)
+    lacking = lacking_of(row, candidates, there) if is_open else ()
     return RoundVoteSetup(
         round=row,
         box=box,
@@ -89,12 +89,11 @@ def round_vote_setup(actor: Actor, row: Round, now: datetime) -> RoundVoteSetup:
         options=options,
         asked=sum((one.cost for one in options), Decimal(0)),
         asked_hours=sum((one.hours or Decimal(0) for one in options), Decimal(0)),
-        demands=list(before_voting(row, now)) if is_open else (),
-        lacking=lacking_of(row, candidates, there) if is_open else (),
+        demands=list(demands_from(row, candidates, there, lacking, now)) if is_open else (),
+        lacking=lacking,
         may_work=can(actor, "portfolio.work_on_round", row),
         may_lock=can(actor, "portfolio.lead_round", row),
         may_steer=can(actor, "portfolio.steer_round", row),
-        has_districts=districts_of(box).exists(),
     )
 
 
