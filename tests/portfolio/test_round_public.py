@@ -139,7 +139,7 @@ def test_a_candidate_shows_costs_partners_pledges_and_what_it_means_for_others(
         "Safer evenings, More trees",
     ):
         assert said in page
-    assert "They put in 40\xa0SEK of their own" in page
+    assert "They put in 40\xa0SEK and" in page
     assert "It only works together with" in page
     assert "It cannot be chosen together with" in page
     assert "It was put together from" in page

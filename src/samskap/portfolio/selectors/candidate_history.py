@@ -49,11 +49,12 @@ def history_of(candidate: Candidate) -> list[Step]:
 def _step(candidate: Candidate, entry: JournalEntry) -> Step:
     facts = entry.facts or {}
     before, after = facts.get("before") or {}, facts.get("after") or {}
+    party = str(after.get("party", ""))
     return Step(
         at=entry.at,
         what=str(registry.journal_actions.get(entry.action, entry.action)),
-        party=str(after.get("party", "")),
-        about=list(_about(before, after)),
+        party=party,
+        about=[one for one in _about(before, after) if one != party],
         changes=[] if entry.action == "candidate.proposed" else list(_changes(candidate, before, after)),
     )
 
