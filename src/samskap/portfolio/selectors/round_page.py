@@ -123,9 +123,14 @@ def rounds_page(number: str | None) -> "Page[Any]":
 
 
 def locked_boxes(rows: Sequence[Round]) -> Mapping[int, BallotBox]:
-    """The vote of each round whose rules are public: one query."""
-    found = BallotBox.objects.filter(round__in=rows, locked_at__isnull=False).defer("leaves", "rules")
-    return {box.round_id: box for box in found if box.round_id is not None}
+    """The vote of each round whose rules are public: one query. The rounds know their votes from then on."""
+    known = {row.pk: row for row in rows}
+    boxes = {}
+    for box in BallotBox.objects.filter(round__in=rows, locked_at__isnull=False).defer("leaves", "rules"):
+        if box.round_id is not None:
+            box.round = known[box.round_id]
+            boxes[box.round_id] = box
+    return boxes
 
 
 def round_page(actor: Actor, row: Round, *, wanted: Wanted, number: str | None) -> RoundPage:

@@ -112,8 +112,9 @@ def parts_of(box: BallotBox, shares: Mapping[str, Decimal | None]) -> list[Part]
 
 
 def vote_of_round(actor: Actor, row: Round, now: datetime) -> RoundVote | None:
-    """The vote, once its rules are locked: one query, two more for those who work somewhere while it is open."""
-    box = box_of_round(row)
+    """The vote, once its rules are locked: one query unless the round knows it already, two more for those who work
+    somewhere while it is open."""
+    box: BallotBox | None = row._state.fields_cache.get("box") or box_of_round(row)
     if box is None or box.locked_at is None:
         return None
     state = state_of(box, now)
