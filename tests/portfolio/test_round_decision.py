@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -14,12 +15,13 @@ from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused
 from samskap.core.models import JournalEntry
 from samskap.portfolio.models import BallotCount, CandidateLink, Round, RoundDecision, RoundState
 from samskap.portfolio.selectors.appeals import results_to_follow
+from samskap.portfolio.services import round_mails
 from samskap.portfolio.services.appealing import answer_appeal, appeal
 from samskap.portfolio.services.boxes import lock_box, withdraw_option
 from samskap.portfolio.services.deciding_round import decide_round
 from tests.core.factories import make_organisation, make_user
 from tests.portfolio.result_factories import counted_box, round_of
-from tests.portfolio.round_factories import LEGS, make_round, make_round_box
+from tests.portfolio.round_factories import LEGS, make_round, make_round_box, make_round_party
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +211,31 @@ def test_the_result_stands_on_the_pages_of_the_round_and_the_candidate_and_in_th
     page = client.get(f"/work/rounds/{row.token}/").content.decode()
     assert "No appeal waits for an answer." in page
     assert "Everybody can appeal until" in page
+
+
+def test_those_who_build_and_steer_are_told_of_the_result_and_of_the_decision(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ordered: list[tuple[str, int]] = []
+
+    def order(name: str, **more: Any) -> None:
+        if name == "portfolio.mail_round":
+            ordered.append((more["kind"], more["user_id"]))
+
+    monkeypatch.setattr(round_mails.tasks, "enqueue", order)
+    box = make_round_box(completion="greedy")
+    assert box.round is not None
+    theirs, asked = make_organisation(), make_organisation()
+    make_round_party(box.round, theirs)
+    make_round_party(box.round, asked, joined=False)
+    lead, other = make_user(role="lead", organisation=theirs), make_user(role="lead", organisation=asked)
+    count = over(counted_box(box))
+    row = round_of(count)
+    assert round_mails.mail_round(kind="counted", round_id=row.pk, user_id=lead.pk, stamp="1")
+    assert f"/rounds/{row.token}/result/" in mail.outbox[-1].body
+    assert [kind for kind, user in ordered if user == lead.pk] == ["counted"]
+    decide(count)
+    assert [kind for kind, user in ordered if user == lead.pk] == ["counted", "decided"]
+    assert other.pk not in {user for _kind, user in ordered}, "who only was asked hears nothing of it"
+    assert round_mails.mail_round(kind="decided", round_id=row.pk, user_id=lead.pk, stamp="1")
+    assert not round_mails.mail_round(kind="counted", round_id=row.pk, user_id=lead.pk, stamp="2"), "it is past"

@@ -20,6 +20,7 @@ from samskap.portfolio.scenarios import scenarios_of
 from samskap.portfolio.seals import hash_of
 from samskap.portfolio.selectors.counting import ranges_of, slips_of, withdrawn_of
 from samskap.portfolio.selectors.voting import districts_of
+from samskap.portfolio.services import round_mails
 from samskap.portfolio.services.boxes import is_called_off, locked_box
 from samskap.portfolio.steps import enter_next, locked_round
 
@@ -70,6 +71,7 @@ def _keep(made: BallotCount, now: datetime | None, seconds: float) -> BallotCoun
     if about is not None and about.state == RoundState.VOTING:
         about.appeal_until = timezone.localdate(made.counted_at) + OPEN_TO_APPEALS
         enter_next(about, made.counted_at, ["appeal_until"])
+        round_mails.tell_all(round_mails.COUNTED, about, SYSTEM, made.counted_at)
     facts = {
         "chosen": [one["number"] for one in made.outcome["chosen"]],
         "outcome": hash_of(made.outcome),

@@ -16,6 +16,7 @@ from samskap.core.texts import fill_texts
 from samskap.portfolio.models import BallotCount, BallotOption, Decider, Round, RoundDecision, RoundState
 from samskap.portfolio.selectors.round_result import round_of
 from samskap.portfolio.selectors.round_words import hours_text
+from samskap.portfolio.services import round_mails
 from samskap.portfolio.services.inputs import check_day
 from samskap.portfolio.steps import enter_next, locked_round, refuse_unless
 from samskap.ui import text
@@ -65,6 +66,7 @@ def decide_round(
         "decided_on": row.decided_on.isoformat(),
     }
     journal.record(actor=actor, action="round.decided", obj=row, organisation=row.organisation, after=facts)
+    round_mails.tell_all(round_mails.DECIDED, row, actor, moment)
     return row
 
 

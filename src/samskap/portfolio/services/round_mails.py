@@ -19,8 +19,13 @@ from samskap.core.tokens import digest
 from samskap.portfolio.models import Duty, Round, RoundParty, RoundPerson, RoundState
 from samskap.portfolio.steps import BUILDING
 
-WORKSHOP, CANCELLED = "workshop", "cancelled"
-STILL_TRUE = {WORKSHOP: RoundState.WORKSHOP, CANCELLED: RoundState.CANCELLED}
+WORKSHOP, COUNTED, DECIDED, CANCELLED = "workshop", "counted", "decided", "cancelled"
+STILL_TRUE = {
+    WORKSHOP: RoundState.WORKSHOP,
+    COUNTED: RoundState.APPEAL,
+    DECIDED: RoundState.DECIDED,
+    CANCELLED: RoundState.CANCELLED,
+}
 """In which state a mail that waited still says how it is."""
 
 
@@ -37,16 +42,16 @@ def tell_named(person: RoundPerson) -> None:
 
 
 def tell_all(kind: str, row: Round, actor: Actor, now: datetime) -> None:
-    """Order a mail of this kind to the leads of the parties and, where the round ends, to those with a duty in it.
+    """Order a mail of this kind to the leads of the parties and, unless they meet, to those with a duty in the round.
 
     Whoever does it knows it already.
     """
     parties = row.parties.filter(organisation__isnull=False)
-    if kind == WORKSHOP:
+    if kind != CANCELLED:
         parties = parties.filter(joined_at__isnull=False)
     leads = Membership.objects.filter(organisation__in=parties.values("organisation"), role=Role.LEAD)
     people = Q(pk__in=leads.values("user"))
-    if kind == CANCELLED:
+    if kind != WORKSHOP:
         people |= Q(pk__in=row.people.filter(user__isnull=False).values("user"))
     found = User.objects.filter(people, is_active=True).exclude(pk=actor.user.pk if actor.user else 0)
     for pk in found.order_by("pk").values_list("pk", flat=True):
@@ -62,7 +67,7 @@ def mail_round(*, kind: str, round_id: int, user_id: int, stamp: str) -> bool:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if row is None or user is None:
         return False
-    route = "round_work" if kind == WORKSHOP else "round"
+    route = {WORKSHOP: "round_work", CANCELLED: "round"}.get(kind, "round_result")
     _send(kind, user, row, reverse(route, args=[row.token]), f"{round_id} {user_id} {stamp}", {})
     return True
 
