@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
-from samskap.core.models import User
 from samskap.pilots.models import Concern, Obstacle, Pilot
-from tests.core.factories import make_network, make_organisation, make_user, sign_in
+from tests.core.factories import make_network, make_organisation, make_user
 from tests.pilots.factories import (
     READY,
     make_concern,
@@ -27,44 +24,15 @@ from tests.pilots.factories import (
     make_stage,
     make_value,
 )
+from tests.support.browsing import NewPage, send, someone
 from tests.support.looks import NARROW, check_narrow_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-NewPage = Callable[..., Page]
 
 
 @pytest.fixture(autouse=True)
 def _no_rate_limits_from_before() -> None:
     cache.clear()
-
-
-def signed_in(context: BrowserContext, live: str, user: User) -> None:
-    """A session for the browser without going through the pages."""
-    cookie = sign_in(Client(), user).cookies["sessionid"]
-    context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live}])
-
-
-def someone(new_page: NewPage, live: str, user: User | None = None, **options: object) -> Page:
-    """A browser of their own for a person, or for a passer-by."""
-    page = new_page(**options)
-    if user is not None:
-        signed_in(page.context, live, user)
-    return page
-
-
-def send(page: Page, button: str, fields: Mapping[str, str | bool]) -> None:
-    """Fill in the form with that button, by the names of its fields, and press it."""
-    form = page.locator("main form", has=page.get_by_role("button", name=button, exact=True)).first
-    for name, value in fields.items():
-        if isinstance(value, bool):
-            form.locator(f"[name={name}]").set_checked(value)
-        elif form.locator(f"select[name={name}]").count():
-            form.locator(f"select[name={name}]").select_option(value)
-        elif form.locator(f"[name={name}][type=radio]").count():
-            form.locator(f"[name={name}][value='{value}']").check()
-        else:
-            form.locator(f"[name={name}]").fill(value)
-    form.get_by_role("button", name=button, exact=True).click()
 
 
 def test_an_invitation_becomes_a_pilot_that_is_scaled(new_page: NewPage, live: str) -> None:
