@@ -13,7 +13,8 @@ from samskap.portfolio.services.criteria import CriterionInput
 from samskap.portfolio.weighing import FEWEST, MOST
 from samskap.ui.fields import text_field
 
-NUMBERS = ("weight", "low", "high")
+NUMBERS = {"weight": 10, "low": 7, "high": 14}
+"""What is proposed: a criterion may then count half or twice as much as another one that is said to count the same."""
 SPARE = 1
 """Empty rows that are shown at once; further ones wait behind a question."""
 
@@ -52,10 +53,10 @@ class CriteriaForm(forms.Form):
             used = self._is_used(place)
             self.fields[f"name_{place}"] = text_field(Criterion, "name", required=used)
             self.fields[f"text_{place}"] = text_field(Criterion, "text", 2, required=False)
-            for name in NUMBERS:
+            for name, proposal in NUMBERS.items():
                 column: Any = Criterion._meta.get_field(name)
                 self.fields[f"{name}_{place}"] = forms.IntegerField(
-                    label=column.verbose_name, required=used, min_value=0, max_value=100, initial=column.default
+                    label=column.verbose_name, required=used, min_value=0, max_value=100, initial=proposal
                 )
         self._begin(criteria)
 

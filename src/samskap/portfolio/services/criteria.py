@@ -29,8 +29,8 @@ class CriterionInput:
     name: str
     text: str = ""
     weight: int | None = 10
-    low: int | None = 5
-    high: int | None = 20
+    low: int | None = 7
+    high: int | None = 14
 
 
 @transaction.atomic
