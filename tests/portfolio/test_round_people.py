@@ -173,6 +173,25 @@ def test_somebody_without_account_is_named_and_is_in() -> None:
         ask_parties(actor=worker(row), row=row, organisations=[make_organisation("The Walkers")])
 
 
+def test_nobody_speaks_in_the_name_of_an_organisation_of_the_portal_without_asking_it() -> None:
+    row = make_round()
+    make_organisation("Example College")
+    with pytest.raises(InvalidInput) as error:
+        name_party(actor=worker(row), row=row, name=" example  COLLEGE ", leg="academia")
+    assert "name" in error.value.fields
+    assert not row.parties.filter(name__iexact="example college").exists()
+
+
+def test_no_name_adds_a_line_to_the_head_of_a_mail() -> None:
+    row, asked = make_round(title="Ours\nBcc: all@example.org"), make_organisation("Solvik\r\nBcc: all@example.org")
+    party = make_round_party(row, asked, joined=False)
+    lead = make_user(role="lead", organisation=asked)
+    assert mail_asked(party_id=party.pk, user_id=lead.pk, stamp="1")
+    assert mail_named(person_id=make_duty(row).pk, stamp="1")
+    for letter in mail.outbox:
+        assert "\n" not in letter.subject and set(letter.message().keys()).isdisjoint({"Bcc", "Cc"})
+
+
 def test_a_party_that_nothing_hangs_on_goes_and_can_leave() -> None:
     row, joined = make_round(), make_organisation()
     used, idle = make_round_party(row), make_round_party(row, joined)

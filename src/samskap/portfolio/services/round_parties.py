@@ -53,11 +53,15 @@ def name_party(*, actor: Actor, row: Round, name: str, leg: str, now: datetime |
 
     :raises NotVisible, Refused: the actor does not work in the organisation whose round it is.
     :raises StateRefused: the candidates stand.
-    :raises InvalidInput: a field cannot be used, or there are too many.
+    :raises InvalidInput: a field cannot be used, there are too many, or an organisation here has the name.
     """
     there, moment = _to_change(actor, row), now or timezone.now()
     party = RoundParty(round=there, asked_at=moment, joined_at=moment)
     check_choice(party, leg=leg)
+    name = " ".join(name.split())
+    if Organisation.objects.filter(name__iexact=name).exists():
+        message = _("%(name)s is on this portal. Ask the organisation instead: it answers for itself.") % {"name": name}
+        raise InvalidInput(message, {"name": message})
     _add(party, name, "name")
     note(actor, "round.party_named", there, after={"party": party.pk, "name": party.name, "leg": party.leg})
     return party
@@ -130,7 +134,7 @@ def _to_change(actor: Actor, row: Round) -> Round:
 def _add(party: RoundParty, name: str, field: str) -> RoundParty:
     """:raises InvalidInput: beside ``field``."""
     try:
-        fill_texts(party, {"name": " ".join(name.split())}, ("name",))
+        fill_texts(party, {"name": name}, ("name",))
     except InvalidInput as error:
         raise InvalidInput(error.message, {field: error.message}) from error
     others = RoundParty.objects.filter(round=party.round)
