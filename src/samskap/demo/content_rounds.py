@@ -58,9 +58,9 @@ class ExampleRound:
 
 HOST = "Solvik kommun"
 SHOPS, COLLEGE, HERITAGE = (
-    "Solviks handlare (exempel)",
-    "Högskolan i Solvik (exempel)",
-    "Solviks hembygdsförening (exempel)",
+    "Handlarna på Kajgatan (exempel)",
+    "Campus Solvik (exempel)",
+    "Hembygdsvännerna (exempel)",
 )
 WALKERS, TRANSPORT = "Nattvandrarna (exempel)", "Solvik Frakt AB (exempel)"
 PARTIES = (
