@@ -93,7 +93,7 @@ def make_candidate(
         "title": f"Candidate {number}",
         "text": "We try it together.",
         "origin": "person",
-        "proposed_by": partners[0] if partners else row.parties.first(),
+        "proposed_by": partners[0] if partners else row.parties.order_by("id").first(),
         "cost_low": likely / 2,
         "cost": likely,
         "cost_high": likely * 2,
