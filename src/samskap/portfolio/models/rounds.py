@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samskap.core.models import HOURS, MONEY, Currency, HelixLeg, Organisation, Scoped, User
 from samskap.core.tokens import new_token
@@ -19,7 +20,7 @@ class RoundState(models.TextChoices):
     READY = "ready", _("Rules are being set")
     VOTING = "voting", _("Voting")
     APPEAL = "appeal", _("Result, open to appeals")
-    DECIDED = "decided", _("Decided")
+    DECIDED = "decided", pgettext_lazy("round", "Decided")
     CANCELLED = "cancelled", _("Cancelled")
 
 

@@ -66,7 +66,8 @@ def builder_of(actor: Actor, row: Round) -> Builder:
     hosts = actor.works_in(row.organisation_id)
     parties = row.parties.all() if hosts or actor.user is not None else RoundParty.objects.none()
     ours = [one for one in parties if _speaks_for(actor, one, hosts)]
-    return Builder(row, hosts, ours)
+    # an organisation comes before those for whom it only speaks
+    return Builder(row, hosts, sorted(ours, key=lambda one: one.organisation_id is None))
 
 
 def _speaks_for(actor: Actor, party: RoundParty, hosts: bool) -> bool:
