@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ from samskap.portfolio.selectors.barring import screening_of
 from samskap.portfolio.selectors.screening import screen_page
 from samskap.portfolio.selectors.screening_attention import candidates_to_score
 from samskap.portfolio.services.locking_scores import lock_scores, scores_stand
+from samskap.portfolio.services.round_mails import mail_round
+from samskap.portfolio.services.round_moves import move_round
 from samskap.portfolio.services.scoring import say_conflict, score_candidate, take_back_conflict
 from samskap.portfolio.steps import demands_of
 from tests.core.factories import make_actor, make_organisation, make_user
@@ -338,3 +341,21 @@ def test_a_screener_s_workbench_asks_until_everything_is_scored_or_barred() -> N
         screened.score_all({4: (1, 1)}, [who])
         assert not list(candidates_to_score(who))
     assert not list(candidates_to_score(screened.lead))
+
+
+def test_screeners_hear_that_they_can_score_unless_it_is_over_when_the_mail_goes_out() -> None:
+    row = make_round(state="workshop", workshop_at=timezone.now() - timedelta(hours=3))
+    row.criteria.create(name="Benefit")
+    row.criteria.create(name="Courage")
+    for _number in range(2):
+        make_candidate(row)
+    lead = make_actor("lead", row.organisation)
+    first, _second = make_duty(row, "screener"), make_duty(row, "screener", lead.user)
+    mail.outbox.clear()
+    move_round(actor=lead, row=row, since="workshop")
+    work_off()
+    assert [one.to for one in mail.outbox] == [[first.user.email]]
+    assert mail.outbox[0].subject.startswith("Score the candidates until")
+    assert reverse("screen", args=[row.token]) in mail.outbox[0].body
+    Round.objects.update(state="cancelled", cancelled_because="No money.")
+    assert not mail_round(kind="screening", round_id=row.pk, user_id=first.user.pk, stamp="x")

@@ -19,9 +19,10 @@ from samskap.core.tokens import digest
 from samskap.portfolio.models import Duty, Round, RoundParty, RoundPerson, RoundState
 from samskap.portfolio.steps import BUILDING
 
-WORKSHOP, COUNTED, DECIDED, CANCELLED = "workshop", "counted", "decided", "cancelled"
+WORKSHOP, SCREENING, COUNTED, DECIDED, CANCELLED = "workshop", "screening", "counted", "decided", "cancelled"
 STILL_TRUE = {
     WORKSHOP: RoundState.WORKSHOP,
+    SCREENING: RoundState.SCREENING,
     COUNTED: RoundState.APPEAL,
     DECIDED: RoundState.DECIDED,
     CANCELLED: RoundState.CANCELLED,
@@ -39,6 +40,13 @@ def tell_asked(party: RoundParty, now: datetime) -> None:
 def tell_named(person: RoundPerson) -> None:
     """Order a mail to somebody who got a duty in a round."""
     tasks.enqueue("portfolio.mail_named", person_id=person.pk, stamp=person.named_at.isoformat())
+
+
+def tell_screeners(row: Round, actor: Actor, now: datetime) -> None:
+    """Order a mail to each screener when there is something to score; whoever begins it knows it already."""
+    people = row.people.filter(duty=Duty.SCREENER, user__is_active=True)
+    for pk in people.exclude(user=actor.user).order_by("pk").values_list("user", flat=True):
+        tasks.enqueue("portfolio.mail_round", kind=SCREENING, round_id=row.pk, user_id=pk, stamp=now.isoformat())
 
 
 def tell_all(kind: str, row: Round, actor: Actor, now: datetime) -> None:
@@ -67,7 +75,7 @@ def mail_round(*, kind: str, round_id: int, user_id: int, stamp: str) -> bool:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if row is None or user is None:
         return False
-    route = {WORKSHOP: "round_work", CANCELLED: "round"}.get(kind, "round_result")
+    route = {WORKSHOP: "round_work", SCREENING: "screen", CANCELLED: "round"}.get(kind, "round_result")
     _send(kind, user, row, reverse(route, args=[row.token]), f"{round_id} {user_id} {stamp}", {})
     return True
 

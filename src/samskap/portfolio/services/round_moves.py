@@ -11,7 +11,7 @@ from samskap.core.errors import InvalidInput, StateRefused
 from samskap.core.models import Visibility
 from samskap.core.texts import fill_texts
 from samskap.portfolio.models import Round, RoundState
-from samskap.portfolio.services.round_mails import CANCELLED, WORKSHOP, tell_all, tell_asked
+from samskap.portfolio.services.round_mails import CANCELLED, WORKSHOP, tell_all, tell_asked, tell_screeners
 from samskap.portfolio.services.rounds import note
 from samskap.portfolio.steps import OPEN_TO_CANCEL, enter_next, locked_round, refuse_unless, tell_changed
 
@@ -43,6 +43,7 @@ def move_round(*, actor: Actor, row: Round, since: str, now: datetime | None = N
         there.criteria_locked_at = moment
         enter_next(there, moment, ["criteria_locked_at"])
         note(actor, "round.screening_begun", there, after={"state": there.state})
+        tell_screeners(there, actor, moment)
     return there
 
 
