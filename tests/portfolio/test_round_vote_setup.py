@@ -15,6 +15,7 @@ from django.utils import timezone
 from samskap.core.access import Actor, actor_for
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused
 from samskap.core.models import JournalEntry
+from samskap.core.services.personal_data import collect_personal_data
 from samskap.core.tasks import work_off
 from samskap.portfolio.blocks import CANDIDATE_BLOCKS, ROUND_BLOCKS, WORK_TASKS
 from samskap.portfolio.models import (
@@ -448,3 +449,15 @@ def test_a_closed_vote_with_paper_waits_for_those_of_the_organisation_and_for_no
         assert not list(round_votes_to_follow(other))
     seal_box(box=box, now=timezone.now())
     assert not list(round_votes_to_follow(member))
+
+
+def test_who_answered_for_a_vote_finds_it_among_their_own_data_and_nobodys_ballot() -> None:
+    row, lead = prepared(legs=LEGS[:3])
+    person = make_duty(row).user
+    say_gap(actor=actor_for(person), row=row, leg="civil_society", lack="candidates", reason="They come later.")
+    box = lock_round_vote(actor=lead, row=row)
+    BallotBox.objects.filter(pk=box.pk).update(opens_at=timezone.now() - timedelta(hours=1))
+    assert "They come later." in str(collect_personal_data(actor=actor_for(person))["portfolio.votes"])
+    assert str(row) in str(collect_personal_data(actor=lead)["portfolio.votes"])
+    person.delete()
+    assert LegGap.objects.get().said_by is None

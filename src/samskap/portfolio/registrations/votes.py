@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samskap.core.access import can
-from samskap.core.registry import Named, StoredData, registry
-from samskap.portfolio.models import BallotBox
+from samskap.core.models import User
+from samskap.core.registry import Named, PersonalData, StoredData, registry
+from samskap.portfolio.models import BallotBox, LegGap, PaperBatch
 
 
 def name_boxes(ids: Iterable[str]) -> Mapping[str, Named]:
@@ -37,10 +41,38 @@ def stored() -> Iterable[StoredData]:
             kept=_("Until voting has closed"),
             seen_by=_("Nobody"),
         ),
+        StoredData(
+            what=_(
+                "Who locked the rules of a vote, who entered and who looked through ballots on paper, "
+                "who of the steering group said why a leg lacks something"
+            ),
+            why=_("So that no one person can change ballots on paper alone, and that somebody answers for the rules"),
+            kept=_("With the vote; emptied when the account is erased"),
+            seen_by=_("Those of the organisation that holds the vote"),
+        ),
     ]
 
 
+def fetch(user: User) -> Mapping[str, Any]:
+    """What is stored about the person here, for their own eyes: three queries. Ballots are nobody's."""
+    locked = BallotBox.objects.filter(locked_by=user).select_related("scheme", "round").defer("leaves", "rules")
+    entered = PaperBatch.objects.filter(Q(entered_by=user) | Q(checked_by=user)).order_by("pk")
+    gaps = LegGap.objects.filter(said_by=user).select_related("round")
+    return {
+        _("Votes whose rules you locked"): [str(one.about) for one in locked.order_by("pk")],
+        _("Batches of ballots on paper that you entered or looked through"): [str(one) for one in entered],
+        _("Why a leg lacks something, in your words"): [
+            f"{timezone.localdate(one.said_at)}, {one.round}: {one.get_leg_display()}, {one.reason}" for one in gaps
+        ],
+    }
+
+
+def erase(user: User) -> None:
+    """What was said and done stays, without who it was; the columns are emptied with the account."""
+
+
 registry.stored_data.append(stored)
+registry.personal_data.append(PersonalData("portfolio.votes", gettext_lazy("Votes about money"), fetch, erase))
 registry.journal_objects["portfolio.ballotbox"] = name_boxes
 registry.journal_actions |= {
     "vote.rules_locked": gettext_lazy("Published the rules of the vote, which can no longer change"),
