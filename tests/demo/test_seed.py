@@ -15,7 +15,7 @@ from samskap.cocreation.selectors import sentences
 from samskap.core import journal
 from samskap.core.access import actor_for
 from samskap.core.models import Network, Organisation, User
-from samskap.demo import content, content_calls, content_needs, services
+from samskap.demo import content, content_calls, content_needs, content_rounds, services
 from samskap.demo.pilots_content import PILOTS
 from samskap.needs.models import Need, Suggestion
 from samskap.pilots.models import Obstacle, Pilot, PilotKind
@@ -58,7 +58,8 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     assert CallShareAnswer.objects.count() == 2
     assert set(Suggestion.objects.values_list("status", flat=True)) == {"waiting", "accepted"}
     assert Conversation.objects.get(need__isnull=False) == square.conversation
-    ours = Pilot.objects.filter(organisation=solvik)
+    assert Pilot.objects.get(candidate__isnull=False).title == content_rounds.FIRST_PILOT
+    ours = Pilot.objects.filter(organisation=solvik, candidate=None)
     assert {row.title: row.outcome or row.state for row in ours} == {
         example.title: example.outcome or example.state for example in PILOTS
     }

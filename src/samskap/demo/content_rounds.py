@@ -115,7 +115,7 @@ CHOSEN = ExampleRound(
             points=(5, 3, 4),
         ),
         ExampleCandidate(
-            "Tillsyn om natten utan att väcka",
+            "Nattillsyn utan besök",
             "Den som vill får en kamera eller matta i stället för besök på natten. Nattpersonalen får tid till dem som "
             "behöver ett besök.",
             HOST,
@@ -344,4 +344,5 @@ APPEAL = (
     "namn och i slumpad ordning, och vem som helst kan räkna om dem. Hur många i varje del av kommunen som fick något "
     "de ville ha står i resultatet.",
 )
+FIRST_PILOT = "Fixare på biblioteket"
 REGISTER_NUMBER = "KS 2026/0412 (exempel)"

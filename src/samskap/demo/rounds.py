@@ -9,12 +9,14 @@ from typing import Any
 from django.utils import timezone
 
 from samskap.core.access import NOBODY, Actor, actor_for
-from samskap.core.models import HelixLeg, Organisation, User
+from samskap.core.models import HelixLeg, Organisation, User, Visibility
+from samskap.core.scopes import Scope
 from samskap.demo.content_rounds import (
     APPEAL,
     BUILT,
     CHOSEN,
     CRITERIA,
+    FIRST_PILOT,
     HOST,
     PARTIES,
     REGISTER_NUMBER,
@@ -22,6 +24,8 @@ from samskap.demo.content_rounds import (
     ExampleRound,
 )
 from samskap.needs.models import Need
+from samskap.pilots.selectors.chosen import comers_of, what_is_known
+from samskap.pilots.services.chosen import FromCandidateInput, begin_from_candidate
 from samskap.portfolio.blocks import Prefill
 from samskap.portfolio.models import (
     Ballot,
@@ -65,9 +69,23 @@ SEED = 4
 
 
 def seed_rounds(lead: Actor, organisation: Organisation, people: Mapping[str, User], *, now: datetime) -> None:
-    """Both rounds; ``people`` are those of the example by their role."""
+    """Both rounds, and the first pilot of what was chosen; ``people`` are those of the example by their role."""
     _Taken(lead, organisation, BUILT, people, now).built()
-    _Taken(lead, organisation, CHOSEN, people, now).decided()
+    chosen = _Taken(lead, organisation, CHOSEN, people, now)
+    chosen.decided()
+    _first_pilot(lead, chosen.made[FIRST_PILOT])
+
+
+def _first_pilot(lead: Actor, candidate: Candidate) -> None:
+    """What was chosen first becomes a pilot, with what the round knows filled in."""
+    candidate.refresh_from_db()
+    comers = comers_of(candidate)
+    known = what_is_known(candidate, comers)
+    values = FromCandidateInput(
+        **{**known, "kind": "service", "risk": "low", "need": candidate.need, "visible": Scope(Visibility.PUBLIC)}
+    )
+    home = candidate.round.organisation
+    begin_from_candidate(actor=lead, candidate=candidate, organisation=home, values=values)
 
 
 def remove_rounds(organisations: list[int]) -> None:

@@ -80,7 +80,7 @@ def rounds_in(network: Network) -> list[Round]:
 
 def candidates_for(need: Need) -> list[Candidate]:
     """What a need has led to in public rounds, the latest first: one query."""
-    rows = Candidate.objects.filter(need=need, round__visibility=Visibility.PUBLIC).select_related("round")
+    rows = Candidate.objects.filter(need=need, round__visibility=Visibility.PUBLIC).select_related("round", "decision")
     return list(rows.order_by("-created_at", "-pk")[:ON_A_PAGE_OF_OTHERS])
 
 
