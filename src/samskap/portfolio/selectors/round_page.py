@@ -78,7 +78,7 @@ class RoundPage:
         return self.picture.candidates >= FILTERS_FROM
 
     @property
-    def choices(self) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    def choices(self) -> Sequence[tuple[str, str, Sequence[tuple[str, object]], str]]:
         """The fields of the filter: name, label, choices, and what is chosen."""
         return [
             ("leg", _("Who"), HelixLeg.choices, self.wanted.leg),
