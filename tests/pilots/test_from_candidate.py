@@ -16,11 +16,11 @@ from samskap.core.models import JournalEntry, Organisation, User
 from samskap.pilots.models import Demand, Party, Pilot
 from samskap.pilots.selectors.chosen import comers_of, what_is_known
 from samskap.pilots.services.chosen import FromCandidateInput, begin_from_candidate
-from samskap.portfolio.blocks import CANDIDATE_BLOCKS
+from samskap.portfolio.blocks import CANDIDATE_BLOCKS, ROUND_BLOCKS
 from samskap.portfolio.models import Candidate, CandidatePartner, Round, RoundDecision
 from tests.core.factories import make_actor, make_organisation, make_user, sign_in
 from tests.needs.factories import make_need
-from tests.pilots.factories import make_invitation
+from tests.pilots.factories import make_invitation, make_pilot
 from tests.portfolio.round_factories import make_candidate, make_round, make_round_party
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +227,33 @@ def test_candidate_and_pilot_point_to_one_another(home: Organisation, lead: User
     page = client.get(reverse("pilot", args=[pilot.token])).content.decode()
     assert "Chosen together" in page
     assert "Quiet nights" in page
+
+
+def test_a_decided_round_shows_what_came_of_it(home: Organisation, lead: User, row: Round, client: Client) -> None:
+    begun, waits = make_chosen(row), choose(make_candidate(row, title="Warm days"))
+    choose(make_candidate(row, title="Left out"), chosen=False)
+    client.post(address(begun), as_shown(client, begun))
+    page = client.get(reverse("round", args=[row.token])).content.decode()
+    assert "1 of 2 chosen candidates have become pilots." in page
+    assert address(waits) in page
+    assert address(begun) not in page
+    assert reverse("pilot", args=[Pilot.objects.get().token]) in page
+    seen = Client().get(reverse("round", args=[row.token])).content.decode()
+    assert "1 of 2 chosen candidates have become pilots." in seen
+    assert address(waits) not in seen
+    work = client.get(reverse("round_work", args=[row.token])).content.decode()
+    assert reverse("round", args=[row.token]) + "#its-pilots" in work
+
+
+def test_how_many_private_pilots_there_are_says_nothing_of_them(row: Round) -> None:
+    candidate, stranger = make_chosen(row), make_actor(role="lead", organisation=make_organisation("Elsewhere"))
+    make_pilot(row.organisation, candidate=candidate, visibility="private", title="Nobody knows")
+    assert ROUND_BLOCKS[12](stranger, row) is None
+    make_pilot(row.organisation, candidate=choose(make_candidate(row)))
+    found = ROUND_BLOCKS[12](stranger, row)
+    assert found is not None
+    assert (found.context["found"].begun, found.context["found"].chosen) == (1, 2)
+    assert ROUND_BLOCKS[12](stranger, make_round(state="appeal")) is None
 
 
 def test_the_journal_says_where_it_comes_from(lead: User, row: Round, client: Client) -> None:

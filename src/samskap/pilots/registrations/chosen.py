@@ -3,11 +3,11 @@
 from samskap.core.access import Actor, can
 from samskap.core.registry import StartBlock
 from samskap.pilots.models import Pilot
-from samskap.pilots.selectors.chosen import pilot_of
+from samskap.pilots.selectors.chosen import pilot_of, pilots_of_round, pilots_task
 from samskap.pilots.selectors.proposing import from_invitation, invitation_page_of
 from samskap.pilots.tabs import OVERVIEW_BLOCKS
-from samskap.portfolio.blocks import CANDIDATE_BLOCKS, SOURCE_PAGES, SOURCES
-from samskap.portfolio.models import Candidate, Origin
+from samskap.portfolio.blocks import CANDIDATE_BLOCKS, ROUND_BLOCKS, SOURCE_PAGES, SOURCES, WORK_TASKS
+from samskap.portfolio.models import Candidate, Origin, Round
 
 
 def on_candidate(actor: Actor, candidate: Candidate) -> StartBlock | None:
@@ -28,6 +28,16 @@ def on_pilot(actor: Actor, pilot: Pilot) -> StartBlock | None:
     return StartBlock("pilots/chosen/on_pilot.html", {"candidate": candidate})
 
 
+def on_round(actor: Actor, row: Round) -> StartBlock | None:
+    """The pilots that came of a decided round; for those who hold it also what has not begun."""
+    found = pilots_of_round(actor, row)
+    if found is None or not (found.pilots or found.waiting):
+        return None
+    return StartBlock("pilots/chosen/on_round.html", {"found": found, "round": row})
+
+
+ROUND_BLOCKS[12] = on_round
+WORK_TASKS[90] = pilots_task
 CANDIDATE_BLOCKS[5] = on_candidate
 OVERVIEW_BLOCKS.append(on_pilot)
 SOURCES["invitation"] = from_invitation

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -17,11 +18,13 @@ from samskap.core.errors import NotVisible, StateRefused
 from samskap.core.models import Organisation, Visibility
 from samskap.core.scopes import organisations_to_work_for
 from samskap.pilots.models import Charter, Pilot, TestInvitation
+from samskap.portfolio.blocks import Task
 from samskap.portfolio.models import (
     Candidate,
     CandidatePartner,
     Horizon,
     Origin,
+    Round,
     RoundDecision,
     RoundParty,
     RoundState,
@@ -141,6 +144,44 @@ def pilot_of(actor: Actor, candidate: Candidate) -> tuple[Pilot | None, bool]:
     if pilot is None:
         return None, can(actor, "pilots.begin_from_candidate", candidate)
     return (pilot if can(actor, "pilots.view_pilot", pilot) else None), False
+
+
+@dataclass(frozen=True)
+class OfRound:
+    """What became of the candidates that a round chose. ``waiting``: those without a pilot, for those who may begin
+    one; only for them ``begun`` counts pilots that they may not know of, too."""
+
+    pilots: Sequence[Pilot]
+    waiting: Sequence[Candidate]
+    chosen: int
+    begun: int
+
+
+def pilots_of_round(actor: Actor, row: Round) -> OfRound | None:
+    """One query, none before the decision."""
+    if row.state != RoundState.DECIDED:
+        return None
+    rows = Candidate.objects.filter(round=row, decision__chosen=True).select_related("pilot__organisation")
+    chosen = list(rows.order_by("number"))
+    begun = [one.pilot for one in chosen if getattr(one, "pilot", None) is not None]
+    waiting = [one for one in chosen if getattr(one, "pilot", None) is None]
+    known, works = [one for one in begun if can(actor, "pilots.view_pilot", one)], actor.works_in(row.organisation_id)
+    return OfRound(known, waiting if works else [], len(chosen), len(begun) if works else len(known))
+
+
+def pilots_task(actor: Actor, row: Round) -> Task | None:
+    """The last line in the workroom of a round: pilots begin from what was chosen. One query."""
+    found = pilots_of_round(actor, row)
+    if found is None or not found.chosen:
+        return None
+    said = ngettext(
+        "%(begun)d of %(count)d chosen candidate has become a pilot.",
+        "%(begun)d of %(count)d chosen candidates have become pilots.",
+        found.chosen,
+    )
+    state = "done" if found.begun == found.chosen else "now"
+    url = reverse("round", args=[row.token]) + "#its-pilots"
+    return Task(_("Pilots"), said % {"begun": found.begun, "count": found.chosen}, url, state)
 
 
 def _scope(candidate: Candidate, comers: Sequence[Comer]) -> str:
