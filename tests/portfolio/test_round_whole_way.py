@@ -132,8 +132,8 @@ class Way:
         # What the municipality proposed is carried by a business alone.
         with pytest.raises(StateRefused):
             lock_round_vote(actor=self.lead, row=self.row)
-        said = {"leg": "public", "lack": "candidates", "reason": "The business carries ours."}
-        say_gap(actor=self.steering[0], row=self.row, **said)
+        reason = "The business carries ours."
+        say_gap(actor=self.steering[0], row=self.row, leg="public", lack="candidates", reason=reason)
         box = lock_round_vote(actor=self.lead, row=self.row)
         self.row.refresh_from_db()
         return box
@@ -191,10 +191,12 @@ def test_the_workroom_shows_at_every_step_what_each_of_them_may_see(
 ) -> None:
     """Each kind of person opens the workroom in each state; nothing in it leads to a page that they may not open."""
     way.name_people()
-    steps = [
+    steps: list[Callable[[], object]] = [
         lambda: way.move("draft"),
-        lambda: (way.gather(), way.move("gathering")),
-        lambda: (way.build(), way.move("workshop")),
+        way.gather,
+        lambda: way.move("gathering"),
+        way.build,
+        lambda: way.move("workshop"),
         way.screen,
         way.open_vote,
     ]
