@@ -108,7 +108,7 @@ def test_many_candidates_can_be_narrowed_down_and_cost_no_more_queries(client: C
         party, size = (shop, "large") if number % 2 else (school, "small")
         make_candidate(row, partners=[party], title=f"Number {number:02}", size=size)
     address = reverse("round", args=[row.token])
-    with at_most_queries(13):
+    with at_most_queries(9):
         page = client.get(address).text
     assert "Page 1 of 2" in page
     narrowed = client.get(address, {"leg": "business", "page": "1"}).text

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 from django.utils.http import urlencode
 
 from samskap.core.models import HelixLeg
 from samskap.core.selectors.paging import page_of
-from samskap.portfolio.models import Candidate, CandidatePartner, CandidateState, Horizon, Round, Size
+from samskap.portfolio.models import Candidate, CandidateState, Horizon, Round, Size
 from samskap.portfolio.selectors.balance import legs_of, with_partners
 
 ON_A_PAGE = 24
@@ -67,9 +67,18 @@ class Wanted:
         return f"{urlencode(given)}&" if given else ""
 
 
-def cards_page(row: Round, wanted: Wanted, number: str | None) -> "Page[Any]":
-    """A page of candidates by number, once it is decided those that were chosen first: three queries."""
-    page = page_of(_narrowed(row, wanted), number, per_page=ON_A_PAGE)
+def candidates_of(row: Round) -> list[Candidate]:
+    """Every candidate of the round by number, once it is decided those that were chosen first: two queries.
+
+    A round has at most some hundred, so that the page reads them once for the list, the balance and the numbers.
+    """
+    rows = with_partners(Candidate.objects.filter(round=row).select_related("merged_into", "decision"))
+    return list(rows.order_by(F("decision__chosen").desc(nulls_last=True), "number"))
+
+
+def cards_page(candidates: Sequence[Candidate], wanted: Wanted, number: str | None) -> "Page[Any]":
+    """A page of those that are wanted, without a query."""
+    page = page_of([one for one in candidates if _is_wanted(one, wanted)], number, per_page=ON_A_PAGE)
     page.object_list = [card_of(one) for one in page.object_list]
     return page
 
@@ -93,17 +102,10 @@ def card_of(one: Candidate) -> Card:
     )
 
 
-def _narrowed(row: Round, wanted: Wanted) -> QuerySet[Candidate]:
-    rows = with_partners(Candidate.objects.filter(round=row).select_related("merged_into", "decision"))
-    still = Q(state=CandidateState.IN)
-    rows = rows.filter(~still if wanted.show == LEFT else still)
-    if wanted.horizon:
-        rows = rows.filter(horizon=wanted.horizon)
-    if wanted.size:
-        rows = rows.filter(size=wanted.size)
-    if wanted.leg:
-        partners = CandidatePartner.objects.order_by()
-        theirs = Q(pk__in=partners.filter(party__leg=wanted.leg).values("candidate"))
-        alone = Q(proposed_by__leg=wanted.leg) & ~Q(pk__in=partners.values("candidate"))
-        rows = rows.filter(theirs | alone)
-    return rows.order_by(F("decision__chosen").desc(nulls_last=True), "number")
+def _is_wanted(one: Candidate, wanted: Wanted) -> bool:
+    return (
+        (one.state == CandidateState.IN) == (wanted.show != LEFT)
+        and wanted.horizon in ("", one.horizon)
+        and wanted.size in ("", one.size)
+        and (not wanted.leg or wanted.leg in legs_of(one))
+    )

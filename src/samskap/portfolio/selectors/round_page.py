@@ -25,9 +25,9 @@ from samskap.portfolio.models import (
     RoundState,
     Size,
 )
-from samskap.portfolio.selectors.balance import balance_of, candidates_in
+from samskap.portfolio.selectors.balance import balance_of
 from samskap.portfolio.selectors.balance_picture import Picture, picture_of
-from samskap.portfolio.selectors.round_cards import FILTERS_FROM, Card, Wanted, cards_page
+from samskap.portfolio.selectors.round_cards import FILTERS_FROM, Card, Wanted, candidates_of, cards_page
 from samskap.portfolio.selectors.round_way import WayStep, next_of, way_of
 from samskap.portfolio.steps import BUILDING
 
@@ -134,20 +134,23 @@ def locked_boxes(rows: Sequence[Round]) -> Mapping[int, BallotBox]:
 
 
 def round_page(actor: Actor, row: Round, *, wanted: Wanted, number: str | None) -> RoundPage:
-    """What everybody sees of a round: nine queries, and those of the blocks."""
+    """What everybody sees of a round: seven queries at most, and those of the blocks."""
+    candidates = candidates_of(row)
+    still = [one for one in candidates if one.state == CandidateState.IN]
+    is_inside = can(actor, "portfolio.view_round_inside", row)
     return RoundPage(
         round=row,
         way=way_of(row, locked_boxes([row]).get(row.pk)),
-        picture=picture_of(row, balance_of(row, candidates_in(row))),
-        left=row.candidates.exclude(state=CandidateState.IN).count(),
-        cards=cards_page(row, wanted, number),
+        picture=picture_of(row, balance_of(row, still)),
+        left=len(candidates) - len(still),
+        cards=cards_page(candidates, wanted, number),
         wanted=wanted,
         legs=_parties(row),
         gaps=list(row.gaps.all()),
         steering=RoundPerson.objects.filter(round=row, duty=Duty.STEERING).count(),
         blocks=blocks_of(ROUND_BLOCKS, actor, row),
-        is_inside=can(actor, "portfolio.view_round_inside", row),
-        may_propose=row.state in BUILDING and can(actor, "portfolio.take_part", row),
+        is_inside=is_inside,
+        may_propose=is_inside and row.state in BUILDING and can(actor, "portfolio.take_part", row),
     )
 
 
