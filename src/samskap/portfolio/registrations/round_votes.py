@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from samskap.core.access import Actor, can
 from samskap.core.registry import StartBlock, registry
 from samskap.portfolio.blocks import CANDIDATE_BLOCKS, ROUND_BLOCKS, WORK_TASKS, Task
-from samskap.portfolio.models import Candidate, Round, RoundState
+from samskap.portfolio.models import Candidate, CandidateState, Round, RoundState
 from samskap.portfolio.selectors.round_ballot import before_voting
 from samskap.portfolio.selectors.round_vote import BEFORE, vote_of_candidate, vote_of_round
 from samskap.portfolio.selectors.votes_attention import round_votes_to_follow
@@ -55,6 +55,8 @@ def on_round(actor: Actor, row: Round) -> StartBlock | None:
 
 def on_candidate(actor: Actor, candidate: Candidate) -> StartBlock | None:
     """A candidate that can be voted for, or could until it was taken out."""
+    if candidate.round.state != RoundState.VOTING and candidate.state != CandidateState.WITHDRAWN:
+        return None  # its place on the ballot says nothing any more
     found = vote_of_candidate(candidate, timezone.now()) if _had_vote(candidate.round) else None
     if found is None or (found[1] not in ("coming", "open") and not found[0].withdrawn_because):
         return None
