@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -153,3 +154,33 @@ def test_the_workroom_leads_there_while_it_is_built(home: Organisation, row: Rou
     assert found.url == reverse("import_candidates", args=[row.token])
     assert task(ours, make_round(home, state="voting")) is None
     assert task(make_actor(role="observer", organisation=home), row) is None
+
+
+def test_signs_that_nothing_can_store_are_refused_on_the_page(row: Round, member: Client) -> None:
+    text = r'[{"title": "Quiet \ud800 nights", "text": "We try it.", "cost": 5}]'
+    answer = send(member, row, text)
+    assert answer.status_code == 422
+    assert "Candidate 1 of the file: Name: This holds signs that are no text." in answer.content.decode()
+
+
+def test_what_many_mean_for_one_another_is_looked_at_once(
+    home: Organisation, row: Round, django_assert_max_num_queries: Any
+) -> None:
+    names = [str(number) for number in range(1, 13)]
+    rows = [{"title": f"Idea {one}", "text": "We try it.", "cost": 5, "number": one} for one in names]
+    for at, one in enumerate(rows):
+        one["excludes"] = names[at + 1 :]
+    given = read_candidates(json.dumps(rows)).candidates
+    actor = make_actor("member", home)
+    with django_assert_max_num_queries(12 * 30 + 66 * 12):
+        import_candidates(actor=actor, row=row, given=given, otherwise=otherwise(row))
+    assert CandidateLink.objects.count() == 66
+
+
+def test_a_file_in_which_everything_excludes_everything_is_refused_before_anything_is_written() -> None:
+    names = [str(number) for number in range(1, 301)]
+    rows = [{"title": f"Idea {one}", "text": "We try it.", "cost": 5, "number": one} for one in names]
+    for at, one in enumerate(rows):
+        one["excludes"] = names[at + 1 :]
+    with pytest.raises(InvalidInput, match="at most 500 times"):
+        read_candidates(json.dumps(rows))

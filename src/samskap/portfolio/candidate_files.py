@@ -1,6 +1,8 @@
 """Candidates as they stand in a file: a table, JSON, or a Pabulib file. The first wrong one refuses the whole file."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +21,8 @@ from samskap.engines.allocation import AllocationError, Election, PabulibError, 
 from samskap.portfolio.models import Candidate, LinkKind
 
 MOST = 300
+MOST_LINKS = 500
+"""What candidates of a file need and exclude, together."""
 NUMBERS = ("cost_low", "cost", "cost_high", "hours_low", "hours", "hours_high")
 CHOICES = ("horizon", "risk", "size")
 TEXTS = ("title", "text", "goals")
@@ -39,6 +43,8 @@ OTHER_NAMES: Mapping[str, str] = {
 }
 """What such columns are called elsewhere, beside our own names."""
 _CENT = Decimal("0.01")
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+"""A zero byte, and halves of signs: JSON can write them, nothing can store or show them."""
 _WORKED = ("hours", "hours_low", "hours_high")
 
 
@@ -150,7 +156,7 @@ def _from_table(text: str, currency: str) -> CandidateFile:
 def _from_json(text: str) -> list[Given]:
     try:
         whole = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is no JSON error
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         said = _("Line %(line)d is not JSON.") % {"line": line}
         raise InvalidInput(said, {"pasted": said}) from error
@@ -161,8 +167,12 @@ def _from_json(text: str) -> list[Given]:
     words = known_headings()
     found = []
     for place, one in enumerate(rows, start=1):
-        named = [(words.get(plain_word(str(key))), value) for key, value in one.items()]
-        found.append(_given(_nth(place), {name: _cell(value) for name, value in named if name and _cell(value)}, ""))
+        named = [(words.get(plain_word(str(key))), _cell(value)) for key, value in one.items()]
+        cells = {name: cell for name, cell in named if name and cell}
+        for name, cell in cells.items():
+            if _NO_TEXT.search(cell):
+                raise refused(_nth(place), f"{label_of(name)}: {_('This holds signs that are no text.')}")
+        found.append(_given(_nth(place), cells, ""))
     return found
 
 
@@ -174,7 +184,7 @@ def _nth(place: int) -> str:
 def _cell(value: Any) -> str:
     """A value of JSON as it would stand in a cell."""
     if isinstance(value, list):
-        return ",".join(str(one) for one in value)
+        return ",".join(str(one) for one in value if isinstance(one, str | int))
     if isinstance(value, float):
         return f"{Decimal(str(value)):f}"
     return "" if value is None or isinstance(value, dict | bool) else str(value).strip()
@@ -228,11 +238,11 @@ def _checked(found: CandidateFile) -> CandidateFile:
     if len(found.candidates) > MOST:
         said = _("At most %(most)d candidates fit into a round.") % {"most": MOST}
         raise InvalidInput(said, {"pasted": said})
-    numbers = [one.number for one in found.candidates if one.number]
+    numbers = Counter(one.number for one in found.candidates if one.number)
     titles: set[str] = set()
     for one in found.candidates:
         title = plain_word(one.values["title"])
-        if title in titles or numbers.count(one.number) > 1:
+        if title in titles or numbers[one.number] > 1:
             raise refused(one.where, _("The same name or number stands above or below it."))
         titles.add(title)
         unknown = [name for name in (*one.needs, *one.excludes) if name not in numbers]
@@ -244,6 +254,9 @@ def _checked(found: CandidateFile) -> CandidateFile:
 
 def _check_links(candidates: Sequence[Given]) -> None:
     """What two mean for one another is said once, or from both sides that they exclude each other."""
+    if sum(len(one.needs) + len(one.excludes) for one in candidates) > MOST_LINKS:
+        message = _("The candidates of a file can need and exclude one another at most %(most)d times.")
+        raise InvalidInput(message % {"most": MOST_LINKS}, {"pasted": message % {"most": MOST_LINKS}})
     said: dict[frozenset[str], str] = {}
     for one in candidates:
         for kind in LISTS:

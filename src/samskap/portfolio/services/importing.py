@@ -1,6 +1,6 @@
 """Taking candidates from a file into a round: all of them, or none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,10 @@ from samskap.core.access import Actor, require
 from samskap.core.errors import InvalidInput
 from samskap.core.tables import plain_word
 from samskap.portfolio.candidate_files import Given, label_of, refused
+from samskap.portfolio.dependencies import contradiction_in, cycle_in
 from samskap.portfolio.models import Candidate, CandidateState, LinkKind, Round, RoundParty
 from samskap.portfolio.services.candidates import propose_candidate
-from samskap.portfolio.services.linking import link_candidates
+from samskap.portfolio.services.linking import link_new
 from samskap.portfolio.steps import BUILDING, locked_round, refuse_unless
 
 KINDS = {LinkKind.NEEDS: "needs", LinkKind.EXCLUDES: "excludes"}
@@ -56,7 +57,7 @@ def import_candidates(*, actor: Actor, row: Round, given: Sequence[Given], other
             made.append(propose_candidate(actor=actor, row=held, party=party, values=otherwise.fill(one.values)))
         except InvalidInput as error:
             raise refused(one.where, _said(error)) from error
-    _link(actor, given, made)
+    _link(actor, held, given, made)
     facts = {"candidates": len(made), "numbers": [one.number for one in made]}
     journal.record(
         actor=actor, action="round.candidates_imported", obj=held, organisation=held.organisation, after=facts
@@ -74,15 +75,25 @@ def _party(one: Given, parties: Mapping[str, RoundParty], otherwise: RoundParty)
     return found
 
 
-def _link(actor: Actor, given: Sequence[Given], made: Sequence[Candidate]) -> None:
-    numbered = {one.number: candidate for one, candidate in zip(given, made, strict=True) if one.number}
-    for one, candidate in zip(given, made, strict=True):
+def _link(actor: Actor, row: Round, given: Sequence[Given], made: Sequence[Candidate]) -> None:
+    """What they need and exclude, all at once: for each alone it would be looked at anew whether all can be chosen."""
+    place = {one.number: at for at, one in enumerate(given) if one.number}
+    said: dict[frozenset[int], tuple[int, str, int]] = {}
+    for at, one in enumerate(given):
         for kind, name in KINDS.items():
             for number in getattr(one, name):
-                try:
-                    link_candidates(actor=actor, candidate=candidate, other=numbered[number], kind=kind)
-                except InvalidInput as error:
-                    raise refused(one.where, _said(error)) from error
+                said.setdefault(frozenset({at, place[number]}), (at, kind, place[number]))
+    try:
+        link_new(actor=actor, row=row, said=[(made[one], kind, made[two]) for one, kind, two in said.values()])
+    except InvalidInput as error:
+        raise refused(given[_impossible(said.values())].where, _said(error)) from error
+
+
+def _impossible(said: Collection[tuple[int, str, int]]) -> int:
+    """Which of them could never be chosen."""
+    pairs = {kind: [(one, two) for one, there, two in said if there == kind] for kind in KINDS}
+    found = cycle_in(pairs[LinkKind.NEEDS]) or contradiction_in(pairs[LinkKind.NEEDS], pairs[LinkKind.EXCLUDES])
+    return found[0] if found else 0
 
 
 def _said(error: InvalidInput) -> str:

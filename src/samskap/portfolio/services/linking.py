@@ -39,6 +39,23 @@ def link_candidates(*, actor: Actor, candidate: Candidate, other: Candidate, kin
 
 
 @transaction.atomic
+def link_new(*, actor: Actor, row: Round, said: Sequence[tuple[Candidate, str, Candidate]]) -> None:
+    """Say all this at once of candidates that mean nothing for one another yet, each pair once: which one, the kind,
+    and the other.
+
+    :raises NotVisible, Refused, StateRefused: as :func:`link_candidates`.
+    :raises InvalidInput: beside ``other``, when one of them could never be chosen.
+    """
+    builder = building(actor, row, *BUILDING)
+    for one, _kind, two in said:
+        _refuse(builder, one, two)
+    CandidateLink.objects.bulk_create(CandidateLink(candidate=one, other=two, kind=kind) for one, kind, two in said)
+    carry_links(builder.row)
+    for one, kind, two in said:
+        note(actor, "candidate.linked", one, before={}, after={kind: two.title}, builder=builder)
+
+
+@transaction.atomic
 def unlink_candidates(*, actor: Actor, row: Round, link: int) -> None:
     """Take back that one candidate needs or excludes another.
 
