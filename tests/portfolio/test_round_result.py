@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -18,7 +19,9 @@ from samskap.engines.allocation import read_pabulib, receipt
 from samskap.portfolio.models import BallotBox, BallotCount, BallotKind, CandidateLink, Round, RoundState
 from samskap.portfolio.outcome import paid_by
 from samskap.portfolio.scenarios import Range, scenarios_of
+from samskap.portfolio.selectors import round_what_if
 from samskap.portfolio.selectors.counting import prove_count, ranges_of, slips_of, stored_vote
+from samskap.portfolio.selectors.result import chosen_with
 from samskap.portfolio.services.boxes import lock_box
 from samskap.portfolio.services.counting import OPEN_TO_APPEALS, count_box
 from samskap.portfolio.services.sealing import seal_box
@@ -253,6 +256,30 @@ def test_a_what_if_that_cannot_be_is_refused_beside_the_field(client: Client, as
     answer = client.get(path_of(counted_box(), "what-if/"), asked)
     assert answer.status_code == 422
     assert "<b>" not in answer.content.decode().replace("<b></b>", "")
+
+
+def test_who_has_a_what_if_counted_again_and_again_waits_and_others_do_not(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.clear()
+    path = path_of(counted_box(), "what-if/")
+    monkeypatch.setattr(round_what_if, "MOST_WORK", 1)
+    answers = [client.get(path, {"budget": "500", "hours": str(hours)}) for hours in range(4, 400, 8)]
+    assert answers[0].status_code == 200
+    assert answers[-1].status_code == 429
+    assert "Too many requests. Wait a while." in answers[-1].content.decode()
+    assert 'value="500' in answers[-1].content.decode()
+    assert client.get(path, {"budget": "500", "hours": "9"}, REMOTE_ADDR="192.0.2.7").status_code == 200
+    cache.clear()
+
+
+def test_a_completion_that_the_rule_does_not_know_is_no_question_of_its_own(client: Client) -> None:
+    path = path_of(counted_box(), "what-if/")
+    chosen_with.cache_clear()
+    for completion in ("none", "greedy", "add1u"):
+        asked = {"budget": "500", "hours": "200", "rule": "greedy", "completion": completion}
+        assert client.get(path, asked).status_code == 200
+    assert chosen_with.cache_info().misses == 1
 
 
 def test_a_vote_without_ballots_has_a_page(client: Client) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from samskap.core.access import actor_of, can
-from samskap.core.forms import status_of, submitted
+from samskap.core.addresses import address_hash, client_address
 from samskap.core.journal import canonical
 from samskap.portfolio.forms.round_result import RoundWhatIfForm
 from samskap.portfolio.selectors import round_files as files
@@ -16,6 +16,7 @@ from samskap.portfolio.selectors.result import public_file
 from samskap.portfolio.selectors.round_what_if import round_what_if
 from samskap.portfolio.services.appealing import is_open_to_appeals
 from samskap.portfolio.services.deciding_round import right_to_decide
+from samskap.portfolio.views.secret import tried
 
 
 @require_safe
@@ -38,10 +39,12 @@ def round_result(request: HttpRequest, token: str) -> HttpResponse:
 def round_result_what_if(request: HttpRequest, token: str) -> HttpResponse:
     """What the same ballots would have chosen; nothing is stored."""
     result = selectors.round_result_page(selectors.find_round_result(actor_of(request), token))
-    form = RoundWhatIfForm(request.GET if "budget" in request.GET else None, result=result)
-    told = submitted(form, lambda: round_what_if(result, form.asked)) if form.is_bound else None
+    form, status, told = RoundWhatIfForm(request.GET if "budget" in request.GET else None, result=result), 200, None
+    if form.is_bound:
+        network = address_hash(client_address(request), f"what-if.{token}")
+        told, status = tried(form, lambda: round_what_if(result, form.asked, network))
     context = {"result": result, "round": result.round, "form": form, "told": told}
-    return render(request, "portfolio/rounds/result/what_if.html", context, status=status_of(form))
+    return render(request, "portfolio/rounds/result/what_if.html", context, status=status)
 
 
 @require_safe
