@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 
 import pytest
@@ -191,6 +192,17 @@ def test_erasing_a_screener_empties_the_reason_and_keeps_that_one_was_barred() -
 def test_names_are_hidden_whole(text: str, shown: str) -> None:
     mask = masking(["Fjordvarme AS", "Solvik kommun", "AB", "  "])
     assert mask(text) == shown
+
+
+def test_names_are_hidden_however_their_signs_are_written() -> None:
+    composed, apart = unicodedata.normalize("NFC", "Västerås"), unicodedata.normalize("NFD", "Västerås")
+    for name, written in (
+        (composed, apart),
+        (apart, composed),
+        (composed, "Väs\u00adterås"),
+        (composed, "Väs\u200bterås"),
+    ):
+        assert masking([name])(f"In {written} we dig") == "In [name hidden] we dig"
 
 
 def test_without_names_only_addresses_are_hidden() -> None:

@@ -18,7 +18,7 @@ from samskap.core.access import Actor, actor_for
 from samskap.core.errors import InvalidInput, NotVisible, Refused, StateRefused, TooMany
 from samskap.core.models import JournalEntry
 from samskap.portfolio.models import Round, RoundParty, RoundPerson
-from samskap.portfolio.services.round_mails import mail_asked, mail_named, mail_round
+from samskap.portfolio.services.round_mails import MOST_A_DAY, mail_asked, mail_named, mail_round
 from samskap.portfolio.services.round_moves import cancel_round, move_round
 from samskap.portfolio.services.round_parties import answer_party, ask_parties, name_party, remove_party
 from samskap.portfolio.services.round_people import MOST_MISSES_AN_HOUR, name_person, remove_person
@@ -180,6 +180,21 @@ def test_nobody_speaks_in_the_name_of_an_organisation_of_the_portal_without_aski
         name_party(actor=worker(row), row=row, name=" example  COLLEGE ", leg="academia")
     assert "name" in error.value.fields
     assert not row.parties.filter(name__iexact="example college").exists()
+
+
+def test_nobody_s_mailbox_is_filled_by_being_asked_and_taken_off_again(ordered: Ordered) -> None:
+    cache.clear()
+    row, asked = make_round(), make_organisation("Example College", leg="academia")
+    lead = make_user(role="lead", organisation=asked)
+    for _time in range(MOST_A_DAY + 3):
+        (party,) = ask_parties(actor=worker(row), row=row, organisations=[asked])
+        mail_asked(party_id=party.pk, user_id=lead.pk, stamp="1")
+        remove_party(actor=worker(row), row=row, party=party)
+    assert len(mail.outbox) == MOST_A_DAY
+    ask_parties(actor=worker(row), row=row, organisations=[asked])
+    cancel_round(actor=lead_of(row), row=row, reason="The money is gone.")
+    assert mail_round(kind="cancelled", round_id=row.pk, user_id=lead.pk, stamp="1")
+    cache.clear()
 
 
 def test_no_name_adds_a_line_to_the_head_of_a_mail() -> None:

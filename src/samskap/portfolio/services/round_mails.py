@@ -4,10 +4,12 @@ At least once: a mail that was handed over in the moment in which the worker die
 Message-ID, which mail systems show once.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q
 from django.urls import reverse
 
@@ -28,6 +30,11 @@ STILL_TRUE = {
     CANCELLED: RoundState.CANCELLED,
 }
 """In which state a mail that waited still says how it is."""
+
+MOST_A_DAY = 6
+"""Mails about one round to one person, however often somebody is asked and taken off again, or the workshop moves. That
+a round is cancelled comes once and always."""
+_DAY = 24 * 3600
 
 
 def tell_asked(party: RoundParty, now: datetime) -> None:
@@ -76,8 +83,7 @@ def mail_round(*, kind: str, round_id: int, user_id: int, stamp: str) -> bool:
     if row is None or user is None:
         return False
     route = {WORKSHOP: "round_work", SCREENING: "screen", CANCELLED: "round"}.get(kind, "round_result")
-    _send(kind, user, row, reverse(route, args=[row.token]), f"{round_id} {user_id} {stamp}", {})
-    return True
+    return _send(kind, user, row, reverse(route, args=[row.token]), f"{round_id} {user_id} {stamp}", {})
 
 
 def mail_asked(*, party_id: int, user_id: int, stamp: str) -> bool:
@@ -94,8 +100,7 @@ def mail_asked(*, party_id: int, user_id: int, stamp: str) -> bool:
     if party is None or user is None:
         return False
     path = reverse("round_party_answer", args=[party.round.token])
-    _send("asked", user, party.round, path, f"{party_id} {user_id} {stamp}", {"party": party})
-    return True
+    return _send("asked", user, party.round, path, f"{party_id} {user_id} {stamp}", {"party": party})
 
 
 def mail_named(*, person_id: int, stamp: str) -> bool:
@@ -107,14 +112,21 @@ def mail_named(*, person_id: int, stamp: str) -> bool:
     if person is None or person.user is None or not person.user.is_active:
         return False
     path = reverse("round_work", args=[person.round.token])
-    _send("named", person.user, person.round, path, f"{person_id} {stamp}", {"steers": person.duty == Duty.STEERING})
-    return True
+    more = {"steers": person.duty == Duty.STEERING}
+    return _send("named", person.user, person.round, path, f"{person_id} {stamp}", more)
 
 
-def _send(kind: str, user: User, row: Round, path: str, order: str, more: dict[str, object]) -> None:
+def _send(kind: str, user: User, row: Round, path: str, order: str, more: Mapping[str, object]) -> bool:
+    """Whether it was sent; how many were is counted in memory, by each process for itself."""
+    key = f"samskap.round_mails.{row.pk}.{user.pk}"
+    if kind != CANCELLED and cache.get(key, 0) >= MOST_A_DAY:
+        return False
     context = {**more, "round": row, "organisation": row.organisation, "url": public_address(path)}
     message = compose(Letter(f"portfolio/mails/round_{kind}", user.email, user.language, context))
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     name = digest(f"{settings.SECRET_KEY} round {kind} {order}")[:32]
     message.extra_headers = {"Message-ID": f"<round.{name}@{host}>", "Auto-Submitted": "auto-generated"}
     message.send()
+    cache.add(key, 0, _DAY)
+    cache.incr(key)
+    return True
