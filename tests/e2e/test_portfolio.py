@@ -381,6 +381,7 @@ def look_at_result(cast: Cast, row: Round, receipt: str) -> None:
         counted = read_pabulib(file)
     assert (counted.instance.ballots.size, counted.resources) == (92, ("money", "hours"))
     link(page, "Try it")
+    page.wait_for_load_state()
     page.get_by_label("If there were this much money", exact=False).fill("20 000")
     page.get_by_label("If there were this much money", exact=False).press("Tab")
     expect(page.locator("#told")).to_contain_text(re.compile("20.000"))
