@@ -24,7 +24,7 @@ from samskap.portfolio.services.appealing import (
     forget_addresses,
     forget_appellant,
 )
-from tests.core.factories import make_organisation, make_user
+from tests.core.factories import make_actor, make_organisation, make_user
 from tests.portfolio.result_factories import counted_box, round_of
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +122,15 @@ def test_many_from_one_network_are_refused_and_other_networks_are_not(count: Bal
     with pytest.raises(TooMany):
         said(row, network="a")
     said(row, network="b")
+
+
+def test_pressed_twice_it_is_one_appeal(count: BallotCount) -> None:
+    row = round_of(count)
+    once = said(row, email="kari@example.org")
+    assert said(row, email="kari@example.org") == once
+    assert said(row, email="ola@example.org") != once
+    answer_appeal(actor=make_actor("member", row.organisation), row=once, upheld=False, answer="They are there.")
+    assert said(row, email="kari@example.org") != once
 
 
 def test_another_site_cannot_send_it(client: Client, count: BallotCount) -> None:

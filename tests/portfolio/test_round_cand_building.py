@@ -134,6 +134,15 @@ class TestMerging:
         one.refresh_from_db()
         assert (is_less, one.cost) == (False, 80)
 
+    @pytest.mark.parametrize("pledged", [{"money": Decimal("999999999999.99")}, {"hours": Decimal("9999999.99")}])
+    def test_pledges_that_no_column_holds_together_are_refused(self, row: Round, pledged: dict[str, Decimal]) -> None:
+        actor, party = somebody(row)
+        one, two = make_candidate(row), make_candidate(row)
+        for each in (one, two):
+            pledge(actor=actor, candidate=each, party=party, values=PledgeInput(**pledged))
+        with pytest.raises(InvalidInput, match="not so large"):
+            merge(row, one, two)
+
     def test_what_cannot_be_merged(self, row: Round) -> None:
         one, two = make_candidate(row), make_candidate(row)
         gone = make_candidate(row, state="withdrawn", state_because="No time.")

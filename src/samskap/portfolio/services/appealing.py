@@ -47,7 +47,8 @@ def appeal(
     network: str = "",
     now: datetime | None = None,
 ) -> Appeal:
-    """Say that the result is wrong; without an account. The address is kept until the answer is mailed.
+    """Say that the result is wrong; without an account. The address is kept until the answer is mailed. The same said
+    again while it waits, as when somebody presses twice, is one appeal.
 
     :raises NotVisible: the actor may not know of the round.
     :raises StateRefused: there is no result, or the time for appeals is over.
@@ -62,6 +63,9 @@ def appeal(
     fill_texts(made, {"text": text}, ("text",))
     made.email = check_address("email", email.strip()) if email.strip() else ""
     _refuse_too_many(there, network)
+    same = Appeal.objects.filter(round=there, text=made.text, email=made.email, answered_at=None).first()
+    if same is not None:
+        return same
     made.save()
     journal.record(actor=NOBODY, action="round.appealed", obj=there, organisation=there.organisation)
     return made

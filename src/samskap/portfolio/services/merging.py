@@ -18,10 +18,13 @@ from samskap.portfolio.selectors.builders import Builder
 from samskap.portfolio.services.candidate_inputs import (
     HOURS,
     MONEY,
+    MOST_HOURS,
+    MOST_MONEY,
     NUMBERS,
     Seen,
     Values,
     changes,
+    check_amount,
     facts_of,
     fill,
     with_spans,
@@ -125,11 +128,19 @@ def _take_in(root: Candidate, one: Candidate) -> None:
             party=partner.party,
             defaults={"role": partner.role, "pledged_at": partner.pledged_at, "came_with": one},
         )
-        mine.money += partner.money
-        mine.hours += partner.hours
+        mine.money = _sum_of(mine.money, partner.money, MOST_MONEY)
+        mine.hours = _sum_of(mine.hours, partner.hours, MOST_HOURS)
         mine.save(update_fields=["money", "hours"])
     one.state, one.merged_into = CandidateState.MERGED, root
     one.save(update_fields=["state", "merged_into"])
+
+
+def _sum_of(one: Decimal, other: Decimal, most: Decimal) -> Decimal:
+    """:raises InvalidInput: no column holds it."""
+    try:
+        return check_amount("", one + other, most)
+    except InvalidInput as error:
+        raise InvalidInput(error.message) from error
 
 
 def _take_off(root: Candidate, one: Candidate) -> bool:
