@@ -101,6 +101,8 @@ def test_case_10_no_statement_turns_the_text_around_it(client: Client, sign: str
         ("x; +46", "x; '+46"),
         ("x\n=1", "x\n'=1"),
         ("Grey - not green; fine.", "Grey - not green; fine."),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("x; \uff201", "x; '\uff201"),
     ],
 )
 def test_case_25_no_cell_is_a_formula_in_a_nordic_spreadsheet_either(text: str, guarded: str) -> None:

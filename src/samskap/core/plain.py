@@ -2,8 +2,10 @@
 
 import re
 
-_AFTER_A_SEPARATOR = re.compile(r"([;\t\r\n] *)(?=[=+\-@])")
-_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
+# What begins a formula, also in the wide form that some spreadsheets take for the same.
+_SIGNS = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_AFTER_A_SEPARATOR = re.compile(rf"([;\t\r\n] *)(?={_SIGNS})")
+_FORMULA = re.compile(rf"\s*{_SIGNS}|[\t\r\n]")
 # Control characters but line breaks and tabs; marks that turn the direction of the text after them, beyond their own.
 _TRICKS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 
