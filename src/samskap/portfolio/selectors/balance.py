@@ -21,6 +21,7 @@ from samskap.portfolio.models import (
 
 CENTS = 100
 """To a krona, and to an hour: both have two decimals."""
+WHOLE = Fraction(1)
 NOBODY = ""
 """The key of what belongs to no leg, or to no goal."""
 
@@ -117,9 +118,9 @@ def balance_of(row: Round, candidates: Iterable[Candidate]) -> Balance:
     return Balance(
         candidates=len(found),
         legs=sums.parts(_labels(HelixLeg.choices), {one.pk: legs_of(one) for one in found}, pledges),
-        sizes=sums.parts(_labels(Size.choices), {one.pk: {one.size: Fraction(1)} for one in found}),
-        horizons=sums.parts(_labels(Horizon.choices), {one.pk: {one.horizon: Fraction(1)} for one in found}),
-        risks=sums.parts(_labels(CandidateRisk.choices), {one.pk: {one.risk: Fraction(1)} for one in found}),
+        sizes=sums.parts(_labels(Size.choices), {one.pk: {one.size: WHOLE} for one in found}),
+        horizons=sums.parts(_labels(Horizon.choices), {one.pk: {one.horizon: WHOLE} for one in found}),
+        risks=sums.parts(_labels(CandidateRisk.choices), {one.pk: {one.risk: WHOLE} for one in found}),
         goals=_goals(sums, found),
         money=Resource(
             low=sum((one.cost_low for one in found), Decimal(0)),
@@ -143,7 +144,7 @@ def legs_of(candidate: Candidate) -> Mapping[str, Fraction]:
     legs = [one.party.leg for one in candidate.partners.all()]
     if not legs:
         legs = [candidate.proposed_by.leg if candidate.proposed_by else NOBODY]
-    return {leg: Fraction(legs.count(leg), len(legs)) for leg in legs}
+    return {leg: Fraction(legs.count(leg), len(legs)) for leg in legs} if len(legs) > 1 else {legs[0]: WHOLE}
 
 
 def goals_of(candidate: Candidate) -> list[str]:
@@ -173,15 +174,25 @@ class _Sums:
         keys = dict(labels)
         if any(NOBODY in shares for shares in belonging.values()):
             keys[NOBODY] = _("Nobody yet")
-        money: dict[str, Fraction] = dict.fromkeys(keys, Fraction(0))
-        hours: dict[str, Fraction] = dict.fromkeys(keys, Fraction(0))
+        # Of each key, what has the same share is added up as decimals first: fractions are exact, and slow.
+        sums: dict[str, dict[Fraction, list[Decimal]]] = {key: {} for key in keys}
         number = dict.fromkeys(keys, 0)
         for one in self.candidates:
             for key, share in belonging[one.pk].items():
-                money[key] += share * Fraction(one.cost)
-                hours[key] += share * Fraction(one.hours)
+                both = sums[key].setdefault(share, [Decimal(0), Decimal(0)])
+                both[0] += one.cost
+                both[1] += one.hours
                 number[key] += 1
-        in_money, in_hours = rounded(money), rounded(hours)
+        in_money, in_hours = (
+            rounded(
+                {
+                    key: sum((share * Fraction(both[of]) for share, both in some.items()), Fraction(0))
+                    for key, some in sums.items()
+                }
+            )
+            for of in (0, 1)
+        )
+        pledged = {key: [one for one in pledges if one.party.leg == key] for key in keys} if pledges else {}
         return [
             Part(
                 key=key,
@@ -190,8 +201,8 @@ class _Sums:
                 money=in_money[key],
                 hours=in_hours[key],
                 width=self._width(in_money[key]),
-                pledged=sum((one.money for one in pledges if one.party.leg == key), Decimal("0.00")),
-                pledged_hours=sum((one.hours for one in pledges if one.party.leg == key), Decimal("0.00")),
+                pledged=sum((one.money for one in pledged.get(key, ())), Decimal("0.00")),
+                pledged_hours=sum((one.hours for one in pledged.get(key, ())), Decimal("0.00")),
             )
             for key, label in keys.items()
         ]

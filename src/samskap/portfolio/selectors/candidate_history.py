@@ -76,12 +76,19 @@ def _changes(candidate: Candidate, before: Mapping[str, Any], after: Mapping[str
     names = ("role", "money", "hours") if is_pledge else FIELDS
     model: Any = CandidatePartner if is_pledge else Candidate
     for name in names:
+        if is_pledge and _is_nothing(before.get(name)) and _is_nothing(after.get(name)):
+            continue
         if name in before or name in after:
             label = str(model._meta.get_field(name).verbose_name)
             if name in LONG:
                 yield Change(label, "", _("written anew"))
             else:
                 yield Change(label, _said(candidate, name, before.get(name)), _said(candidate, name, after.get(name)))
+
+
+def _is_nothing(value: Any) -> bool:
+    """Nothing was pledged, neither a task nor an amount: not worth a line."""
+    return not str(value or "").strip("0.")
 
 
 def _said(candidate: Candidate, name: str, value: Any) -> str:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, can
 from samskap.core.errors import NotVisible
 from samskap.core.models import HelixLeg
-from samskap.portfolio.models import BallotCount, BallotOption, Candidate, CandidatePartner, Round, RoundState
+from samskap.portfolio.models import BallotCount, BallotOption, Candidate, Round, RoundState
 from samskap.portfolio.selectors.balance import Part, balance_of, legs_of
 from samskap.portfolio.selectors.result import Broken, Line
 from samskap.portfolio.selectors.result_words import how_tie_was_broken, why_chosen
@@ -25,6 +24,7 @@ from samskap.portfolio.selectors.round_words import (
 )
 from samskap.ui import charts, text
 
+LEGS = tuple(HelixLeg.values)
 GAP = 0.3
 """Between two parts of a bar, in per cent of its width."""
 
@@ -156,11 +156,16 @@ def round_result_page(count: BallotCount) -> RoundResult:
         ],
         everybody=everybody,
         parts=parts,
-        groups=[_group(one) for one in outcome["reached_groups"]],
+        groups=[_group(one) for one in sorted(outcome["reached_groups"], key=_order)],
         pictures=_pictures(row, options, [one.number for one in chosen]),
         draws=scenarios["draws"],
         sure=sure_in_all(scenarios["rows"], [one.number for one in chosen], scenarios["draws"]),
     )
+
+
+def _order(row: Mapping[str, Any]) -> list[int]:
+    """Groups of voters stand in the order of the helix, as everywhere else."""
+    return [LEGS.index(leg) for leg in row["legs"]]
 
 
 def _group(row: Mapping[str, Any]) -> Group:
@@ -174,7 +179,7 @@ def _group(row: Mapping[str, Any]) -> Group:
 
 
 def lines_of(count: BallotCount) -> list[RoundLine]:
-    """What became of each candidate, what was chosen first: two queries."""
+    """What became of each candidate, what was chosen first: three queries."""
     return _lines(count, _options(count))
 
 
@@ -198,10 +203,10 @@ def count_of(row: Round) -> BallotCount | None:
 
 
 def _options(count: BallotCount) -> dict[int, BallotOption]:
-    """What could be chosen, by number, with candidates, their partners and what was decided."""
-    partners = CandidatePartner.objects.select_related("party")
+    """What could be chosen, by number, with candidates, their partners and what was decided: three queries, for each
+    party is read once however often it takes part."""
     rows = count.box.options.select_related("candidate__proposed_by", "candidate__decision")
-    return {one.number: one for one in rows.prefetch_related(Prefetch("candidate__partners", partners))}
+    return {one.number: one for one in rows.prefetch_related("candidate__partners__party")}
 
 
 def _scenarios(count: BallotCount) -> Mapping[str, Any]:
@@ -256,7 +261,7 @@ def _lines(count: BallotCount, options: Mapping[int, BallotOption]) -> list[Roun
 def _legs(candidate: Candidate | None) -> list[str]:
     """The legs that take part in it, in the order of the helix."""
     found = legs_of(candidate) if candidate else {}
-    return [leg for leg in HelixLeg.values if leg in found]
+    return [leg for leg in LEGS if leg in found]
 
 
 def _decision(option: BallotOption, is_chosen: bool) -> tuple[str, bool, str]:

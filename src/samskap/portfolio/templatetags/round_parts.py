@@ -1,10 +1,12 @@
 """Tags for candidates, the legs of the helix, and hours."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -45,6 +47,17 @@ def decision_status(is_chosen: bool) -> SafeString:
 def leg_mark(leg: str) -> SafeString:
     """A leg of the helix by its shape, colour and name."""
     return _leg_markup(leg, get_language())
+
+
+@register.filter
+def leg_marks(legs: Sequence[str]) -> SafeString:
+    """``one.legs|leg_marks`` are the marks of these legs beside one another."""
+    return _legs_markup(tuple(legs), get_language())
+
+
+@lru_cache(maxsize=256)
+def _legs_markup(legs: tuple[str, ...], language: str | None) -> SafeString:
+    return format_html_join("", "{}", ((_leg_markup(leg, language),) for leg in legs))
 
 
 @lru_cache(maxsize=64)
