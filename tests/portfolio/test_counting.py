@@ -208,13 +208,16 @@ def test_large_parts_are_told() -> None:
 
 def test_payers_are_told_by_kind_only_where_that_tells_nothing_of_a_handful() -> None:
     many = [Slip("x", [[1, 1]])] * 20 + [Slip("x", [[1, 1]], True)] * 4 + [Slip("x", [[2, 1]])] * 9
+    many += [Slip("x", [[2, 1]], True)] * 3
     vote = vote_of(rules([500, 900]), many)
     (first, *_rest) = outcome_of(vote, vote.choose(), many, {}, [])["chosen"]
     assert (first["people"], first["organisations"]) == (20, 4)
     few = [Slip("x", [[1, 1]])] * 20 + [Slip("x", [[1, 1]], True)] + [Slip("x", [[2, 1]], True)] * 3
-    vote = vote_of(rules([500, 900]), few)
-    (first, *_rest) = outcome_of(vote, vote.choose(), few, {}, [])["chosen"]
-    assert (first["people"], first["organisations"]) == (None, None)
+    agreed = [Slip("x", [[1, 1]])] * 20 + [Slip("x", [[1, 1]], True)] * 4 + [Slip("x", [[2, 1]])] * 9
+    for slips in (few, agreed):
+        vote = vote_of(rules([500, 900]), slips)
+        (first, *_rest) = outcome_of(vote, vote.choose(), slips, {}, [])["chosen"]
+        assert (first["people"], first["organisations"]) == (None, None)
 
 
 def test_so_many_more_supporters_are_enough() -> None:

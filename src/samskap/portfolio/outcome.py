@@ -238,13 +238,16 @@ def _payers(vote: Vote, found: Allocation, slips: Sequence[Slip]) -> dict[str, l
 
 
 def _by_kind(payers: Sequence[int], slips: Sequence[Slip], organisations: int) -> dict[str, int | None]:
-    """How many of the payers are people and organisations, unless that would tell how a handful voted."""
+    """How many of the payers are people and organisations, unless that would tell how a handful voted.
+
+    Which organisations can vote is public: where all of them paid, that would tell how each voted.
+    """
     theirs = sum(slips[at].is_organisation for at in payers)
     people, others = len(payers) - theirs, len(slips) - organisations
     few = any(
         (
             theirs < FEWEST_MUNICIPALITIES,
-            0 < organisations - theirs < FEWEST_MUNICIPALITIES,
+            organisations - theirs < FEWEST_MUNICIPALITIES,
             people < FEWEST_PEOPLE,
             0 < others - people < FEWEST_PEOPLE,
         )
