@@ -25,6 +25,7 @@ from tests.needs.factories import (
     make_suggestion,
 )
 from tests.pilots.factories import make_pilot
+from tests.portfolio.round_factories import make_candidate, make_round
 
 pytestmark = pytest.mark.django_db
 MOST = 15
@@ -49,8 +50,10 @@ def full_need(rows: int) -> Any:
         talk.translations.create(language="sv", question="Hur?", approved_at=timezone.now())
         make_pilot(home, need=one)
         call = make_call(f"C{rows}-{number}")
-        Fit.objects.create(need=need, call=call, score=0.5, call_language="en", passages=[{"need": "", "call": "x"}])
+        score = 0.9 if number == 1 else 0.5  # the one that is looked for is not among equals
+        Fit.objects.create(need=need, call=call, score=score, call_language="en", passages=[{"need": "", "call": "x"}])
         Engagement.objects.create(organisation=home, call=call, need=need)
+        make_candidate(make_round(home), need=need, title=f"Candidate {number}")
     make_challenge(need)
     NeedTarget.objects.create(need=merged, code="3.8")
     return need

@@ -15,7 +15,7 @@ from samskap.core.access import NOBODY, actor_for
 from samskap.core.models import NetworkMembership, SearchDocument
 from samskap.core.services import searching
 from samskap.portfolio.blocks import SOURCE_PAGES
-from samskap.portfolio.selectors.round_around import rounds_to_propose_to
+from samskap.portfolio.selectors.round_around import rounds_around
 from samskap.portfolio.services.candidates import edit_candidate, withdraw_candidate
 from samskap.portfolio.services.round_indexing import findable_candidates, findable_rounds
 from samskap.portfolio.steps import DEMANDS, enter_next, locked_round
@@ -99,15 +99,22 @@ def test_a_need_shows_what_it_led_to_and_the_way_into_a_round(client: Client) ->
 
 
 def test_one_can_propose_where_ones_organisation_has_joined_and_it_is_being_built() -> None:
-    theirs = make_organisation()
+    theirs, need = make_organisation(), make_need(visibility="public")
     member, observer = (actor_for(make_user(role=role, organisation=theirs)) for role in ("member", "observer"))
     joined, asked, over = make_round(), make_round(), make_round(state="voting")
     for row in (joined, over):
         make_round_party(row, organisation=theirs)
     make_round_party(asked, organisation=theirs, joined=False)
-    assert rounds_to_propose_to(member) == [joined]
-    assert rounds_to_propose_to(observer) == []
-    assert rounds_to_propose_to(NOBODY) == []
+    assert rounds_around(member, need)[1] == [joined]
+    assert rounds_around(observer, need)[1] == []
+    assert rounds_around(NOBODY, need)[1] == []
+    for _number in range(2):
+        make_candidate(joined, need=need)
+    led, open_to = rounds_around(member, need)
+    assert [(one.round, one.number) for one in led] == [(joined, 2), (joined, 1)]
+    assert open_to == [joined]
+    withdrawn = make_need(withdrawn_at=timezone.now())
+    assert rounds_around(member, withdrawn) == ([], [])
 
 
 def test_where_a_candidate_comes_from_is_named_only_to_those_who_may_know(client: Client) -> None:

@@ -17,7 +17,7 @@ from samskap.core.access import Actor, actor_for, can, visible_to
 from samskap.core.models import NetworkMembership, User
 from samskap.core.prepared import prepared, summed
 from samskap.core.registry import Attention, Card, StartBlock, registry
-from samskap.core.selectors.paging import page_of
+from samskap.core.selectors.paging import page_in_one
 from samskap.needs.models import Assessment, Need, NeedSupport, Suggestion, SuggestionStatus
 from samskap.needs.selectors.around import Around, Voice, around_of
 from samskap.needs.selectors.family import about, family_of
@@ -65,7 +65,7 @@ def need_page(actor: Actor, need: Need, number: str | None, merged: str = "") ->
         asked_for=next((one for one in family if one.token == merged), None),
         around=around,
         ours=[voice for voice in around.voices if actor.works_in(voice.organisation)],
-        suggestions=page_of(_suggestions(actor, need, owner), number, per_page=SUGGESTIONS_PAGE),
+        suggestions=page_in_one(_suggestions(actor, need, owner), number, per_page=SUGGESTIONS_PAGE),
         blocks=blocks,
         may_edit=can(actor, "needs.edit_need", need),
         may_suggest=can(actor, "needs.make_suggestion", need),

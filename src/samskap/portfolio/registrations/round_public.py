@@ -7,12 +7,11 @@ from samskap.core.models import Network, Organisation
 from samskap.core.registry import NavigationItem, StartBlock, registry
 from samskap.needs.models import Need
 from samskap.portfolio.selectors.round_around import (
-    candidates_for,
+    rounds_around,
     rounds_exist,
     rounds_in,
     rounds_now,
     rounds_of,
-    rounds_to_propose_to,
 )
 from samskap.portfolio.services.round_indexing import (
     CANDIDATES,
@@ -51,8 +50,7 @@ def in_network(actor: Actor, network: Network) -> StartBlock | None:
 
 def for_need(actor: Actor, need: Need) -> StartBlock | None:
     """What a need has led to in portfolio rounds, and the way to take it into one."""
-    found = candidates_for(need)
-    open_to = [] if need.is_withdrawn else rounds_to_propose_to(actor)
+    found, open_to = rounds_around(actor, need)
     if not found and not open_to:
         return None
     return StartBlock("portfolio/rounds/public/for_need.html", {"candidates": found, "open_to": open_to, "need": need})

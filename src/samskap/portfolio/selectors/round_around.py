@@ -1,15 +1,16 @@
 """Portfolio rounds on the pages of others: the menu, the start page, a need, an organisation, a network."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
+from django.db.models import BooleanField, Case, F, FilteredRelation, Q, Value, When
 from django.utils import timezone
 
 from samskap.core.access import Actor
 from samskap.core.models import Network, NetworkMembership, Organisation, Visibility
 from samskap.needs.models import Need
-from samskap.portfolio.models import BallotBox, Candidate, Round, RoundParty, RoundState
+from samskap.portfolio.models import BallotBox, Round, RoundParty, RoundState
 from samskap.portfolio.selectors.voting import state_of
 from samskap.portfolio.steps import BUILDING
 
@@ -78,19 +79,37 @@ def rounds_in(network: Network) -> list[Round]:
     )
 
 
-def candidates_for(need: Need) -> list[Candidate]:
-    """What a need has led to in public rounds, the latest first: one query."""
-    rows = Candidate.objects.filter(need=need, round__visibility=Visibility.PUBLIC).select_related("round", "decision")
-    return list(rows.order_by("-created_at", "-pk")[:ON_A_PAGE_OF_OTHERS])
+@dataclass(frozen=True)
+class Led:
+    """A candidate that a need has led to. ``chosen``: what was decided; None before that."""
+
+    round: Round
+    number: int
+    title: str
+    state: str
+    chosen: bool | None
 
 
-def rounds_to_propose_to(actor: Actor) -> Sequence[Round]:
-    """The rounds in which the actor's organisations build and candidates can be proposed: one query, none for those
-    who work nowhere."""
-    ours = [pk for pk in actor.roles if actor.works_in(pk)]
-    if not ours:
-        return []
+def rounds_around(actor: Actor, need: Need) -> tuple[list[Led], list[Round]]:
+    """What a need has led to in public rounds, the latest first, and the rounds that it can be taken into now: those
+    that the actor's organisations build. One query."""
+    ours = [] if need.is_withdrawn else [pk for pk in actor.roles if actor.works_in(pk)]
     joined = RoundParty.objects.filter(organisation__in=ours, joined_at__isnull=False).order_by()
-    rows = Round.objects.filter(state__in=BUILDING)
-    rows = rows.filter(pk__in=joined.values("round")) | rows.filter(organisation__in=ours)
-    return list(rows.order_by("gather_until", "pk")[:ON_A_PAGE_OF_OTHERS])
+    built = Q(state__in=BUILDING) & (Q(organisation__in=ours) | Q(pk__in=joined.values("round")))
+    rows = Round.objects.annotate(led=FilteredRelation("candidates", condition=Q(candidates__need=need)))
+    rows = rows.filter(Q(visibility=Visibility.PUBLIC, led__isnull=False) | built).annotate(
+        led_number=F("led__number"),
+        led_title=F("led__title"),
+        led_state=F("led__state"),
+        led_chosen=F("led__decision__chosen"),
+        open_to_us=Case(When(built, then=Value(True)), default=Value(False), output_field=BooleanField()),
+    )
+    order = (F("led__created_at").desc(nulls_last=True), "gather_until", "pk")
+    found: list[Any] = list(rows.defer("screening").order_by(*order)[: 4 * ON_A_PAGE_OF_OTHERS])
+    led = [
+        Led(one, one.led_number, one.led_title, one.led_state, one.led_chosen)
+        for one in found
+        if one.led_number is not None and one.visibility == Visibility.PUBLIC
+    ]
+    open_to = list({one.pk: one for one in found if one.open_to_us}.values())
+    return led[:ON_A_PAGE_OF_OTHERS], open_to[:ON_A_PAGE_OF_OTHERS]
