@@ -118,7 +118,7 @@ def mail_named(*, person_id: int, stamp: str) -> bool:
 
 def _send(kind: str, user: User, row: Round, path: str, order: str, more: Mapping[str, object]) -> bool:
     """Whether it was sent; how many were is counted in memory, by each process for itself."""
-    key = f"samskap.round_mails.{row.pk}.{user.pk}"
+    key = f"samskap.round_mails.{row.token}.{user.pk}"
     if kind != CANCELLED and cache.get(key, 0) >= MOST_A_DAY:
         return False
     context = {**more, "round": row, "organisation": row.organisation, "url": public_address(path)}
