@@ -48,6 +48,7 @@ def test_every_step_the_newest_first() -> None:
     assert linked.about == ["Needs Boats to share"]
     assert (pledged.party, pledged.about) == (party.name, [])
     assert Change("Money it pledges", "", "20\xa0SEK") in pledged.changes
+    assert [one.label for one in pledged.changes if one.label.startswith("Hours")] == [], "none are pledged"
     assert Change("Large or small?", "Small", "Large") in changed.changes
     assert Change("What is done, for whom?", "", "written anew") in changed.changes
     assert actor.user is not None

@@ -15,6 +15,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from samskap.core.access import SYSTEM
 from samskap.core.errors import StateRefused
+from samskap.core.models import HelixLeg
 from samskap.engines.allocation import read_pabulib, receipt
 from samskap.portfolio.models import BallotBox, BallotCount, BallotKind, CandidateLink, Round, RoundState
 from samskap.portfolio.outcome import paid_by
@@ -22,6 +23,7 @@ from samskap.portfolio.scenarios import Range, scenarios_of
 from samskap.portfolio.selectors import round_what_if
 from samskap.portfolio.selectors.counting import prove_count, ranges_of, slips_of, stored_vote
 from samskap.portfolio.selectors.result import chosen_with
+from samskap.portfolio.selectors.round_result import round_result_page
 from samskap.portfolio.services.boxes import lock_box
 from samskap.portfolio.services.counting import OPEN_TO_APPEALS, count_box
 from samskap.portfolio.services.sealing import seal_box
@@ -45,6 +47,11 @@ def test_everybody_reads_what_was_chosen_and_why(client: Client) -> None:
     assert "would have been enough." in page
     assert "cost scenarios" in page
     assert "By group of voters" in page
+
+
+def test_groups_of_voters_stand_in_the_order_of_the_helix() -> None:
+    shown = [leg for one in round_result_page(counted_box()).groups for leg in one.legs]
+    assert shown == list(HelixLeg.values)
 
 
 def test_a_page_takes_few_queries(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
