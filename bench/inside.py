@@ -189,10 +189,11 @@ def page(client: Client, url: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    from bench import call_board, pilot_board
+    from bench import call_board, pilot_board, vote_board
 
     known = {"make": make, "slow_tasks": slow_tasks, "verify": verify, "map_state": map_state, "pages": pages}
     known |= {"make_pilots": pilot_board.make, "pilot_pages": pilot_board.pages}
     known |= {"make_calls": call_board.make, "call_pages": call_board.pages}
+    known |= {"make_votes": vote_board.make, "vote_pages": vote_board.pages}
     done = known[sys.argv[1]](json.load(sys.stdin))
     print(json.dumps(done))
