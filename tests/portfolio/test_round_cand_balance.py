@@ -27,6 +27,14 @@ def test_without_partners_it_is_its_proposers(db: None) -> None:
     assert legs_of(made) == {"civil_society": 1}
 
 
+def test_whoever_proposed_it_keeps_a_part_when_others_join(db: None) -> None:
+    row = make_round()
+    firm, school = make_round_party(row, leg="business"), make_round_party(row, leg="academia")
+    shared = {"business": Fraction(1, 2), "academia": Fraction(1, 2)}
+    assert legs_of(make_candidate(row, proposed_by=firm, partners=(school,))) == shared
+    assert legs_of(make_candidate(row, proposed_by=firm, partners=(firm, school))) == shared
+
+
 def test_the_legs_add_up_to_the_cent(db: None) -> None:
     row = make_round()
     three = [make_round_party(row, leg=leg) for leg in ("business", "academia", "civil_society")]

@@ -139,11 +139,15 @@ def balance_of(row: Round, candidates: Iterable[Candidate]) -> Balance:
     )
 
 
-def legs_of(candidate: Candidate) -> Mapping[str, Fraction]:
-    """The part of each leg in a candidate: its partners share it equally. Without partners it is its proposer's."""
-    legs = [one.party.leg for one in candidate.partners.all()]
-    if not legs:
-        legs = [candidate.proposed_by.leg if candidate.proposed_by else NOBODY]
+def legs_of(candidate: Candidate, partners: Iterable[CandidatePartner] | None = None) -> Mapping[str, Fraction]:
+    """The part of each leg in a candidate: whoever proposed it and those who have joined share it equally.
+
+    ``partners``: where they have been read already.
+    """
+    parties = {one.party_id: one.party.leg for one in (candidate.partners.all() if partners is None else partners)}
+    if candidate.proposed_by is not None:
+        parties[candidate.proposed_by.pk] = candidate.proposed_by.leg
+    legs = list(parties.values()) or [NOBODY]
     return {leg: Fraction(legs.count(leg), len(legs)) for leg in legs} if len(legs) > 1 else {legs[0]: WHOLE}
 
 

@@ -20,6 +20,7 @@ from samskap.portfolio.models import (
     Origin,
     Round,
 )
+from samskap.portfolio.selectors.balance import legs_of
 from samskap.portfolio.selectors.candidate_history import Step, history_of
 from samskap.portfolio.steps import BUILDING
 
@@ -104,7 +105,7 @@ def candidate_page(actor: Actor, candidate: Candidate) -> CandidatePage:
         candidate=candidate,
         cost=Span(candidate.cost_low, candidate.cost, candidate.cost_high),
         hours=hours if hours.high else None,
-        legs=_legs(candidate, partners),
+        legs=[leg for leg in HelixLeg.values if leg in legs_of(candidate, partners)],
         partners=_by_leg(partners),
         pledged=sum((one.money for one in partners), Decimal(0)),
         pledged_hours=sum((one.hours for one in partners), Decimal(0)),
@@ -115,12 +116,6 @@ def candidate_page(actor: Actor, candidate: Candidate) -> CandidatePage:
         history=history_of(candidate),
         may_build=row.state in BUILDING and can(actor, "portfolio.build_candidate", candidate),
     )
-
-
-def _legs(candidate: Candidate, partners: Sequence[CandidatePartner]) -> list[str]:
-    """Of those who take part; where nobody has joined, of who proposed it."""
-    legs = {one.party.leg for one in partners} or ({candidate.proposed_by.leg} if candidate.proposed_by else set())
-    return [leg for leg in HelixLeg.values if leg in legs]
 
 
 def _by_leg(partners: Sequence[CandidatePartner]) -> list[LegPartners]:

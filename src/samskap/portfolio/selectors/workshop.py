@@ -152,10 +152,9 @@ def _page_of(inside: Sequence[Candidate], opened: int, page: str) -> str | int:
 
 def _line(one: Candidate, builder: Builder, notes: Sequence[Note], marked: frozenset[int]) -> Line:
     partners = list(one.partners.all())
-    legs = {part.party.leg for part in partners} or set(legs_of(one))
     return Line(
         candidate=one,
-        legs=[leg for leg in LEGS if leg in legs],
+        legs=[leg for leg in LEGS if leg in legs_of(one)],
         pledged=sum((part.money for part in partners), Decimal(0)),
         pledged_hours=sum((part.hours for part in partners), Decimal(0)),
         notes=notes,
