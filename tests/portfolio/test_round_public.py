@@ -200,3 +200,16 @@ def test_once_it_is_decided_what_was_chosen_comes_first_and_says_so(client: Clie
         with at_most_queries(15):
             page = client.get(reverse("candidate", args=[row.token, one.number])).text
         assert said in page
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"), [("workshop", True), ("voting", True), ("appeal", False), ("decided", False)]
+)
+def test_the_balance_of_all_candidates_is_shown_until_there_is_a_result(
+    client: Client, state: str, shown: bool
+) -> None:
+    row = make_round(state=state)
+    make_candidate(row, 2000)
+    page = client.get(reverse("round", args=[row.token])).content.decode()
+    assert ('id="balance"' in page) is shown
+    assert ('href="#balance"' in page) is shown

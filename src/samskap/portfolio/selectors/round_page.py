@@ -73,6 +73,12 @@ class RoundPage:
     may_propose: bool
 
     @property
+    def shows_balance(self) -> bool:
+        """Once there is a result, the balance of what was chosen says more, and stands there."""
+        over = self.round.state in (RoundState.APPEAL, *OVER)
+        return bool(self.picture.candidates) and not self.wanted.show and not over
+
+    @property
     def has_filters(self) -> bool:
         """Whether there are too many candidates to see them at a glance."""
         return self.picture.candidates >= FILTERS_FROM
