@@ -225,7 +225,7 @@ def test_case_18_only_these_pages_do_without_a_token(client: Client) -> None:
         "set_language", "stop_monday_mail", "stop_call_mails", "import_conversation",
         # Nobody signs in to these either: who sends them is not looked at, or stands in a secret address.
         "ask_question", "raise_concern", "invite_test", "reply_to_counter_offer", "withdraw_test_invitation",
-        "cast_ballot", "take_back_ballot", "ask_way_in",
+        "cast_ballot", "take_back_ballot", "ask_way_in", "receipts", "round_appeal",
         "apply_for_grant", "edit_application", "withdraw_application", "report_grant", "show_my_name",
         "agree_to_grant", "decline_grant", "mail_agreement_again",
     }  # fmt: skip
