@@ -35,13 +35,14 @@ START_SECONDS = 60
 class Picture:
     """What is in sight of a window of this size, in CSS pixels, at ``path`` under the example conversation.
 
-    A path from the root is looked at as the lead of the example municipality.
+    A path from the root is looked at as the lead of the example municipality; ``links`` are then followed by name.
     """
 
     name: str
     path: str
     width: int
     height: int
+    links: tuple[str, ...] = ()
 
 
 WANTED = (
@@ -50,6 +51,7 @@ WANTED = (
     Picture("pilots-1280", "/work/pilots/", 1280, 1250),
     Picture("calls-1280", "/calls/", 1280, 900),
     Picture("grants-1280", "/grants/", 1280, 900),
+    Picture("workshop-1280", "/work/rounds/", 1280, 1250, ("Tryggare kvällar i centrum", "Verkstaden")),
 )
 LEAD = "lead@solvik.example"
 
@@ -119,6 +121,9 @@ def take(browser: Browser, address: str, picture: Picture, password: str) -> Pat
     answer = page.goto(f"{address}{place}", wait_until="networkidle")
     if answer is None or answer.status != 200:
         raise RuntimeError(f"{picture.name}: the page answered {answer and answer.status}.")
+    for name in picture.links:
+        page.get_by_role("link", name=name).first.click()
+        page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     path = PICTURES / f"{picture.name}.png"
     page.screenshot(path=path, animations="disabled")
