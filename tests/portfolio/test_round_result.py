@@ -54,6 +54,15 @@ def test_groups_of_voters_stand_in_the_order_of_the_helix() -> None:
     assert shown == list(HelixLeg.values)
 
 
+def test_pictures_that_stand_together_have_the_same_axis() -> None:
+    count = counted_box()
+    for one, when in zip(count.outcome["chosen"], ("now", "next"), strict=False):
+        round_of(count).candidates.filter(number=one["number"]).update(horizon=when)
+    result = round_result_page(count)
+    assert len(result.pictures) > 2
+    assert len({one.axis for one in result.pictures}) == 1
+
+
 def test_a_page_takes_few_queries(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     count = counted_box()
     with django_assert_max_num_queries(15):

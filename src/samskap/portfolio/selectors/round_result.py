@@ -309,14 +309,16 @@ def _pictures(row: Round, options: Mapping[int, BallotOption], chosen: Sequence[
         (_("How sure it is"), won.risks, everything.risks),
         (_("Goals"), won.goals, everything.goals),
     ]
-    return [_picture(title, mine, theirs) for title, mine, theirs in pairs if theirs]
+    largest = max(one.share for _title, mine, theirs in pairs for one in [*mine, *theirs])
+    return [_picture(title, mine, theirs, largest) for title, mine, theirs in pairs if theirs]
 
 
-def _picture(title: str, won: Sequence[Part], everything: Sequence[Part]) -> charts.ComparisonChart:
+def _picture(title: str, won: Sequence[Part], everything: Sequence[Part], largest: float) -> charts.ComparisonChart:
     shares = {one.key: one.share for one in won}
     return charts.comparison(
         [charts.Comparison(one.label, shares.get(one.key, 0.0), one.share) for one in everything],
         title=title,
         here_label=_("Chosen"),
         there_label=_("All candidates"),
+        largest=largest,
     )

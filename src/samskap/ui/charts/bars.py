@@ -278,11 +278,16 @@ def comparison(
     note: str = "",
     here_label: str = "",
     there_label: str = "",
+    largest: float = 0.0,
 ) -> ComparisonChart:
-    """Shares of the participants beside shares of the population, on one axis from zero."""
+    """Shares of the participants beside shares of the population, on one axis from zero.
+
+    ``largest``: the largest share of charts that stand together, so that they have the same axis.
+    """
     given = tuple(rows)
     here_label, there_label = here_label or _("Participants"), there_label or _("Population")
-    end, ticks = _scale([value for row in given for value in (row.here, row.there) if value is not None])
+    shares = [value for row in given for value in (row.here, row.there) if value is not None]
+    end, ticks = _scale([*shares, largest] if largest else shares)
     bars: list[ComparisonBar] = []
     y = 0.0
     for row in given:
