@@ -70,10 +70,6 @@ class Screening:
         """Screeners who still have something to score and whose account is not erased."""
         return [one for one in self.screeners if one.user_id is not None and self.left_for(one)]
 
-    def barred_from(self, candidate: Candidate) -> list[tuple[RoundPerson, Bar]]:
-        """Who may not score this candidate, and why."""
-        return [(one, self.bars[one.pk, candidate.pk]) for one in self.screeners if (one.pk, candidate.pk) in self.bars]
-
 
 def screening_of(row: Round, screener: RoundPerson | None = None) -> Screening:
     """All screeners of the round, or this one alone: six queries. Candidates that are in the round, by number."""

@@ -1,6 +1,6 @@
 """Candidates of a round: proposing, changing, withdrawing and bringing back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -223,8 +223,3 @@ def _where_from(actor: Actor, source: Prefill) -> tuple[Need | None, Conversatio
     if source.origin == Origin.CONVERSATION:
         return None, find_conversation(actor, source.source)
     return None, None
-
-
-def as_values(candidate: Candidate) -> Mapping[str, Any]:
-    """The fields as a form begins with them."""
-    return facts_of(candidate)
