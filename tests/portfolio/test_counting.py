@@ -188,7 +188,7 @@ def test_nothing_is_told_of_a_part_with_fewer_than_five_ballots_nor_by_subtracti
     """The row of all ballots follows from the public file, so it is told; then the parts must not give more away."""
     slips = [Slip("x", [[1, 1]], district=1)] * 8 + [Slip("x", [[2, 1]], district=2)] * 3 + [Slip("x", [[1, 1]])] * 9
     vote = vote_of(rules([900, 900]), slips)
-    rows = outcome_of(vote, vote.choose(), slips, {1: "North", 2: "South"}, [])["reached"]
+    rows = outcome_of(vote, vote.choose(), slips, {1: "North", 2: "South"}, [], 0.01)["reached"]
     shown = {one["district"]: (one["ballots"], one["got"]) for one in rows}
     assert shown["South"] == (None, None)
     assert shown[""] == (20, 17)
@@ -198,7 +198,7 @@ def test_nothing_is_told_of_a_part_with_fewer_than_five_ballots_nor_by_subtracti
 def test_large_parts_are_told() -> None:
     slips = [Slip("x", [[1 + at % 2, 1]], district=1 + at % 3 % 2) for at in range(60)]
     vote = vote_of(rules([900, 900]), slips)
-    rows = outcome_of(vote, vote.choose(), slips, {1: "North", 2: "South"}, [])["reached"]
+    rows = outcome_of(vote, vote.choose(), slips, {1: "North", 2: "South"}, [], 0.01)["reached"]
     assert [(one["district"], one["ballots"], one["got"]) for one in rows] == [
         ("", 60, 30),
         ("North", 40, 20),
@@ -210,20 +210,20 @@ def test_payers_are_told_by_kind_only_where_that_tells_nothing_of_a_handful() ->
     many = [Slip("x", [[1, 1]])] * 20 + [Slip("x", [[1, 1]], True)] * 4 + [Slip("x", [[2, 1]])] * 9
     many += [Slip("x", [[2, 1]], True)] * 3
     vote = vote_of(rules([500, 900]), many)
-    (first, *_rest) = outcome_of(vote, vote.choose(), many, {}, [])["chosen"]
+    (first, *_rest) = outcome_of(vote, vote.choose(), many, {}, [], 0.01)["chosen"]
     assert (first["people"], first["organisations"]) == (20, 4)
     few = [Slip("x", [[1, 1]])] * 20 + [Slip("x", [[1, 1]], True)] + [Slip("x", [[2, 1]], True)] * 3
     agreed = [Slip("x", [[1, 1]])] * 20 + [Slip("x", [[1, 1]], True)] * 4 + [Slip("x", [[2, 1]])] * 9
     for slips in (few, agreed):
         vote = vote_of(rules([500, 900]), slips)
-        (first, *_rest) = outcome_of(vote, vote.choose(), slips, {}, [])["chosen"]
+        (first, *_rest) = outcome_of(vote, vote.choose(), slips, {}, [], 0.01)["chosen"]
         assert (first["people"], first["organisations"]) == (None, None)
 
 
 def test_so_many_more_supporters_are_enough() -> None:
     slips = [Slip("x", [[1, 1]])] * 20 + [Slip("x", [[2, 1]])] * 7
     vote = vote_of(rules([600, 500], completion="none"), slips)
-    (lost,) = [one for one in outcome_of(vote, vote.choose(), slips, {}, [])["not_chosen"] if one["number"] == 2]
+    (lost,) = [one for one in outcome_of(vote, vote.choose(), slips, {}, [], 0.01)["not_chosen"] if one["number"] == 2]
     more = lost["more_supporters"]
     for extra, wins in ((more, True), (more - 1, False)):
         again = vote_of(rules([600, 500], completion="none"), slips + [Slip("x", [[2, 1]])] * extra)
@@ -241,7 +241,7 @@ def test_never_more_than_there_is_and_nothing_withdrawn(
 ) -> None:
     slips = [Slip("x", [[number, 1] for number in one]) for one in ballots]
     vote = vote_of(rules([600, 500, 400, 300, 700], completion=completion), slips, withdrawn)
-    outcome = outcome_of(vote, vote.choose(), slips, {}, sorted(withdrawn))
+    outcome = outcome_of(vote, vote.choose(), slips, {}, sorted(withdrawn), 0.01)
     numbers = [one["number"] for one in outcome["chosen"]]
     assert not withdrawn & set(numbers)
     assert Decimal(outcome["spent"]) == sum(Decimal(one["cost"]) for one in outcome["chosen"]) <= 1000

@@ -27,9 +27,14 @@ STEPS_OF_COST = 200
 
 
 def outcome_of(
-    vote: Vote, found: Allocation, slips: Sequence[Slip], districts: Mapping[int, str], withdrawn: Sequence[int]
+    vote: Vote,
+    found: Allocation,
+    slips: Sequence[Slip],
+    districts: Mapping[int, str],
+    withdrawn: Sequence[int],
+    seconds: float,
 ) -> dict[str, Any]:
-    """Everything of the count but the public file."""
+    """Everything of the count but the public file. ``seconds``: so long it took to choose once."""
     payers = _payers(vote, found, slips)
     wanted = Counter(number for one in slips for number, _points in one.choices)
     organisations = sum(one.is_organisation for one in slips)
@@ -52,7 +57,7 @@ def outcome_of(
             }
             for one in found.purchases
         ],
-        "not_chosen": _not_chosen(vote, found),
+        "not_chosen": _not_chosen(vote, found, seconds),
         "withdrawn": sorted(withdrawn),
         "longest": max((len(one) for one in rows_of(vote)), default=0),
         "ties": [
@@ -165,11 +170,10 @@ def _halved(rows: Mapping[Any, set[int]], got: set[int]) -> dict[Any, set[int]]:
     return {(part, kind): rows[part] & got if kind else rows[part] for part in rows for kind in (False, True)}
 
 
-def _not_chosen(vote: Vote, found: Allocation) -> list[dict[str, Any]]:
+def _not_chosen(vote: Vote, found: Allocation, seconds: float) -> list[dict[str, Any]]:
     """Those that lacked least first, with what would have been enough, as far as there is time to find it."""
     began, told = time.monotonic(), []
-    vote.choose()
-    needed = RUNS * (1 + len(found.budgets)) / 2 * (time.monotonic() - began)
+    needed = RUNS * (1 + len(found.budgets)) / 2 * seconds
     won = set(found.winners)
     projects = {one.name: one for one in vote.instance.projects}
     for one in found.runner_up:

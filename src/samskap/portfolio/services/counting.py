@@ -47,9 +47,11 @@ def count_box(*, box: BallotBox, now: datetime | None = None) -> BallotCount:
     began, slips, withdrawn = time.monotonic(), slips_of(box), withdrawn_of(box)
     random.SystemRandom().shuffle(slips)
     vote = vote_of(box.rules, slips, withdrawn)
+    chosen_from = time.monotonic()
     found = vote.choose()
+    took = time.monotonic() - chosen_from
     districts = dict(districts_of(box).values_list("pk", "name"))
-    outcome = outcome_of(vote, found, slips, districts, withdrawn)
+    outcome = outcome_of(vote, found, slips, districts, withdrawn, took)
     ranges = ranges_of(box)
     if ranges:
         outcome["scenarios"] = scenarios_of(vote, found, ranges, box.seal)
