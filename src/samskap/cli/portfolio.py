@@ -29,7 +29,7 @@ from . import votes
 from .failure import UnusableInput
 
 LISTED = 10
-STEP = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
+STEP = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)(%?)")
 WHY_ENDED = {
     "overspend": "after one more, more would have been spent than there is",
     "exhaustive": "nothing more would have fitted into the budget",
@@ -55,7 +55,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--completion", choices=COMPLETIONS, default="none", help="what follows equal shares (default: %(default)s)"
     )
     one.add_argument(
-        "--step", type=_amount, default=Fraction(1), help="currency units a voter in each step of Add1 (default: 1)"
+        "--step",
+        type=_step,
+        default=(Fraction(1), "unit"),
+        help="currency units a voter in each step of Add1, or with %% a part of what a voter begins with (default: 1)",
     )
     one.add_argument(
         "--start",
@@ -69,10 +72,12 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     votes.add_to(actions)
 
 
-def _amount(text: str) -> Fraction:
-    if not STEP.fullmatch(text) or not Fraction(text):
-        raise argparse.ArgumentTypeError(f"“{text}” is not an amount above 0, such as 1 or 0.5")
-    return Fraction(text)
+def _step(text: str) -> tuple[Fraction, str]:
+    """How much, and of what it is said (`STEPS`)."""
+    said = STEP.fullmatch(text)
+    if said is None or not Fraction(said[1]):
+        raise argparse.ArgumentTypeError(f"“{text}” is not an amount above 0, such as 1, 0.5 or 1%")
+    return (Fraction(said[1]) / 100, "start") if said[2] else (Fraction(said[1]), "unit")
 
 
 def _choose(options: argparse.Namespace) -> int:
@@ -88,7 +93,8 @@ def _choose(options: argparse.Namespace) -> int:
             rule=options.rule,
             satisfaction=options.satisfaction,
             completion=options.completion,
-            step=options.step,
+            step=options.step[0],
+            step_of=options.step[1],
             start=options.start,
             ties=options.ties,
             shares=election.shares,

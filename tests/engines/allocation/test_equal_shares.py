@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -41,6 +42,22 @@ def test_equal_shares_is_the_rule_word_by_word(instance, satisfaction, ties):
         index = next(number for number, project in enumerate(instance.projects) if project.name == one.project)
         held = sum((left for left, given in zip(wanted.left, own, strict=True) if index in given), Fraction(0))
         assert one.missing == one.cost - held or not one.supporters
+
+
+@given(brute.instances(), st.sampled_from(("add1-overspend", "add1-exhaustive", "add1u")), st.sampled_from((1, 20)))
+def test_a_step_that_is_a_part_of_the_start_knows_no_currency(instance, completion, hundredths):
+    part = Fraction(hundredths, 100)
+    found = chosen(instance, completion=completion, step=part, step_of="start")
+    begun = instance.budget / instance.ballots.voters
+    if begun:
+        assert found == chosen(instance, completion=completion, step=part * begun)
+    oere = replace(
+        instance,
+        projects=tuple(replace(one, costs=tuple(100 * cost for cost in one.costs)) for one in instance.projects),
+        budgets=tuple(100 * budget for budget in instance.budgets),
+    )
+    other = chosen(oere, completion=completion, step=part, step_of="start")
+    assert (other.winners, other.steps, other.stopped) == (found.winners, found.steps, found.stopped)
 
 
 @settings(max_examples=100, deadline=None)
@@ -142,3 +159,13 @@ def test_purses_rounded_down_to_nothing_are_raised_too():
     instance = brute.made("approval", [Fraction(2)], [[0], [0], [0]], Fraction(2))
     found = chosen(instance, start="whole", completion="add1-overspend")
     assert (found.winners, found.steps, found.stopped) == (("0",), 1, "everything")
+
+
+@pytest.mark.parametrize(
+    "name", ["Netherlands_Assen_2024", "Poland_Swiecie_2023", "Poland_Wieliczka_2023_Green_Budget"]
+)
+def test_cities_choose_the_same_by_a_hundredth_at_a_time(shared_data, name):
+    with (shared_data / "portfolio" / f"{name}.pb").open("rb") as file:
+        instance = read_pabulib(file).instance
+    coarse = chosen(instance, completion="add1-overspend", step=Fraction(1, 100), step_of="start")
+    assert set(coarse.winners) == set(chosen(instance, completion="add1-overspend").winners)

@@ -23,6 +23,7 @@ from .welfare import welfare
 RULES = ("equal-shares", "greedy", "phragmen", "welfare")
 COMPLETIONS = ("none", "add1-overspend", "add1-exhaustive", "add1-breakpoints", "add1u", "greedy")
 STARTS = ("exact", "whole")
+STEPS = ("unit", "start")
 
 
 def choose(
@@ -34,6 +35,7 @@ def choose(
     satisfaction: str = "cost",
     completion: str = "none",
     step: Fraction | int = 1,
+    step_of: str = "unit",
     start: str = "exact",
     ties: str = "name",
     shares: Sequence[Fraction] | None = None,
@@ -53,7 +55,8 @@ def choose(
         ``add1-breakpoints`` (raised from break point to break point, see `breakpoints`); ``add1u``
         (``add1-overspend``, then greedily what still fits); ``greedy`` (greedily what still fits).
     step
-        By how many currency units a voter Add1 raises the purses, above 0.
+        By how much Add1 raises the purses, above 0: currency units a voter, or, with `step_of` ``start``, a part of
+        what a voter begins with. Few voters with much money each take few steps so, and the currency plays no part.
     start
         What a voter starts with: the budget over the voters, ``exact`` or in ``whole`` currency units, rounded down.
     ties
@@ -83,6 +86,7 @@ def choose(
         ("rule", rule, RULES),
         ("completion", completion, COMPLETIONS),
         ("start", start, STARTS),
+        ("step of", step_of, STEPS),
     ):
         if chosen not in known:
             raise UnknownChoice(what, chosen, known)
@@ -94,7 +98,7 @@ def choose(
     prepared = electorate(instance, satisfaction)
     by = order(instance, prepared, ties)
     starts = starts_of(instance, shares, start == "whole")
-    steps_up = steps_of(instance, starts, step)
+    steps_up = steps_of(instance, starts, step, step_of)
     if is_several(instance):
         if rule == "phragmen" or completion == "add1-breakpoints":
             raise NotTogether(

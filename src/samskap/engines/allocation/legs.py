@@ -46,12 +46,14 @@ def starts_of(instance: Instance, shares: Sequence[Fraction] | None, whole: bool
     return tuple(starts)
 
 
-def steps_of(instance: Instance, starts: Starts, step: Fraction) -> Starts:
-    """By how much Add1 raises each purse: `step` units of money a voter on average, all purses in proportion (of the
-    first resource of which there is anything, where there is no money).
+def steps_of(instance: Instance, starts: Starts, step: Fraction, step_of: str = "unit") -> Starts:
+    """By how much Add1 raises each purse, all purses in proportion: `step` units of money a voter on average (of the
+    first resource of which there is anything, where there is no money), or that part of the ``start``.
 
     So the legs keep their shares, and the resources are raised by the same part of their budgets.
     """
+    if step_of == "start":
+        return tuple(tuple(purse * step for purse in purses) for purses in starts)
     voters = _voters(instance)
     if len(starts) == 1 and len(starts[0]) == 1:
         return ((step,),)  # also from nothing, where whole units are rounded down to none

@@ -11,12 +11,12 @@ empty is exactly 0. For a set R found in floats, (1) is computed no further than
 
     d = (W error + 4 (n + 8) u S + 4 u c) / Q + 4 u a
 
-from its true value, W voters being poor and not empty, with S together in n purses, and Q the sum of shares in R: a
-sum of n numbers of one sign in any order is off by at most (n - 1) u / (1 - n u) of itself, every other operation by
-u. If now for every voter ``|x_i - a q_i| > error + d q_i + 4 u a q_i``, nobody's side can be another in truth, so R is
-the true set, and there is only one (min(x_i, a q_i) is concave and growing in a, strictly where R is not empty). Such a
-price is *sure*, and after the purchase every purse is off by at most ``error + d q + u x``. Anything else is decided
-in rationals; so are two prices whose intervals touch.
+from its true value, at most W voters being poor and not empty, with S together in n purses, and Q the sum of shares in
+R: a sum of n numbers of one sign in any order is off by at most (n - 1) u / (1 - n u) of itself, every other operation
+by u. If now for every voter ``|x_i - a q_i| > error + d q_i + 8 u a q_i``, nobody's side can be another in truth, so R
+is the true set, and there is only one (min(x_i, a q_i) is concave and growing in a, strictly where R is not empty).
+Such a price is *sure*, and after the purchase every purse is off by at most ``error + d q + u x``. Anything else is
+decided in rationals; so are two prices whose intervals touch.
 
 **Rationals.** Whoever is not empty has the start less the prices of what they paid in full, times their shares. So
 the sum in (1) needs only how many of the poor paid each earlier purchase in full, which is counted, not added up.
@@ -134,34 +134,33 @@ class Purses:
         """As `price`; False where floats do not tell."""
         one, cost = self.electorate.support[project], float(self.near[project])
         have, size = self.left[one.members], one.members.size
-        held = float(have.sum() if one.counts is None else have @ one.counts)
-        if held + self._slack(one, held, cost) < cost:
+        held = have if one.counts is None else have * one.counts
+        together = float(np.add.reduce(held))
+        if together + self._slack(one, together, cost) < cost:
             return None
+        if together == math.inf:
+            return False
         price = max(least, cost / one.total)
         before = -1.0
         for _ in range(ROUNDS):
-            over = have - (price if one.shares is None else price * one.shares)
-            full = over >= 0
+            cap = price if one.shares is None else price * one.shares
+            full = have >= cap
             paying = float(np.count_nonzero(full)) if one.weighed is None else float(one.weighed @ full)
             if paying == before:
                 break
             if paying == 0:
                 return False
-            if paying == one.total:
-                poor_hold, poor, size = 0.0, 0.0, 0
-            else:
-                left = np.where(full, 0.0, have)
-                if one.counts is None:
-                    poor = size = int(np.count_nonzero(left))
-                    poor_hold = float(left.sum())
-                else:
-                    poor, size = float(one.counts @ (left > 0.0)), have.size
-                    poor_hold = float(one.counts @ left)
+            poor = (~full).astype(np.float64)
+            poor_hold = 0.0 if paying == one.total else float(held @ poor)
             price, before = (cost - poor_hold) / paying, paying
         else:
             return False
-        wrong = (poor * self.error + 4 * (size + 8) * U * poor_hold + 4 * U * cost) / paying + 4 * U * price + TINY
-        if not np.abs(over).min() > self.error + one.highest * (wrong + 4 * U * price):
+        lacking = 0.0
+        if paying != one.total:
+            lacking = float(np.count_nonzero(poor)) if one.counts is None else float(one.counts @ poor)
+        wrong = (lacking * self.error + 4 * (size + 8) * U * poor_hold + 4 * U * cost) / paying + 4 * U * price + TINY
+        near = self.error + one.highest * (wrong + 8 * U * price)
+        if np.count_nonzero(have > cap + near) != np.count_nonzero(have >= cap - near):
             return False
         exact = self.costs[project] / one.total if paying == one.total else None
         return Price(price, wrong, full, exact, _lean(one, paying))

@@ -52,6 +52,17 @@ class Taken:
     tied: tuple[int, ...]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Priced:
+    """A project and between what its price lies, as a part of the budget for a unit of satisfaction; `prices` of the
+    resources are all that it takes any of, unless `high` is infinite."""
+
+    project: int
+    low: float
+    high: float
+    prices: dict[int, Price]
+
+
 class Links:
     """What may still be chosen, given what is."""
 
@@ -78,7 +89,8 @@ class Shared:
     """What all runs of one instance have in common.
 
     Of each resource: the `costs` of all projects, as floats `near`, scaled by 2 to the `powers`, and the budget scaled
-    likewise, `units`. `worths` are the worths as floats. `least` are lower bounds of the prices of what is wanted.
+    likewise, `units`. `takes` are the resources of each project, the one that it takes the largest part of first.
+    `worths` are the worths as floats. `least` are lower bounds of the prices of what is wanted and can be paid at all.
     """
 
     instance: Instance
@@ -89,6 +101,7 @@ class Shared:
     powers: tuple[int, ...]
     near: tuple[Floats, ...]
     units: tuple[float, ...]
+    takes: tuple[tuple[int, ...], ...]
     worths: tuple[float, ...]
     least: tuple[tuple[float, int], ...]
 
@@ -109,11 +122,20 @@ def shared(instance: Instance, electorate: Electorate, order: Order) -> Shared:
             for those, power in zip(costs, powers, strict=True)
         ),
         tuple(scaled(budget, power) for budget, power in zip(instance.budgets, powers, strict=True)),
+        tuple(tuple(_takes(instance, index)) for index in range(len(instance.projects))),
         tuple(_float(one) for one in electorate.worth),
         tuple(
-            (_least(instance, electorate, index), index) for index, one in enumerate(electorate.support) if one.total
+            (_least(instance, electorate, index), index)
+            for index, one in enumerate(electorate.support)
+            if one.total and size_of(instance, index) is not None
         ),
     )
+
+
+def _takes(instance: Instance, index: int) -> list[int]:
+    costs, budgets = instance.projects[index].costs, instance.budgets
+    taken = [resource for resource, cost in enumerate(costs) if cost]
+    return sorted(taken, key=lambda one: budgets[one] and -costs[one] / budgets[one])
 
 
 def _least(instance: Instance, electorate: Electorate, index: int) -> float:
@@ -171,62 +193,53 @@ class SharedRun:
             self._queue = [entry for entry in self._queue if not links.excluded(entry[1], self.chosen)]
         heapq.heapify(self._queue)
         waiting: list[tuple[float, int]] = []
-        found: list[tuple[float, float, int, list[Price | None]]] = []
+        found: list[Priced] = []
         best, reach = math.inf, 0.0 if before is None else before.high
         while self._queue and self._queue[0][0] <= max(best, reach):
             low, index = heapq.heappop(self._queue)
             if links.waits(index, self.chosen):
                 waiting.append((low, index))
                 continue
-            prices = self._prices(index)
-            if prices is None:
-                continue
-            low, high = self._bounds(index, prices)
-            best = min(best, high)
-            found.append((low, high, index, prices))
-        self._same = before is not None and all(self._behind(before, low, index) for low, _, index, _ in found)
+            priced = self._priced(index, max(best, reach))
+            if priced is not None:
+                best = min(best, priced.high)
+                found.append(priced)
+        self._same = before is not None and all(self._behind(before, one) for one in found)
         if found:
-            self._buy([one for one in found if one[0] <= best])
-        rest = [(low, index) for low, _, index, _ in found if index not in self.chosen]
+            self._buy([one for one in found if one.low <= best])
+        rest = [(one.low, one.project) for one in found if one.project not in self.chosen]
         self._queue += [*rest, *waiting]
         return bool(found)
 
-    def _behind(self, winner: Taken, low: float, index: int) -> bool:
+    def _behind(self, winner: Taken, one: Priced) -> bool:
         """Whether a project is behind the winner at the price that this had from less."""
-        if index == winner.project or low > winner.high:
+        if one.project == winner.project or one.low > winner.high:
             return True
         if winner.price is None:
             return False
         place = self.given.order.place
-        return (winner.price, place[winner.project]) < (self._exact(index), place[index])
+        return (winner.price, place[winner.project]) < (self._exact(one.project), place[one.project])
 
-    def _prices(self, index: int) -> list[Price | None] | None:
-        """The price in each resource (None: it takes nothing of it), or None if it cannot be paid."""
-        prices: list[Price | None] = []
-        for purses, budget, floors in zip(self.purses, self.given.instance.budgets, self._floors, strict=True):
-            if not purses.costs[index]:
-                prices.append(None)
-                continue
-            # of what there is nothing, nothing can be paid
-            price = purses.price(index, floors.get(index, 0.0)) if budget else None
+    def _priced(self, index: int, most: float) -> Priced | None:
+        """The price of a project, or None if it cannot be paid. Above `most` it is not looked at further than needed to
+        show that: what it takes most of is asked for first."""
+        low, high, per = 0.0, 0.0, self.given.worths[index]
+        unsure = not 1e-280 < per < 1e280
+        prices: dict[int, Price] = {}
+        for resource in self.given.takes[index]:
+            floors, unit = self._floors[resource], self.given.units[resource]
+            price = self.purses[resource].price(index, floors.get(index, 0.0))
             if price is None:
                 return None
-            floors[index] = max(0.0, price.value - price.error) * (1 - 4 * U)
-            prices.append(price)
-        return prices
-
-    def _bounds(self, index: int, prices: Sequence[Price | None]) -> tuple[float, float]:
-        """Between what the price lies, as a part of the budget for a unit of satisfaction."""
-        parts = [
-            (max(0.0, price.value - price.error) / unit, (price.value + price.error) / unit)
-            for price, unit in zip(prices, self.given.units, strict=True)
-            if price is not None
-        ]
-        low, high = max((one for one, _ in parts), default=0.0), max((one for _, one in parts), default=0.0)
-        per = self.given.worths[index]
-        if not 1e-280 < per < 1e280:
-            return 0.0, math.inf
-        return low / per * (1 - 16 * U), high / per * (1 + 16 * U)
+            least = max(0.0, price.value - price.error)
+            floors[index] = least * (1 - 4 * U)
+            prices[resource] = price
+            if not unsure:
+                low = max(low, least / unit / per * (1 - 16 * U))
+                high = max(high, (price.value + price.error) / unit / per * (1 + 16 * U))
+                if low > most:
+                    return Priced(index, low, math.inf, prices)
+        return Priced(index, low, math.inf if unsure else high, prices)
 
     def _exact(self, index: int) -> Fraction:
         """The price, exactly."""
@@ -239,22 +252,21 @@ class SharedRun:
         worth = self.given.electorate.worth[index]
         return max(parts) / worth if worth else Fraction(0)
 
-    def _buy(self, close: list[tuple[float, float, int, list[Price | None]]]) -> None:
+    def _buy(self, close: list[Priced]) -> None:
         least: Fraction | None = None
-        tied = [close[0][2]]
+        tied = [close[0].project]
         if len(close) > 1:
-            exact = {index: self._exact(index) for _, _, index, _ in close}
+            exact = {one.project: self._exact(one.project) for one in close}
             least = min(exact.values())
             tied = sorted((index for index in exact if exact[index] == least), key=self.given.order.place.__getitem__)
         winner = tied[0]
-        high, prices = next((high, prices) for _, high, index, prices in close if index == winner)
-        for purses, price in zip(self.purses, prices, strict=True):
-            if price is not None:
-                purses.buy(winner, price)
+        bought = next(one for one in close if one.project == winner)
+        for resource, price in bought.prices.items():
+            self.purses[resource].buy(winner, price)
         costs = self.given.instance.projects[winner].costs
         self.spent = tuple(before + cost for before, cost in zip(self.spent, costs, strict=True))
         self.chosen.add(winner)
-        self.taken.append(Taken(winner, least, high, tuple(tied)))
+        self.taken.append(Taken(winner, least, bought.high, tuple(tied)))
 
     def prices(self) -> list[tuple[Fraction | None, ...]]:
         """Of each purchase what was given of each resource for a unit of share, exactly; None where it takes none."""
