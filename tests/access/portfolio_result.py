@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from samskap.portfolio.models import Appeal, BallotBox, Round
-from samskap.portfolio.services.sealing import seal_box
+from samskap.portfolio.services.votes.sealing import seal_box
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
 from tests.portfolio.result_factories import counted_box

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from samskap.portfolio.models import BallotBox, BallotOption, Channel, GrantScheme, PaperBatch
-from samskap.portfolio.services.casting import enter_sheet
-from samskap.portfolio.services.sealing import seal_box
+from samskap.portfolio.services.votes.casting import enter_sheet
+from samskap.portfolio.services.votes.sealing import seal_box
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
 from tests.portfolio.ballot_factories import door_of, make_box

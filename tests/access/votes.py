@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from samskap.core.tokens import digest
 from samskap.portfolio.models import BallotBox, Channel, VoterAddress
-from samskap.portfolio.services.sealing import seal_box
+from samskap.portfolio.services.votes.sealing import seal_box
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
 from tests.portfolio.ballot_factories import door_of, make_box

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from samskap.portfolio.models import BallotBox
-from samskap.portfolio.services.casting import Voter, cast_ballot
-from samskap.portfolio.services.counting import count_box
-from samskap.portfolio.services.sealing import seal_box
+from samskap.portfolio.services.votes.casting import Voter, cast_ballot
+from samskap.portfolio.services.votes.counting import count_box
+from samskap.portfolio.services.votes.sealing import seal_box
 from tests.access.maker import Kwargs, Maker
 from tests.access.world import World
 from tests.portfolio.ballot_factories import door_of, make_box

@@ -65,6 +65,7 @@ def test_json_has_exactly_the_form_of_exchange(file):
         (["--rule", "phragmen"], ["p1", "p3"]),
         (["--completion", "greedy"], ["p1", "p2"]),
         (["--completion", "add1-overspend", "--step", "0.5"], ["p1", "p3"]),
+        (["--completion", "add1-overspend", "--step", "5%"], ["p1", "p3"]),
         (["--satisfaction", "cardinality", "--completion", "add1-exhaustive"], ["p1", "p3"]),
         (["--start", "whole"], ["p1"]),
         (["--completion", "add1-breakpoints"], ["p1", "p3"]),
@@ -101,7 +102,10 @@ def test_bad_input_is_one_sentence_with_the_line(file, tmp_path):
     assert_one_sentence(ran)
 
 
-@pytest.mark.parametrize("wrong", [["--step", "0"], ["--step", "nan"], ["--step", "-1"], ["--rule", "lottery"]])
+@pytest.mark.parametrize(
+    "wrong",
+    [["--step", "0"], ["--step", "nan"], ["--step", "0%"], ["--step", "%"], ["--step", "-1"], ["--rule", "lottery"]],
+)
 def test_wrong_use_ends_with_two(file, wrong):
     ran = samskap("portfolio", "choose", file, *wrong)
     assert (ran.returncode, ran.stdout) == (2, "")

@@ -1,6 +1,6 @@
 """The example municipality is made once, is marked, draws its maps, and goes away whole."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,13 +14,24 @@ from samskap.cocreation.models import Answer, Conversation, MapSnapshot, State
 from samskap.cocreation.selectors import sentences
 from samskap.core import journal
 from samskap.core.access import actor_for
-from samskap.core.models import Network, Organisation, User
-from samskap.demo import content, content_calls, content_needs, content_rounds, services
+from samskap.core.models import HelixLeg, Network, Organisation, User
+from samskap.demo import content, content_calls, content_needs, content_rounds, content_votes, services
 from samskap.demo.pilots_content import PILOTS
 from samskap.needs.models import Need, Suggestion
 from samskap.pilots.models import Obstacle, Pilot, PilotKind
-from samskap.portfolio.models import Application, BallotCount, Candidate, GrantPhoto, GrantScheme, Round, RoundDecision
-from samskap.portfolio.services.locking_scores import scores_stand
+from samskap.portfolio.models import (
+    Application,
+    Ballot,
+    BallotBox,
+    BallotCount,
+    Candidate,
+    GrantPhoto,
+    GrantScheme,
+    Round,
+    RoundDecision,
+)
+from samskap.portfolio.selectors.votes.casting import state_of
+from samskap.portfolio.services.screening.locking_scores import scores_stand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,16 +79,35 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
 
     states = list(Application.objects.values_list("state", flat=True))
     assert {state: states.count(state) for state in states} == {
-        "done": 2,
+        "done": 5,
         "reported": 1,
-        "declined": 1,
+        "agreed": 1,
+        "declined": 6,
         "granted": 1,
-        "waiting": 5,
+        "waiting": 15,
     }
     assert all(scheme.granted <= scheme.budget for scheme in GrantScheme.objects.all())
     assert GrantPhoto.objects.count() == 2
 
-    assert set(Round.objects.values_list("state", flat=True)) == {"workshop", "decided"}
+    now = timezone.now()
+    by_ballot = {one.scheme.title: one for one in BallotBox.objects.select_related("scheme") if one.scheme}
+    open_vote, counted = (by_ballot[one.title] for one in (content_votes.VOTED_NOW, content_votes.VOTED_LAST_YEAR))
+    assert state_of(open_vote, now) == "open" and open_vote.closes_at > now + timedelta(days=20)
+    assert 8 <= open_vote.options.count() <= 12 and open_vote.doors.filter(channel="open").exists()
+    assert Ballot.objects.filter(box=open_vote).count() == 45
+    chosen = {one["number"] for one in counted.count.outcome["chosen"]}
+    told = {one.title for one in content_votes.VOTED_LAST_YEAR.applications if one.became in ("agreed", "done")}
+    names = set(counted.options.filter(number__in=chosen).values_list("name", flat=True))
+    assert names == told, "what is told of afterwards is what the ballots choose"
+
+    assert set(Round.objects.values_list("state", flat=True)) == {"workshop", "voting", "decided"}
+    voting = BallotBox.objects.get(round__state="voting")
+    assert state_of(voting, now) == "open"
+    assert set(voting.doors.filter(channel="open").values_list("leg", flat=True)) == set(HelixLeg.values)
+    assert set(Ballot.objects.filter(box=voting).values_list("door__leg", flat=True)) == set(HelixLeg.values)
+    assert any(one["needs"] for one in voting.rules["options"]) and any(
+        one["excludes"] for one in voting.rules["options"]
+    )
     decided = Round.objects.get(state="decided")
     assert scores_stand(decided)
     assert decided.decided_on is not None and decided.decided_on < date.today()
@@ -90,7 +120,7 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     places = {one["place"] for one in (decided.screening or {})["result"]["candidates"].values()}
     assert places == {"in", "depends", "out"}, "screening shows all it can say"
     assert set(RoundDecision.objects.values_list("chosen", flat=True)) == {True, False}
-    assert BallotCount.objects.get().outcome["scenarios"]
+    assert BallotCount.objects.get(box__round=decided).outcome["scenarios"]
 
     call_command("demo_signins")
     printed = capsys.readouterr().out
@@ -111,5 +141,6 @@ def test_it_is_made_once_is_marked_and_goes_away_whole(settings, tmp_path: Path,
     assert not Call.objects.exists() and not CallSource.objects.exists()
     assert not Pilot.objects.exists()
     assert not Round.objects.exists() and not Candidate.objects.exists()
+    assert not BallotBox.objects.exists() and not Ballot.objects.exists() and not Application.objects.exists()
     assert not User.objects.exists()
     assert journal.verify().ok

@@ -18,9 +18,9 @@ from playwright.sync_api import Page, expect
 
 from samskap.core.access import actor_for
 from samskap.portfolio.models import Application, GrantScheme
-from samskap.portfolio.services.deciding import decide_application
-from samskap.portfolio.services.following_up import accept_report
-from samskap.portfolio.services.jury import say_view
+from samskap.portfolio.services.grants.deciding import decide_application
+from samskap.portfolio.services.grants.following_up import accept_report
+from samskap.portfolio.services.grants.jury import say_view
 from tests.core.factories import make_organisation
 from tests.portfolio.factories import make_application, make_district, make_jury, make_photo, make_scheme
 from tests.support.looks import NARROW, check_narrow_page

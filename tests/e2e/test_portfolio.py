@@ -21,8 +21,8 @@ from samskap.core.models import Organisation
 from samskap.engines.allocation import Election, read_pabulib
 from samskap.pilots.models import Pilot
 from samskap.portfolio.models import BallotBox, BallotOption, Candidate, Channel, Round, RoundDecision
-from samskap.portfolio.services.casting import Voter, cast_ballot
-from samskap.portfolio.services.sealing import seal_box
+from samskap.portfolio.services.votes.casting import Voter, cast_ballot
+from samskap.portfolio.services.votes.sealing import seal_box
 from tests.core.factories import make_organisation, make_user
 from tests.support.browsing import NewPage, send, someone
 from tests.support.mailbox import Mailbox, receiving
@@ -390,13 +390,13 @@ def look_at_result(cast: Cast, row: Round, receipt: str) -> None:
 def appeal(cast: Cast, row: Round, mailbox: Mailbox, work_off: WorkOff) -> None:
     """A resident says that the result is wrong and is answered in public and by mail; then the time is over."""
     phone = cast.go(cast.resident, "round_result", row.token)
-    link(phone, "Appeal against the result")
+    link(phone, "Appeal")
     words = {"text": "The library closed at noon on the last day.", "email": "kim@example.org"}
     send(phone, "Send the appeal", words)
     expect(phone.get_by_role("heading", name="Your appeal has come")).to_be_visible()
     page = cast.go(cast.lead, "round_appeals", row.token)
     link(page, "Answer")
-    send(page, "Answer", {"upheld": "wrong", "answer": "One could vote here until midnight."})
+    send(page, "Send the answer", {"upheld": "wrong", "answer": "One could vote here until midnight."})
     work_off()
     assert "until midnight" in mailbox.arrived[-1].get_content()
     cast.go(phone, "round_result", row.token)

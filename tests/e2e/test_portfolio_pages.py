@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from samskap.core.models import User
 from samskap.portfolio.models import Appeal, Channel, PaperBatch, RoundDecision, VotingDoor
-from samskap.portfolio.services.casting import enter_sheet
+from samskap.portfolio.services.votes.casting import enter_sheet
 from tests.core.factories import make_organisation, make_user
 from tests.portfolio.result_factories import counted_box, round_of
 from tests.portfolio.round_factories import make_candidate, make_round, make_round_box, make_round_party
@@ -71,6 +71,8 @@ def result(lead: User, pages: Pages) -> None:
     solvik = lead.memberships.get().organisation
     row = round_of(counted_box(make_round_box(make_round(solvik, "voting", title=LONG))))
     asked = Appeal.objects.create(round=row, text="The library closed early.", appealed_at=timezone.now())
+    for text in ("Our group was forgotten.", "our group  was forgotten."):
+        Appeal.objects.create(round=row, text=text, appealed_at=timezone.now())
     steers = row.people.filter(duty="steering")[0].user
     assert steers is not None
     here = [row.token]

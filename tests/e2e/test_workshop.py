@@ -11,12 +11,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from samskap.core.access import actor_for
 from samskap.core.models import User
 from samskap.portfolio.models import Candidate, CandidatePartner, Round
-from samskap.portfolio.services.linking import link_candidates
+from samskap.portfolio.services.rounds.linking import link_candidates
 from tests.core.factories import make_organisation, make_user
 from tests.portfolio.round_factories import make_candidate, make_round, make_round_party
 from tests.support.looks import NARROW, check_narrow_page
@@ -97,6 +97,128 @@ def test_two_who_change_the_same_at_once(new_page: NewPage, live: str) -> None:
     second.locator("#trim-save").click()
     expect(second.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     assert Candidate.objects.get(number=3).cost == 270
+
+
+def hold(page: Page, part: str) -> list[Route]:
+    """Requests to addresses with this part are not answered until the test says so."""
+    held: list[Route] = []
+    page.route(re.compile(re.escape(part)), lambda route: held.append(route))
+    return held
+
+
+def let_go(page: Page, held: list[Route], number: int = 1) -> None:
+    """Answers the requests that wait, once there are so many."""
+    for _each in range(100):
+        if len(held) >= number:
+            break
+        page.wait_for_timeout(50)
+    assert len(held) == number
+    for one in held:
+        one.continue_()
+
+
+def at_work(new_page: NewPage, live: str, path: str = "?open=3") -> tuple[Page, Round]:
+    """Somebody of the municipality with a candidate open."""
+    row, host, _member = gathered()
+    page = enter(new_page(), live, host)
+    page.goto(f"{live}{reverse('workshop', args=[row.token])}{path}")
+    return page, row
+
+
+def likely(page: Page) -> Locator:
+    return page.get_by_role("group", name=re.compile("Cost")).get_by_label("Likely")
+
+
+def test_whoever_types_on_stays_with_the_candidate(new_page: NewPage, live: str) -> None:
+    page, _row = at_work(new_page, live)
+    held = hold(page, "open=1")
+    page.get_by_role("link", name="Bicycle school").click()
+    likely(page).fill("3009")
+    with page.expect_response(re.compile("open=1")):
+        let_go(page, held)
+    page.wait_for_timeout(200)
+    expect(likely(page)).to_have_value("3009")
+    expect(page.locator("#open-3")).to_have_attribute("aria-expanded", "true")
+    assert page.url.endswith("?open=3")
+
+
+def test_what_was_typed_is_there_when_one_comes_back(new_page: NewPage, live: str) -> None:
+    page, _row = at_work(new_page, live)
+    likely(page).fill("280")
+    page.get_by_label("What it does").fill("Opens at night")
+    page.get_by_label("Mark Boats to share").check()
+    page.get_by_role("link", name="Bicycle school").click()
+    expect(likely(page)).to_have_value("100")
+    assert Candidate.objects.filter(number=3).update(cost=Decimal(290)) == 1
+    page.get_by_role("link", name="Open library").click()
+    expect(likely(page)).to_have_value("280")
+    expect(page.get_by_label("What it does")).to_have_value("Opens at night")
+    expect(page.get_by_label("Mark Boats to share")).to_be_checked()
+    page.locator("#trim-save").click()
+    expect(page.locator("#error-summary")).to_contain_text("Somebody else changed this while you wrote")
+    expect(page.get_by_label("What it does")).to_have_value("Opens at night")
+
+
+def test_what_is_typed_while_something_is_saved_stays(new_page: NewPage, live: str) -> None:
+    page, _row = at_work(new_page, live)
+    held = hold(page, "/trim/")
+    likely(page).fill("280")
+    page.locator("#trim-save").click()
+    page.get_by_label("What it does").fill("Opens at night")
+    likely(page).fill("270")
+    page.get_by_label("Mark Bicycle school").check()
+    let_go(page, held)
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    expect(page.locator("#c-3")).to_contain_text("280 SEK")
+    expect(likely(page)).to_have_value("270")
+    expect(page.get_by_label("What it does")).to_have_value("Opens at night")
+    expect(page.get_by_label("Mark Bicycle school")).to_be_checked()
+    held.clear()
+    page.locator("#trim-save").click()
+    let_go(page, held)
+    expect(page.locator("#c-3")).to_contain_text("270 SEK")
+    assert Candidate.objects.get(number=3).cost == 270
+
+
+def test_what_is_pressed_while_something_is_saved_comes_after_it(new_page: NewPage, live: str) -> None:
+    page, _row = at_work(new_page, live)
+    held = hold(page, "/trim/")
+    likely(page).fill("many")
+    page.locator("#trim-save").click()
+    page.get_by_role("link", name="Bicycle school").click()
+    let_go(page, held)
+    expect(page.locator("#error-summary")).to_be_visible()
+    expect(likely(page)).to_have_value("many")
+    held.clear()
+    likely(page).fill("280")
+    page.locator("#trim-save").click()
+    page.get_by_label("What it does").fill("Opens at night")
+    page.get_by_role("button", name="Put it in").click()
+    let_go(page, held)
+    expect(page.locator("#c-3")).to_contain_text("280 SEK")
+    expect(page.locator(".workshop-partners")).to_contain_text("Opens at night")
+    held.clear()
+    likely(page).fill("260")
+    page.locator("#trim-save").click()
+    page.get_by_role("link", name="Bicycle school").click()
+    let_go(page, held)
+    expect(page.locator("#open-1")).to_have_attribute("aria-expanded", "true")
+    expect(likely(page)).to_have_value("100")
+    expect(page.locator("#c-3")).to_contain_text("260 SEK")
+
+
+def test_what_cannot_be_saved_stays_and_one_is_told(new_page: NewPage, live: str) -> None:
+    page, _row = at_work(new_page, live)
+    likely(page).fill("280")
+    page.route(re.compile("/trim/"), lambda route: route.abort())
+    page.locator("#trim-save").click()
+    expect(page.get_by_role("alert").filter(has_text="This does not work.")).to_be_visible()
+    page.unroute_all()
+    page.context.clear_cookies()
+    page.locator("#pledge-save").click()
+    page.wait_for_load_state("networkidle")
+    expect(likely(page)).to_have_value("280")
+    expect(page.locator("#open-3")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False])

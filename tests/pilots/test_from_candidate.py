@@ -123,7 +123,32 @@ def test_who_is_not_ticked_stays_behind_and_what_is_changed_is_kept(lead: User, 
 def test_a_proposer_who_takes_no_part_comes_along_too(row: Round) -> None:
     proposer = make_round_party(row, name="The village club", leg="civil_society")
     candidate = make_candidate(row, proposed_by=proposer)
-    assert [one.party for one in comers_of(candidate)] == [proposer]
+    assert [one.party for one in comers_of(candidate) if not one.is_host] == [proposer]
+
+
+def test_whose_round_it_is_comes_along_when_another_runs_the_pilot(row: Round, client: Client) -> None:
+    university = make_organisation("Northern University")
+    sign_in(client, make_user(role="lead", organisation=university))
+    candidate = choose(make_candidate(row, 2000, 80, [make_round_party(row, university, "academia")]))
+    client.post(address(candidate), as_shown(client, candidate))
+    assert list(Party.objects.order_by("name").values_list("name", "role")) == [
+        ("Northern University", "owner"),
+        ("Solvik", "funder"),
+    ]
+    assert not Demand.objects.exists()
+
+
+def test_whose_round_it_is_is_asked_for_once_and_not_by_itself(lead: User, row: Round, client: Client) -> None:
+    candidate = make_chosen(row)
+    assert [one.party.name for one in comers_of(candidate)].count("Solvik") == 1
+    alone = choose(make_candidate(row, proposed_by=make_round_party(row, name="The village club")))
+    hosts = [one.party.pk for one in comers_of(alone) if one.is_host]
+    shown = as_shown(client, alone)
+    assert len(hosts) == 1 and not set(hosts) & set(shown.get("parties", []))
+    assert begin_from_candidate(
+        actor=make_actor("lead", row.organisation), candidate=alone, organisation=row.organisation,
+        values=FromCandidateInput(title="Alone", kind="service", risk="low", parties=hosts),
+    ).parties.count() == 0  # fmt: skip
 
 
 def test_long_texts_are_shortened_to_what_fits(home: Organisation, lead: User, row: Round, client: Client) -> None:

@@ -11,7 +11,7 @@ from samskap.pilots.services.chosen import FromCandidateInput, begin_from_candid
 from samskap.pilots.services.inviting import begin_from_invitation
 from samskap.portfolio.candidate_files import read_candidates
 from samskap.portfolio.models import Candidate, RoundDecision
-from samskap.portfolio.services.importing import Otherwise, import_candidates
+from samskap.portfolio.services.rounds.importing import Otherwise, import_candidates
 from tests.core.factories import make_actor, make_organisation
 from tests.pilots.factories import make_invitation
 from tests.portfolio.round_factories import make_candidate, make_round, make_round_party

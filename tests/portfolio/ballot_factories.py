@@ -1,4 +1,4 @@
-"""Ballot boxes and what lies in them, for tests. Every function saves what it returns."""
+"""Ballot boxes, what lies in them and how a browser votes, for tests. What makes rows saves them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from samskap.core.access import SYSTEM
 from samskap.core.models import Organisation
-from samskap.portfolio.models import BallotBox, BallotOption, Channel, GrantScheme, VotingDoor
-from samskap.portfolio.services.boxes import lock_box
+from samskap.core.tokens import digest
+from samskap.portfolio.models import BallotBox, BallotOption, Channel, GrantScheme, VoterAddress, VotingDoor
+from samskap.portfolio.services.votes.boxes import lock_box
 from tests.portfolio.factories import make_application, make_scheme
+
+HERE = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+"""As a browser says that a form was on one of the portal's own pages."""
 
 
 def make_box(
@@ -50,3 +56,20 @@ def make_box(
 def door_of(box: BallotBox, channel: str = Channel.EMAIL) -> VotingDoor:
     """The way in of this kind."""
     return VotingDoor.objects.get(box=box, channel=channel)
+
+
+def to(name: str, box: BallotBox, *more: str) -> str:
+    """The address of a page of the vote."""
+    return reverse(name, args=[box.token, *more])
+
+
+def cast(client: Client, box: BallotBox, **data: Any) -> Any:
+    """Send a ballot as the form does; the page that the browser is led to."""
+    return client.post(to("cast_ballot", box), data, follow=True, **HERE)
+
+
+def way_in(box: BallotBox, code: str = "code") -> str:
+    """What a mailed link ends with, for an address at the first way in by e-mail."""
+    door = VotingDoor.objects.filter(box=box, channel=Channel.EMAIL)[0]
+    VoterAddress.objects.create(door=door, email="kim@example.org", code_digest=digest(code), asked_at=timezone.now())
+    return code

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from samskap.portfolio.models import BallotBox, BallotCount, Round
-from samskap.portfolio.services.casting import Voter, cast_ballot
-from samskap.portfolio.services.counting import count_box
-from samskap.portfolio.services.sealing import seal_box
+from samskap.portfolio.services.votes.casting import Voter, cast_ballot
+from samskap.portfolio.services.votes.counting import count_box
+from samskap.portfolio.services.votes.sealing import seal_box
 from tests.portfolio.round_factories import make_round_box
 
 Choices = Sequence[tuple[int, int]]

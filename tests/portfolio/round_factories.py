@@ -25,7 +25,7 @@ from samskap.portfolio.models import (
     Score,
     VotingDoor,
 )
-from samskap.portfolio.services.boxes import lock_box
+from samskap.portfolio.services.votes.boxes import lock_box
 from tests.core.factories import make_organisation, make_user
 
 LEGS = ("public", "business", "academia", "civil_society")

@@ -13,8 +13,8 @@ from samskap.core.access import Actor, actor_for
 from samskap.core.models import User
 from samskap.core.tasks import work_off
 from samskap.portfolio.models import Candidate, Criterion, Round, RoundPerson
-from samskap.portfolio.services.locking_scores import lock_scores
-from samskap.portfolio.services.scoring import score_candidate
+from samskap.portfolio.services.screening.locking_scores import lock_scores
+from samskap.portfolio.services.screening.scoring import score_candidate
 from tests.core.factories import make_actor, make_organisation, make_user
 from tests.portfolio.round_factories import make_candidate, make_duty, make_round, make_round_party
 

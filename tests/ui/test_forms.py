@@ -45,6 +45,16 @@ def test_the_summary_links_to_every_faulty_field() -> None:
         assert f'id="id_{name}"' in page
 
 
+def test_a_label_that_is_a_question_gets_no_colon_in_the_summary() -> None:
+    class Asked(forms.Form):
+        why = forms.CharField(label="Why?")
+        name = forms.CharField(label="Name")
+
+    page = str(Asked({}))
+    assert "Why? This field is required." in page
+    assert "Name: This field is required." in page
+
+
 def test_a_form_without_faults_has_no_summary() -> None:
     assert "error-summary" not in str(ExampleForm())
 

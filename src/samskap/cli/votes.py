@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from .failure import UnusableInput
 
 if TYPE_CHECKING:
-    from samskap.portfolio.selectors.counting import CountProof
-    from samskap.portfolio.selectors.proof import BoxProof
+    from samskap.portfolio.selectors.votes.counting import CountProof
+    from samskap.portfolio.selectors.votes.proof import BoxProof
 
 SHOWN = 5
 """Receipts that are named of each kind of change; JSON names all."""
@@ -86,8 +86,8 @@ def _proofs(token: str | None) -> list[tuple[BoxProof, CountProof | None]]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samskap.config.settings")
     try:
         django.setup()
-        from samskap.portfolio.selectors.counting import prove_count
-        from samskap.portfolio.selectors.proof import prove_box, sealed_boxes
+        from samskap.portfolio.selectors.votes.counting import prove_count
+        from samskap.portfolio.selectors.votes.proof import prove_box, sealed_boxes
 
         boxes = [one for one in sealed_boxes() if token in (None, one.token)]
         if token is not None and not boxes:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from samskap.core import errors
@@ -82,5 +84,19 @@ class NamedErrors:
                     429: _("Too many at once"),
                 }
                 context = {"title": titles[status], "message": exception.message, "status": status}
+                context |= _way_back(request)
                 return render(request, "ui/refused.html", context, status=status)
         return None
+
+
+def _way_back(request: HttpRequest) -> dict[str, str]:
+    """The page of this portal that the request came from, if the browser says so and it is another one."""
+    try:
+        came = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address
+        return {}
+    path = f"{came.path}?{came.query}" if came.query else came.path
+    is_here = came.netloc == request.get_host() and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    if not is_here or (request.method in ("GET", "HEAD") and path == request.get_full_path()):
+        return {}
+    return {"url": path, "button": _("Back")}

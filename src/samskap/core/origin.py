@@ -31,7 +31,10 @@ def comes_from_here(request: HttpRequest) -> bool:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
     if origin is None:
-        referer = urlsplit(request.headers.get("Referer", ""))
+        try:
+            referer = urlsplit(request.headers.get("Referer", ""))
+        except ValueError:  # no address, so not of this portal
+            return False
         if not referer.netloc:
             return True
         origin = f"{referer.scheme}://{referer.netloc}"

@@ -125,6 +125,8 @@ class _Registry:
     organisation_blocks: list[Callable[[Actor, Organisation], StartBlock | None]] = field(default_factory=list)
     need_blocks: list[Callable[[Actor, Any], StartBlock | None]] = field(default_factory=list)
     """What later rooms show on the page of a need; the need is a ``needs.models.Need``."""
+    conversation_blocks: list[Callable[[Actor, Any], StartBlock | None]] = field(default_factory=list)
+    """The same for a conversation, on its page and in its workroom: a ``cocreation.models.Conversation``."""
     room_blocks: list[Callable[[Actor, Room], StartBlock | None]] = field(default_factory=list)
     network_blocks: list[Callable[[Actor, Network], StartBlock | None]] = field(default_factory=list)
     search_sources: dict[str, Callable[[], Iterable[Found]]] = field(default_factory=dict)

@@ -9,6 +9,7 @@ class ExampleApplication:
     """An application with what became of it. ``became``: waiting, declined, granted, agreed, reported or done.
 
     ``views`` are what the lead and the member of the jury say, yes, no or nothing; ``granted`` and ``spent`` are sums.
+    ``likes``: where residents decide, the chance that somebody who lives in its district ticks it, and anybody else.
     """
 
     title: str
@@ -27,6 +28,7 @@ class ExampleApplication:
     spent: int = 0
     picture: str = ""
     public: bool = False
+    likes: tuple[float, float] = (0.5, 0.2)
 
 
 @dataclass(frozen=True)

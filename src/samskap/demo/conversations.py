@@ -22,10 +22,11 @@ from samskap.cocreation.models import (
 )
 from samskap.cocreation.selectors.answers import targets_of
 from samskap.cocreation.services import answers, conversations, maps, publishing, states
-from samskap.cocreation.services.inputs import ConversationInput, Promise, Scope
+from samskap.cocreation.services.inputs import ConversationInput, Promise
 from samskap.cocreation.services.statements import SeedRow
 from samskap.core.access import Actor
 from samskap.core.models import Organisation
+from samskap.core.scopes import Scope
 from samskap.demo import content
 
 
@@ -177,7 +178,11 @@ def _vote(
     events.sort(key=lambda event: event.at)
     VoteEvent.objects.bulk_create(events, batch_size=2000)
     Vote.objects.bulk_create(
-        (Vote(participant=e.participant, statement=e.statement, value=e.value, at=e.at) for e in events),
+        (
+            Vote(participant=e.participant, statement=e.statement, value=e.value, at=e.at)
+            for e in events
+            if e.value is not None
+        ),
         batch_size=2000,
     )
     return people

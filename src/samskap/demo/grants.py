@@ -1,7 +1,8 @@
 """The example grants, taken from the first word to the accepted report, with a picture that the portal draws itself."""
 
 import io
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -11,15 +12,15 @@ from samskap.core.access import NOBODY, Actor, actor_for
 from samskap.core.models import Organisation, User
 from samskap.core.uploads import Photo
 from samskap.demo.content_grants import CONDITIONS, DISTRICTS, SCHEMES, ExampleApplication, ExampleScheme
-from samskap.portfolio.models import Application, GrantScheme
-from samskap.portfolio.services.applying import ApplicationInput, agree_to_grant, submit_application
-from samskap.portfolio.services.deciding import decide_application
-from samskap.portfolio.services.following_up import accept_report, mark_paid
-from samskap.portfolio.services.jury import name_jury_member, say_view
-from samskap.portfolio.services.reporting import ReportInput, add_photo, send_report
-from samskap.portfolio.services.schemes import SchemeInput, create_scheme, publish_scheme
+from samskap.portfolio.models import Application, DecidedBy, GrantScheme
+from samskap.portfolio.services.grants.applying import ApplicationInput, agree_to_grant, submit_application
+from samskap.portfolio.services.grants.deciding import decide_application
+from samskap.portfolio.services.grants.following_up import accept_report, mark_paid
+from samskap.portfolio.services.grants.jury import name_jury_member, say_view
+from samskap.portfolio.services.grants.reporting import ReportInput, add_photo, send_report
+from samskap.portfolio.services.grants.schemes import SchemeInput, create_scheme, publish_scheme
 
-ANSWER_AFTER = timedelta(days=28)
+ANSWER_AFTER, ANSWER_AFTER_A_VOTE = timedelta(days=28), timedelta(days=55)
 REPORT_DAYS = 60
 CONTACT = "bidrag@solvik.example"
 
@@ -33,11 +34,61 @@ def seed_grants(lead: Actor, organisation: Organisation, *, member: User, now: d
 def _take_through(
     lead: Actor, organisation: Organisation, example: ExampleScheme, member: Actor, now: datetime
 ) -> None:
-    scheme = _published(lead, organisation, example, member, now)
+    scheme = published_scheme(lead, organisation, example, now, jury=(lead, member))
+    closes = scheme.closes_at
+    for row, one in applied(scheme, example, now):
+        _judged(row, one, (lead, member), closes)
+        told = now - timedelta(days=5) if one.became == "reported" else min(now, closes + timedelta(days=120))
+        used(lead, row, one, told)
+
+
+def published_scheme(
+    lead: Actor, organisation: Organisation, example: ExampleScheme, now: datetime, *, jury: Sequence[Actor] = ()
+) -> GrantScheme:
+    """The scheme as it was published on its first day; without a jury the residents decide."""
+    opens = start_of(timezone.localdate(now) + timedelta(days=example.opened))
+    last = timezone.localdate(now + timedelta(days=example.closes))
+    values = SchemeInput(
+        title=example.title,
+        purpose=example.purpose,
+        who=example.who,
+        not_for=example.not_for,
+        conditions=CONDITIONS,
+        contact=CONTACT,
+        budget=Decimal(example.budget),
+        cap=Decimal(example.cap),
+        opens_at=opens,
+        closes_at=end_of(last),
+        answer_on=last + (ANSWER_AFTER if jury else ANSWER_AFTER_A_VOTE),
+        report_days=REPORT_DAYS,
+        districts=DISTRICTS,
+        decided_by=DecidedBy.JURY if jury else DecidedBy.BALLOT,
+    )
+    scheme = create_scheme(actor=lead, organisation=organisation, values=values)
+    for person in jury:
+        if person.user is not None:
+            name_jury_member(actor=lead, scheme=scheme, person=person.user, now=opens)
+    return publish_scheme(actor=lead, scheme=scheme, now=opens)
+
+
+def start_of(day: date) -> datetime:
+    """Eight in the morning."""
+    return timezone.make_aware(datetime.combine(day, time(8)))
+
+
+def end_of(day: date) -> datetime:
+    """The last minute of a day."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59)))
+
+
+def applied(
+    scheme: GrantScheme, example: ExampleScheme, now: datetime
+) -> Iterator[tuple[Application, ExampleApplication]]:
+    """The applications as they came in, one every third day as long as there are days."""
     districts = {one.name: one for one in scheme.districts.all()}
     closes = scheme.closes_at
     for number, one in enumerate(example.applications):
-        applied = scheme.opens_at + timedelta(days=2 + 3 * number)
+        came = min(scheme.opens_at + timedelta(days=2 + 3 * number), closes - timedelta(hours=4))
         done_by = closes if one.became == "done" else max(closes, now)
         ends = timezone.localdate(done_by) + timedelta(days=90 if one.became != "reported" else -30)
         values = ApplicationInput(
@@ -52,37 +103,7 @@ def _take_through(
             name_is_public=one.public,
         )
         email = f"sokande{number + 1}@solvik.example"
-        row = submit_application(actor=NOBODY, scheme=scheme, values=values, email=email, now=applied)
-        _judged(row, one, (lead, member), closes)
-        told = now - timedelta(days=5) if one.became == "reported" else min(now, closes + timedelta(days=120))
-        _used(lead, row, one, told)
-
-
-def _published(
-    lead: Actor, organisation: Organisation, example: ExampleScheme, member: Actor, now: datetime
-) -> GrantScheme:
-    opens = now + timedelta(days=example.opened)
-    last = timezone.localdate(now + timedelta(days=example.closes))
-    values = SchemeInput(
-        title=example.title,
-        purpose=example.purpose,
-        who=example.who,
-        not_for=example.not_for,
-        conditions=CONDITIONS,
-        contact=CONTACT,
-        budget=Decimal(example.budget),
-        cap=Decimal(example.cap),
-        opens_at=opens,
-        closes_at=timezone.make_aware(datetime.combine(last, time(23, 59))),
-        answer_on=last + ANSWER_AFTER,
-        report_days=REPORT_DAYS,
-        districts=DISTRICTS,
-    )
-    scheme = create_scheme(actor=lead, organisation=organisation, values=values)
-    for person in (lead.user, member.user):
-        if person is not None:
-            name_jury_member(actor=lead, scheme=scheme, person=person, now=opens)
-    return publish_scheme(actor=lead, scheme=scheme, now=opens)
+        yield submit_application(actor=NOBODY, scheme=scheme, values=values, email=email, now=came), one
 
 
 def _judged(row: Application, one: ExampleApplication, jury: tuple[Actor, Actor], closed: datetime) -> None:
@@ -97,13 +118,15 @@ def _judged(row: Application, one: ExampleApplication, jury: tuple[Actor, Actor]
         decide_application(actor=actor, application=row, grant=grant, amount=amount, reason=one.reason, now=moment)
 
 
-def _used(lead: Actor, row: Application, one: ExampleApplication, now: datetime) -> None:
+def used(lead: Actor, row: Application, one: ExampleApplication, now: datetime) -> None:
     """What came after the decision."""
-    if one.became not in ("reported", "done"):
+    if one.became not in ("agreed", "reported", "done"):
         return
     agreed = now - timedelta(days=100)
     agree_to_grant(agreement_secret=row.agreement_secret, now=agreed)
     mark_paid(actor=lead, application=row, paid_on=timezone.localdate(agreed + timedelta(days=5)), now=now)
+    if not one.report:
+        return
     if one.picture:
         photo = drawn_bench() if "bänk" in one.picture else drawn_table()
         add_photo(secret=row.secret, photo=photo, shows=one.picture, now=now)

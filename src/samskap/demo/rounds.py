@@ -1,11 +1,13 @@
-"""The example portfolio rounds: one that is being built, and one that was taken from its plan to the decision."""
+"""The example portfolio rounds: one that is being built, one that is voted on, and one that was taken from its plan to
+the decision."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from samskap.core.access import NOBODY, Actor, actor_for
@@ -23,6 +25,8 @@ from samskap.demo.content_rounds import (
     ExampleCandidate,
     ExampleRound,
 )
+from samskap.demo.content_vote_round import VOTED, VOTED_BY
+from samskap.demo.grants import end_of, start_of
 from samskap.needs.models import Need
 from samskap.pilots.selectors.chosen import comers_of, what_is_known
 from samskap.pilots.services.chosen import FromCandidateInput, begin_from_candidate
@@ -31,6 +35,7 @@ from samskap.portfolio.models import (
     Ballot,
     BallotBox,
     BallotCount,
+    BallotKind,
     BallotOption,
     Candidate,
     CandidateState,
@@ -42,35 +47,40 @@ from samskap.portfolio.models import (
     RoundDecision,
     RoundParty,
 )
-from samskap.portfolio.services.appealing import answer_appeal, appeal
-from samskap.portfolio.services.candidates import propose_candidate, withdraw_candidate
-from samskap.portfolio.services.casting import Voter, cast_ballot
-from samskap.portfolio.services.counting import count_box
-from samskap.portfolio.services.criteria import CriterionInput, set_criteria
-from samskap.portfolio.services.deciding_round import decide_round
-from samskap.portfolio.services.linking import link_candidates
-from samskap.portfolio.services.locking_scores import lock_scores
-from samskap.portfolio.services.merging import merge_candidates
-from samskap.portfolio.services.outs import put_out
-from samskap.portfolio.services.pledging import PledgeInput, pledge
-from samskap.portfolio.services.round_moves import move_round
-from samskap.portfolio.services.round_parties import name_party
-from samskap.portfolio.services.round_people import name_person
-from samskap.portfolio.services.round_vote import RoundVoteInput, lock_round_vote, prepare_round_vote
-from samskap.portfolio.services.rounds import RoundInput, create_round
-from samskap.portfolio.services.scoring import score_candidate
-from samskap.portfolio.services.screened import screen_round
-from samskap.portfolio.services.sealing import seal_box
+from samskap.portfolio.services.results.appealing import answer_appeal, appeal
+from samskap.portfolio.services.results.deciding_rounds import decide_round
+from samskap.portfolio.services.rounds.candidates import propose_candidate, withdraw_candidate
+from samskap.portfolio.services.rounds.linking import link_candidates
+from samskap.portfolio.services.rounds.merging import merge_candidates
+from samskap.portfolio.services.rounds.moves import move_round
+from samskap.portfolio.services.rounds.parties import name_party
+from samskap.portfolio.services.rounds.people import name_person
+from samskap.portfolio.services.rounds.planning import RoundInput, create_round
+from samskap.portfolio.services.rounds.pledging import PledgeInput, pledge
+from samskap.portfolio.services.screening.criteria import CriterionInput, set_criteria
+from samskap.portfolio.services.screening.locking_scores import lock_scores
+from samskap.portfolio.services.screening.outs import put_out
+from samskap.portfolio.services.screening.scoring import score_candidate
+from samskap.portfolio.services.screening.screened import screen_round
+from samskap.portfolio.services.votes.casting import Voter, cast_ballot
+from samskap.portfolio.services.votes.counting import count_box
+from samskap.portfolio.services.votes.rounds import RoundVoteInput, lock_round_vote, prepare_round_vote
+from samskap.portfolio.services.votes.sealing import seal_box
 
 DISTRICTS = ("Centrum", "Norra Solvik", "Södra Solvik")
 VOTERS: Mapping[str, int] = {"public": 14, "business": 12, "academia": 11, "civil_society": 38}
 MOST_TICKS = 4
+POINTS = 10
+SCREENERS = ("observer", "guest", "operator", "agency")
+"""Points are shown where at least three have scored."""
 SEED = 4
+OPEN, ORGANISATION = "open", "organisation"
 
 
 def seed_rounds(lead: Actor, organisation: Organisation, people: Mapping[str, User], *, now: datetime) -> None:
-    """Both rounds, and the first pilot of what was chosen; ``people`` are those of the example by their role."""
+    """The rounds, and the first pilot of what was chosen; ``people`` are those of the example by their role."""
     _Taken(lead, organisation, BUILT, people, now).built()
+    _Taken(lead, organisation, VOTED, people, now).voting(now)
     chosen = _Taken(lead, organisation, CHOSEN, people, now)
     chosen.decided()
     _first_pilot(lead, chosen.made[FIRST_PILOT])
@@ -89,8 +99,10 @@ def _first_pilot(lead: Actor, candidate: Candidate) -> None:
 
 
 def remove_rounds(organisations: list[int]) -> None:
-    """Take the rounds of these organisations away, with all that protects itself from being deleted."""
-    boxes = BallotBox.objects.filter(round__organisation__in=organisations)
+    """Take the rounds and votes of these organisations away, with all that protects itself from being deleted."""
+    boxes = BallotBox.objects.filter(
+        Q(round__organisation__in=organisations) | Q(scheme__organisation__in=organisations)
+    )
     BallotCount.objects.filter(box__in=boxes).delete()
     Ballot.objects.filter(box__in=boxes).delete()
     BallotOption.objects.filter(box__in=boxes).delete()
@@ -147,14 +159,29 @@ class _Taken:
 
     def decided(self) -> None:
         """The whole way to the decision."""
+        self._ready()
+        self._counted(self.workshop + timedelta(days=40))
+
+    def voting(self, now: datetime) -> None:
+        """To a vote that is open, with points and every way to the ballot; some have voted."""
+        self._ready()
+        today = timezone.localdate(now)
+        opens, closes = start_of(today - timedelta(days=6)), end_of(today + timedelta(days=20))
+        resident = HelixLeg.CIVIL_SOCIETY.value
+        doors = [*_open_doors(), ("email", resident), ("paper", resident)]
+        doors += [(ORGANISATION, leg) for leg in HelixLeg.values if leg != resident]
+        box = self._vote_opened("points", POINTS, doors, opens, closes)
+        self._vote(box, VOTED_BY, now - timedelta(hours=2))
+
+    def _ready(self) -> None:
+        """Built and screened."""
         self.built()
-        for role in ("observer", "guest"):
+        for role in SCREENERS:
             self._name(role, Duty.SCREENER)
         criteria = [CriterionInput(place, *one) for place, one in enumerate(CRITERIA, start=1)]
         set_criteria(actor=self.lead, row=self.row, criteria=criteria)
         self._move(self.workshop + timedelta(days=1))
         self._screened(self.workshop + timedelta(days=18))
-        self._counted(self.workshop + timedelta(days=40))
 
     def _move(self, now: datetime) -> None:
         self.row = move_round(actor=self.lead, row=self.row, since=self.row.state, now=now)
@@ -193,10 +220,10 @@ class _Taken:
             merge_candidates(actor=self.lead, into=self.made[one.became], others=[candidate], values={})
 
     def _screened(self, now: datetime) -> None:
-        """Two score; one of them works in the municipality, and is barred from what is the municipality's own."""
+        """Four score; one of them works in the municipality, and is barred from what is the municipality's own."""
         criteria = [one.pk for one in self.row.criteria.all()]
         inside = {one.title: one for one in self.example.candidates if one.became in ("in", "out")}
-        for role in ("observer", "guest"):
+        for role in SCREENERS:
             screener = actor_for(self.people[role])
             for title, one in inside.items():
                 if role == "observer" and HOST in (one.party, *(part.party for part in one.parts)):
@@ -209,24 +236,30 @@ class _Taken:
                 steering = actor_for(self.people["agency"])
                 put_out(actor=steering, candidate=self.made[title], reason=one.because)
 
-    def _counted(self, opens: datetime) -> None:
-        """A vote of three weeks, its count, an appeal, and the decision."""
-        closes = opens + timedelta(days=21)
+    def _vote_opened(
+        self, kind: str, most: int, doors: Sequence[tuple[str, str]], opens: datetime, closes: datetime
+    ) -> BallotBox:
+        """Its rules are chosen and locked two days before it opens."""
         values = RoundVoteInput(
-            kind="approval",
-            most=MOST_TICKS,
+            kind=kind,
+            most=most,
             rule="equal-shares",
             completion="greedy",
             ties="votes",
             opens_at=opens,
             closes_at=closes,
-            doors=[("open", leg) for leg in HelixLeg.values],
+            doors=doors,
             shares=dict.fromkeys(HelixLeg.values, Decimal(25)),
         )
         before = opens - timedelta(days=2)
         prepare_round_vote(actor=self.lead, row=self.row, values=values, now=before)
-        box = lock_round_vote(actor=self.lead, row=self.row, now=before)
-        self._vote(box, opens + timedelta(days=9))
+        return lock_round_vote(actor=self.lead, row=self.row, now=before)
+
+    def _counted(self, opens: datetime) -> None:
+        """A vote of three weeks, its count, an appeal, and the decision."""
+        closes = opens + timedelta(days=21)
+        box = self._vote_opened("approval", MOST_TICKS, _open_doors(), opens, closes)
+        self._vote(box, VOTERS, opens + timedelta(days=9))
         sealed = seal_box(box=box, now=closes + timedelta(minutes=5))
         count = count_box(box=sealed, now=closes + timedelta(minutes=10))
         text, answer = APPEAL
@@ -243,16 +276,23 @@ class _Taken:
             now=decided,
         )
 
-    def _vote(self, box: BallotBox, now: datetime) -> None:
+    def _vote(self, box: BallotBox, voters: Mapping[str, int], now: datetime) -> None:
         """Ballots drawn from what the people of each leg like, the same each time."""
         draw = random.Random(SEED)  # noqa: S311 the example is the same each time
         districts = list(self.row.districts.all())
         likes = {one.title: one.likes for one in self.example.candidates}
         options = [(one.number, likes[one.name]) for one in box.options.all()]
-        doors = {door.leg: door for door in box.doors.all()}
+        doors = {door.leg: door for door in box.doors.all() if door.channel == OPEN}
         for place, leg in enumerate(HelixLeg.values):
-            for number in range(VOTERS[leg]):
+            for number in range(voters[leg]):
                 liked = [option for option, chances in options if draw.random() < chances[place]]
-                choices = [(option, 1) for option in (liked or [options[number % len(options)][0]])[:MOST_TICKS]]
+                chosen = (liked or [options[number % len(options)][0]])[:MOST_TICKS]
+                share = POINTS // len(chosen) if box.kind == BallotKind.POINTS else 1
                 voter = Voter(door=doors[leg], key=f"{leg}-{number}".ljust(40, "x"))
+                choices = [(option, share) for option in chosen]
                 cast_ballot(box=box, voter=voter, choices=choices, district=draw.choice(districts), now=now)
+
+
+def _open_doors() -> list[tuple[str, str]]:
+    """Everybody can vote without anything, in the group they say."""
+    return [(OPEN, leg) for leg in HelixLeg.values]

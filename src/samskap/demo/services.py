@@ -29,7 +29,7 @@ from samskap.core.models import (
     SearchDocument,
     User,
 )
-from samskap.demo import calls, content, conversations, grants, needs, pilots, rounds
+from samskap.demo import calls, content, conversations, grant_votes, grants, needs, pilots, rounds
 from samskap.needs.models import Need
 from samskap.pilots.models import Cost, Pilot, PilotDocument
 from samskap.portfolio.models import Application
@@ -89,6 +89,7 @@ def _make_example(now: datetime) -> tuple[Organisation, Actor]:
         coordinator=coordinator, network=network, now=now,
     )  # fmt: skip
     grants.seed_grants(lead, solvik, member=people["member"], now=now)
+    grant_votes.seed_grant_votes(lead, solvik, member=people["member"], now=now)
     rounds.seed_rounds(lead, solvik, people, now=now)
     pilots.seed_pilots(actor_for(people["lead"]), solvik, member=people["member"], network=network, now=now)
     return solvik, lead
@@ -101,11 +102,12 @@ def remove_example() -> None:
     # What is shared with a network or a room keeps it from being deleted.
     SearchDocument.objects.filter(organisation__in=examples).delete()
     Conversation.objects.filter(organisation__in=examples).delete()
-    Application.objects.filter(scheme__organisation__in=examples).delete()
     Cost.objects.filter(pilot__organisation__in=examples).delete()
     PilotDocument.objects.filter(pilot__organisation__in=examples).delete_examples()
     Pilot.objects.filter(organisation__in=examples).delete()
     rounds.remove_rounds(list(examples.values_list("pk", flat=True)))
+    # What was on a ballot is kept by the vote, which is gone now.
+    Application.objects.filter(scheme__organisation__in=examples).delete()
     calls.remove_calls(list(examples.values_list("pk", flat=True)))
     theirs = Need.objects.filter(organisation__in=examples)
     theirs.update(merged_into=None, root=None)

@@ -10,9 +10,9 @@ from ninja import Field, Query, Router, Schema
 
 from samskap.core.access import NOBODY
 from samskap.portfolio.models import GrantScheme
-from samskap.portfolio.selectors.applying import find_scheme
-from samskap.portfolio.selectors.happened import Project, project_of, public_projects
-from samskap.portfolio.selectors.public import public_schemes
+from samskap.portfolio.selectors.grants.applying import find_scheme
+from samskap.portfolio.selectors.grants.happened import Project, project_of, public_projects
+from samskap.portfolio.selectors.grants.public import public_schemes
 from samskap.portfolio.stages import closing_of, stage_of
 
 router = Router(tags=["grants"])
@@ -87,7 +87,7 @@ class Paging(Schema):
 
 @router.get("/", response=Schemes, url_name="grants")
 def grants(request: HttpRequest, response: HttpResponse, paging: Query[Paging]) -> dict[str, Any]:
-    """The public schemes, what one can apply for first."""
+    """The public schemes, what one can apply for or vote about first."""
     response["Cache-Control"] = "private, no-cache"
     now = timezone.now()
     rows = public_schemes(now)

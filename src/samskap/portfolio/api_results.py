@@ -9,7 +9,8 @@ from ninja import Query, Router, Schema
 
 from samskap.core.access import NOBODY
 from samskap.portfolio.api import Paging
-from samskap.portfolio.selectors.round_result import RoundLine, find_round_result, round_of, round_result_page
+from samskap.portfolio.selectors.results.round_findings import RoundLine
+from samskap.portfolio.selectors.results.rounds import find_round_result, round_of, round_result_page
 
 router = Router(tags=["rounds"])
 

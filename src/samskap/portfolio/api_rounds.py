@@ -10,9 +10,9 @@ from ninja import Query, Router, Schema
 from samskap.core.access import NOBODY
 from samskap.portfolio.api import Paging
 from samskap.portfolio.models import BallotBox, Round
-from samskap.portfolio.selectors.candidate_data import all_candidates, as_data
-from samskap.portfolio.selectors.finding_rounds import find_round
-from samskap.portfolio.selectors.round_page import locked_boxes, public_rounds
+from samskap.portfolio.selectors.rounds.candidate_data import all_candidates, as_data
+from samskap.portfolio.selectors.rounds.finding import find_round
+from samskap.portfolio.selectors.rounds.public import locked_boxes, public_rounds
 
 router = Router(tags=["rounds"])
 

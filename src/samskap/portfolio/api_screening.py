@@ -10,8 +10,8 @@ from ninja import Query, Router, Schema
 from samskap.core.access import NOBODY
 from samskap.portfolio.api import Paging
 from samskap.portfolio.models import Round
-from samskap.portfolio.selectors.finding_rounds import find_round
-from samskap.portfolio.selectors.screening_result import Standing, screening_page
+from samskap.portfolio.selectors.rounds.finding import find_round
+from samskap.portfolio.selectors.screening.result import Standing, screening_page
 
 router = Router(tags=["rounds"])
 
@@ -29,15 +29,15 @@ class CriterionOut(Schema):
 class StandingOut(Schema):
     """A candidate by ``number``. ``place``: in, depends, out, or what could not be settled: in-or-depends,
     out-or-depends, open. ``share``: in how many of the best portfolios it is, from 0 to 1, None if not all are known.
-    ``points``: means by criterion, ``mean``: with the weights as stated, both from 0 to 5; ``barred``: why screeners
-    did not score it."""
+    ``points``: means by criterion, ``mean``: with the weights as stated, both from 0 to 5, None
+    where fewer than three scored it; ``barred``: why screeners did not score it."""
 
     number: int
     url: str
     place: str
     share: float | None
-    points: dict[str, float]
-    mean: float
+    points: dict[str, float | None]
+    mean: float | None
     screeners: int
     barred: list[str]
 

@@ -13,8 +13,8 @@ from samskap.core.addresses import address_hash, client_address
 from samskap.core.errors import NotVisible
 from samskap.core.models import Organisation
 from samskap.portfolio.models import Ballot, BallotBox, Channel, VoterAddress, VotingDoor
-from samskap.portfolio.selectors.voting import leg_of_voter
-from samskap.portfolio.services.casting import Voter, owner_digest
+from samskap.portfolio.selectors.votes.casting import leg_of_voter
+from samskap.portfolio.services.votes.casting import Voter, owner_digest
 
 ADDRESS = "address:"
 AFTER_CLOSING = 366 * 24 * 3600

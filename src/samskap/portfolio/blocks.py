@@ -48,7 +48,8 @@ class Prefill:
 SOURCES: dict[str, Callable[[Actor, str], Prefill | None]] = {}
 """By the name of the parameter (``need``, ``conversation``, ``invitation``): what a candidate from it begins with."""
 SOURCE_PAGES: dict[str, Callable[[Actor, str], tuple[str, str] | None]] = {}
-"""By origin: title and address of what a candidate's ``source`` names, for those who may see it."""
+"""By origin that belongs to a later room: title and address of what a candidate's ``source`` names, for those who may
+see it."""
 
 
 def blocks_of(

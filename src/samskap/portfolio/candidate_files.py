@@ -18,11 +18,11 @@ from samskap.core.errors import InvalidInput
 from samskap.core.tables import guess_columns, plain_word, read_table
 from samskap.core.tokens import digest
 from samskap.engines.allocation import AllocationError, Election, PabulibError, read_pabulib
+from samskap.portfolio.dependencies import MOST_AT_ONE, MOST_LINKS
 from samskap.portfolio.models import Candidate, LinkKind
+from samskap.portfolio.pabulib_words import described
 
 MOST = 300
-MOST_LINKS = 500
-"""What candidates of a file need and exclude, together."""
 NUMBERS = ("cost_low", "cost", "cost_high", "hours_low", "hours", "hours_high")
 CHOICES = ("horizon", "risk", "size")
 TEXTS = ("title", "text", "goals")
@@ -129,7 +129,7 @@ def _election(text: str) -> Election:
     try:
         return read_pabulib(text.splitlines(keepends=True))
     except PabulibError as error:
-        said = _("Line %(line)d does not follow the Pabulib format.") % {"line": error.line}
+        said = described(error)
         raise InvalidInput(said, {"pasted": said}) from error
     except AllocationError as error:
         said = _("The projects, ballots and sums of the Pabulib file do not fit together.")
@@ -266,6 +266,11 @@ def _check_links(candidates: Sequence[Given]) -> None:
                     reason = _("What it means for the candidate with the number %(number)s cannot be so.")
                     raise refused(one.where, reason % {"number": other})
                 said[pair] = kind
+    at = Counter(number for pair in said for number in pair)
+    full = next((one for one in candidates if at[one.number] > MOST_AT_ONE), None)
+    if full is not None:
+        reason = _("%(name)s: at most %(most)d others can need it, be needed by it, or not go together with it.")
+        raise refused(full.where, reason % {"name": full.values["title"], "most": MOST_AT_ONE})
 
 
 def refused(where: str, reason: str) -> InvalidInput:
@@ -275,11 +280,11 @@ def refused(where: str, reason: str) -> InvalidInput:
 
 
 def label_of(name: str) -> str:
-    """What a column is called, in the reader's language."""
+    """What a column is called, in the reader's language; a question without its mark, since a colon follows it."""
     if name in _OWN:
         return str(_OWN[name])
     column: Any = Candidate._meta.get_field(name)
-    return str(column.verbose_name)
+    return str(column.verbose_name).removesuffix("?")
 
 
 def known_headings() -> dict[str, str]:

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 Pair = tuple[int, int]
+MOST_LINKS, MOST_AT_ONE = 300, 20
+"""What people say that candidates of a round need and exclude, in all and about one candidate, either way: each is read
+by whoever builds, and all are looked through whenever one is said."""
 
 
 def cycle_in(needs: Iterable[Pair]) -> Sequence[int]:

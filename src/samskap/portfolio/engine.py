@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from samskap.engines.allocation import Allocation, Ballots, Instance, Project, choose
 from samskap.engines.allocation.pabulib import Election
@@ -29,6 +31,44 @@ class Slip:
     choices: Sequence[Sequence[int]]
     is_organisation: bool = False
     district: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Sheets:
+    """What n ballots say, with m entries in all, without an object for each of these.
+
+    ``numbers[starts[i]:starts[i + 1]]`` are the options that ballot i names, ``given`` its points or places for them;
+    ``legs`` (n): of those who cast them.
+    """
+
+    legs: Sequence[str]
+    starts: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    given: NDArray[np.int64]
+
+
+def sheets_of(legs: Sequence[str], choices: Iterable[Sequence[Sequence[int]]]) -> Sheets:
+    """Ballots by leg and what they say, as :attr:`Ballot.choices` has it.
+
+    :raises TypeError, ValueError: they say something else than whole numbers by twos.
+    """
+    said = list(choices)
+    entries = list(chain.from_iterable(said))
+    lengths = np.array([len(one) for one in said], dtype=np.int64)
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
+    return Sheets(legs, starts, _whole([number for number, _ in entries]), _whole([given for _, given in entries]))
+
+
+def joined(parts: Sequence[Sheets]) -> Sheets:
+    """All of these as one; there is at least one."""
+    ends = np.cumsum([0, *(one.numbers.size for one in parts)])
+    starts = [one.starts[:-1] + before for one, before in zip(parts, ends, strict=False)]
+    return Sheets(
+        legs=list(chain.from_iterable(one.legs for one in parts)),
+        starts=np.concatenate([*starts, ends[-1:]]),
+        numbers=np.concatenate([one.numbers for one in parts]),
+        given=np.concatenate([one.given for one in parts]),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,17 +123,22 @@ class Vote:
             "completion": str(self.options["completion"]),
             "ties": str(self.options["ties"]),
         }
+        if meta["completion"].startswith("add1") and self.options["step_of"] == "start":
+            meta["step"] = f"{float(100 * self.options['step']):g}%"
         further = ("hours",) if len(self.instance.budgets) > 1 else ()
         legs = tuple("+".join(one.legs) for one in self.purses) if self.shares is not None else ()
         chosen = frozenset(selected)
         return Election(self.instance, meta, self.titles, chosen, ("money", *further), legs, self.shares)
 
 
-def vote_of(rules: Mapping[str, Any], slips: Sequence[Slip], withdrawn: Collection[int] = ()) -> Vote:
+def vote_of(rules: Mapping[str, Any], slips: Sequence[Slip] | Sheets, withdrawn: Collection[int] = ()) -> Vote:
     """The vote by its published rules. A ballot that names only what was withdrawn is a ballot all the same.
 
     The engine breaks ties by name as text, so numbers are written with as many digits as the longest has.
     """
+    sheets = (
+        slips if isinstance(slips, Sheets) else sheets_of([one.leg for one in slips], [one.choices for one in slips])
+    )
     width = len(str(max((one["number"] for one in rules["options"]), default=0)))
     kept = _kept(rules["options"], withdrawn)
     names = {one["number"]: f"{one['number']:0{width}d}" for one in kept}
@@ -107,17 +152,18 @@ def vote_of(rules: Mapping[str, Any], slips: Sequence[Slip], withdrawn: Collecti
         )
         for one in kept
     )
-    legs = [one.leg for one in slips]
+    legs = sheets.legs
     published = {leg: _exact(per_cent) / 100 for leg, per_cent in rules["shares"].items()}
     shared = purses({leg: legs.count(leg) for leg in {*legs}}, published)
     return Vote(
-        instance=Instance(projects, _ballots(rules["kind"], slips, list(names), shared, published), tuple(budgets)),
+        instance=Instance(projects, _ballots(rules["kind"], sheets, list(names), shared, published), tuple(budgets)),
         numbers=tuple(names),
         titles=tuple(one["name"] for one in kept),
         purses=shared,
         shares=tuple(one.share for one in shared) if published and shared else None,
         options={
             **rule_options(rules["rule"], rules["completion"]),
+            **_step(rules),
             "ties": rules["ties"],
         },
     )
@@ -126,6 +172,12 @@ def vote_of(rules: Mapping[str, Any], slips: Sequence[Slip], withdrawn: Collecti
 def rule_options(rule: str, completion: str) -> dict[str, str]:
     """What the engine is told: only equal shares are completed."""
     return {"rule": rule, "completion": completion if rule == "equal-shares" else "none"}
+
+
+def _step(rules: Mapping[str, Any]) -> dict[str, Any]:
+    """By how much shares grow at a time. Rules that do not say it were locked when it was one currency unit."""
+    part = rules.get("step_of_share")
+    return {"step": 1, "step_of": "unit"} if part is None else {"step": _exact(part), "step_of": "start"}
 
 
 def _kept(options: Sequence[Mapping[str, Any]], withdrawn: Collection[int]) -> list[Mapping[str, Any]]:
@@ -138,28 +190,44 @@ def _kept(options: Sequence[Mapping[str, Any]], withdrawn: Collection[int]) -> l
 
 def _ballots(
     kind: str,
-    slips: Sequence[Slip],
+    sheets: Sheets,
     numbers: Sequence[int],
     shared: Sequence[Purse],
     published: Mapping[str, Fraction],
 ) -> Ballots:
-    place = {number: index for index, number in enumerate(numbers)}
-    starts, marks, points = [0], [], []
-    for slip in slips:
-        said = sorted(slip.choices, key=lambda one: one[1]) if kind == "rank" else slip.choices
-        for number, given in said:
-            if number in place:
-                marks.append(place[number])
-                points.append(given if kind == "points" else 1)
-        starts.append(len(marks))
+    ballot = np.repeat(np.arange(len(sheets.legs), dtype=np.int64), np.diff(sheets.starts))
+    marks, given = _places(sheets.numbers, numbers), sheets.given
+    if kind == "rank":
+        order = np.lexsort((given, ballot))
+        marks, given = marks[order], given[order]
+    known = marks >= 0
+    many = np.bincount(ballot[known], minlength=len(sheets.legs))
     purse_of = {leg: index for index, one in enumerate(shared) for leg in one.legs}
     return Ballots(
         KINDS[kind],
-        np.array(starts, dtype=np.int64),
-        np.array(marks, dtype=np.int32),
-        np.array(points, dtype=np.int64),
-        np.array([purse_of[one.leg] for one in slips], dtype=np.int16) if published else None,
+        np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(many)]),
+        marks[known].astype(np.int32),
+        given[known] if kind == "points" else np.ones(int(known.sum()), dtype=np.int64),
+        np.array([purse_of[leg] for leg in sheets.legs], dtype=np.int16) if published else None,
     )
+
+
+def _places(named: NDArray[np.int64], numbers: Sequence[int]) -> NDArray[np.int64]:
+    """Where each that is named stands among these numbers; -1 where it does not."""
+    if not numbers:
+        return np.full(named.size, -1, dtype=np.int64)
+    listed = np.array(numbers, dtype=np.int64)
+    ascending = np.argsort(listed)
+    found = np.searchsorted(listed, named, sorter=ascending)
+    places = ascending[np.minimum(found, listed.size - 1)]
+    return np.where(listed[places] == named, places, -1)
+
+
+def _whole(given: Sequence[int]) -> NDArray[np.int64]:
+    found = np.array(given)
+    if found.size and found.dtype.kind != "i":
+        raise TypeError("a ballot says something else than whole numbers")
+    return found.astype(np.int64)
 
 
 def _exact(amount: str) -> Fraction:

@@ -7,10 +7,14 @@ the vote.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 LEAST_IN_A_PURSE = 5
 """Ballots: fewer share their purse with those of another leg."""
+STEP_OF_SHARE = Decimal("0.01")
+"""Where shares grow (Add1), by this part of what each began with at a time: the same for few voters and for many, in
+every currency, and no more than some hundred steps."""
 
 
 @dataclass(frozen=True)

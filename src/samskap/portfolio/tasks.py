@@ -6,16 +6,12 @@ from django.utils import timezone
 
 from samskap.core.tasks import periodic, task
 from samskap.portfolio.models import BallotBox, Round
-from samskap.portfolio.services import (
-    appealing,
-    applicant_mails,
-    closing,
-    counting,
-    grant_retention,
-    round_mails,
-    screened,
-    ways_in,
-)
+from samskap.portfolio.services.grants import applicant_mails
+from samskap.portfolio.services.grants import retention as grant_retention
+from samskap.portfolio.services.results import appealing
+from samskap.portfolio.services.rounds import mails as round_mails
+from samskap.portfolio.services.screening import screened
+from samskap.portfolio.services.votes import closing, counting, ways_in
 
 
 @task(retries=8)

@@ -108,7 +108,7 @@ def test_others_are_refused(role: str, client: Client) -> None:
 def test_every_action_that_is_written_has_a_sentence() -> None:
     """Actions stand as plain strings in the services, some passed through a variable."""
     written = set()
-    for path in Path(samskap.__file__).parent.rglob("services/*.py"):
+    for path in Path(samskap.__file__).parent.rglob("services/**/*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z_]+\.[a-z_]+", str(node.value)):
                 written.add(str(node.value))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from samskap.cocreation.participation import remember, visitor_of, voter_of
 from samskap.cocreation.selectors import residents as selectors
+from samskap.cocreation.selectors.around import blocks_around
 from samskap.cocreation.selectors.finding import find_conversation
 from samskap.cocreation.services import voting
 from samskap.core.access import actor_of
@@ -79,11 +80,13 @@ def to_statement(token: str, number: int | None = None) -> HttpResponse:
 @require_safe
 def conversation(request: HttpRequest, token: str) -> HttpResponse:
     """The promise in three lines and the next statement; or what holds now instead."""
-    found = find_conversation(actor_of(request), token)
+    actor = actor_of(request)
+    found = find_conversation(actor, token)
     asked = request.GET.get("statement")
     number = int(asked) if asked and asked.isdecimal() and len(asked) < 10 else None
     page = selectors.vote_page(found, visitor_of(request, found), reader_language(), timezone.now(), number)
-    return render(request, "cocreation/residents/conversation.html", {"page": page, "seed": uuid4()})
+    context = {"page": page, "seed": uuid4(), "blocks": blocks_around(actor, found)}
+    return render(request, "cocreation/residents/conversation.html", context)
 
 
 @from_here_only

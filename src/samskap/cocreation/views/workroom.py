@@ -13,6 +13,7 @@ from samskap.cocreation.forms.base import submit
 from samskap.cocreation.forms.conversations import ConversationForm, DeleteForm, NewConversationForm, StateForm
 from samskap.cocreation.models import Conversation, State
 from samskap.cocreation.selectors import workroom as read
+from samskap.cocreation.selectors.around import blocks_around
 from samskap.cocreation.selectors.finding import find_conversation
 from samskap.cocreation.selectors.listing import about_need
 from samskap.cocreation.services.conversations import create_conversation, delete_conversation, edit_conversation
@@ -80,8 +81,10 @@ def workroom(request: HttpRequest, token: str) -> HttpResponse:
 def _workroom_page(
     request: HttpRequest, conversation: Conversation, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    room = read.workroom(actor_of(request), conversation, timezone.now())
+    actor = actor_of(request)
+    room = read.workroom(actor, conversation, timezone.now())
     context = {"room": room, "conversation": conversation, "problem": problem, "tab": "workroom"}
+    context["blocks"] = blocks_around(actor, conversation)
     return render(request, "cocreation/workroom/workroom.html", context, status=status)
 
 

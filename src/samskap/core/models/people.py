@@ -52,5 +52,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     def get_full_name(self) -> str:
-        """The name others see."""
+        """The name, or the address where there is none: for themselves and those who lead an organisation."""
         return str(self)
+
+    @property
+    def public_name(self) -> str:
+        """What others are shown: never the address."""
+        return self.name or str(_("somebody who has not given a name"))

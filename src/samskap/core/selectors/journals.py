@@ -43,14 +43,16 @@ def organisation_journal(actor: Actor, slug: str, page: str | None) -> "tuple[Or
     entries: Page[JournalEntry] = page_of(
         JournalEntry.objects.filter(organisation=organisation).order_by("-sequence"), page
     )
-    lines = _lines(actor, list(entries.object_list))
+    lines = _lines(actor, list(entries.object_list), actor.is_lead(organisation.pk))
     return organisation, Page(lines, entries.number, entries.paginator)  # type: ignore[arg-type]
 
 
-def _lines(actor: Actor, entries: Sequence[JournalEntry]) -> list[JournalLine]:
-    """Names for all of them: one query for the people, one a kind of object."""
+def _lines(actor: Actor, entries: Sequence[JournalEntry], leads: bool) -> list[JournalLine]:
+    """Names for all of them: one query for the people, one a kind of object. Only leads see an address where somebody
+    has given no name: people of other organisations write here too."""
     actors = {entry.personal["actor"] for entry in entries if entry.personal and entry.personal.get("actor")}
     people = User.objects.in_bulk(actors) if actors else {}
+    called = {pk: str(one) if leads else one.public_name for pk, one in people.items()}
     named = {
         kind: {
             pk: one
@@ -60,17 +62,17 @@ def _lines(actor: Actor, entries: Sequence[JournalEntry]) -> list[JournalLine]:
         for kind, name in registry.journal_objects.items()
         if any(entry.object_kind == kind for entry in entries)
     }
-    return [_line(entry, people, named) for entry in entries]
+    return [_line(entry, called, named) for entry in entries]
 
 
-def _line(entry: JournalEntry, people: Mapping[int, User], named: Mapping[str, Mapping[str, Named]]) -> JournalLine:
+def _line(entry: JournalEntry, people: Mapping[int, str], named: Mapping[str, Mapping[str, Named]]) -> JournalLine:
     actor = (entry.personal or {}).get("actor")
     who = people.get(actor) if actor else None
     facts = entry.facts or {}
     return JournalLine(
         sequence=entry.sequence,
         at=entry.at,
-        who=str(who) if who else "",
+        who=who or "",
         erased=entry.personal is None or bool(actor and who is None),
         what=str(registry.journal_actions.get(entry.action, entry.action)),
         about=named.get(entry.object_kind, {}).get(entry.object_id),

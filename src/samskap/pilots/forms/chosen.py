@@ -44,6 +44,8 @@ class FromCandidateForm(Visible, forms.Form):
         asked.initial = next((one.pk for one in ours if one.pk == home), ours[0].pk if ours else None)
         if len(ours) == 1:
             asked.widget = forms.HiddenInput()
+        if [one.pk for one in ours] == [home]:
+            comers = [one for one in comers if not one.is_host]
         self.fields.update(text_fields(Pilot, {"title": 0, "summary": SMALL}, HELP))
         self.fields.update(text_fields(Charter, {"scope": LARGE, "novelty": 0}, HELP))
         self.fields.update({name: choice_field(Pilot, name, widget=forms.RadioSelect) for name in ("kind", "risk")})

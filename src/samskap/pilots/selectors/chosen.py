@@ -37,13 +37,17 @@ LASTS: Mapping[str, timedelta] = {Horizon.NOW: timedelta(days=365), Horizon.NEXT
 
 @dataclass(frozen=True)
 class Comer:
-    """A party that comes along into the pilot. Sums in the round's currency; nothing pledged is 0."""
+    """A party that comes along into the pilot. Sums in the round's currency; nothing pledged is 0.
+
+    ``is_host``: it is here only because the round is its own, and pays what the parties did not pledge.
+    """
 
     party: RoundParty
     role: str
     money: Decimal
     hours: Decimal
     currency: str
+    is_host: bool = False
 
     def __str__(self) -> str:
         """Name, leg and what it brings, on one line."""
@@ -100,13 +104,16 @@ def organisations_for(actor: Actor, candidate: Candidate) -> QuerySet[Organisati
 
 
 def comers_of(candidate: Candidate) -> list[Comer]:
-    """Who takes part, and who proposed it if that is another: one query."""
+    """Who takes part, who proposed it if that is another, and whose round it is: two queries at most."""
     currency = candidate.round.currency
     rows = CandidatePartner.objects.filter(candidate=candidate).select_related("party__organisation")
     found = [Comer(row.party, row.role, row.money, row.hours, currency) for row in rows]
     proposer = candidate.proposed_by
     if proposer is not None and proposer.pk not in {one.party.pk for one in found}:
         found.append(Comer(proposer, "", Decimal(0), Decimal(0), currency))
+    if candidate.round.organisation_id not in {one.party.organisation_id for one in found}:
+        hosts = RoundParty.objects.filter(round=candidate.round, organisation=candidate.round.organisation_id)
+        found += [Comer(one, "", Decimal(0), Decimal(0), currency, True) for one in hosts]
     return found
 
 

@@ -125,9 +125,11 @@ def _limits(pilot: Pilot, values: FromCandidateInput) -> LimitsInput:
 
 def _bring_along(actor: Actor, pilot: Pilot, comer: Comer, now: datetime) -> None:
     """The party, and what it pledged as demands that it has accepted; the one whose pilot it is demands nothing of
-    itself."""
+    itself, and needs no line as host of the round."""
     ours = comer.party.organisation_id == pilot.organisation_id
-    gives_money_only = comer.money and not comer.hours and not comer.role
+    if ours and comer.is_host:
+        return
+    gives_money_only = comer.is_host or (comer.money and not comer.hours and not comer.role)
     role = PartyRole.OWNER if ours else PartyRole.FUNDER if gives_money_only else PartyRole.PARTNER
     party = save_party(
         actor=actor,

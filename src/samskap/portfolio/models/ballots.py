@@ -36,8 +36,8 @@ class Completion(models.TextChoices):
     """What is done with money that equal shares leave over; the names of the allocation engine."""
 
     NONE = "none", _("It stays")
-    ADD1_OVERSPEND = "add1-overspend", _("Every share grows by one krona at a time, until it is too much")
-    ADD1_EXHAUSTIVE = "add1-exhaustive", _("Every share grows by one krona at a time, until nothing more fits")
+    ADD1_OVERSPEND = "add1-overspend", _("Every share grows by a hundredth at a time, until it is too much")
+    ADD1_EXHAUSTIVE = "add1-exhaustive", _("Every share grows by a hundredth at a time, until nothing more fits")
     ADD1U = "add1u", _("Every share grows, then the most wanted that still fit")
     GREEDY = "greedy", _("The most wanted that still fit")
 

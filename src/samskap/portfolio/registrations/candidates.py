@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from samskap.core.access import Actor, can
 from samskap.core.registry import Named, StoredData, registry
-from samskap.portfolio.blocks import SOURCE_PAGES, SOURCES, WORK_TASKS, Task
+from samskap.portfolio.blocks import SOURCES, WORK_TASKS, Task
 from samskap.portfolio.models import Candidate, CandidateState, Origin, Round, RoundState
-from samskap.portfolio.selectors.candidate_sources import (
+from samskap.portfolio.selectors.rounds.candidate_sources import (
     from_conversation,
     from_need,
-    page_of_conversation,
-    page_of_need,
 )
 from samskap.portfolio.steps import BUILDING, WAY
 
@@ -70,7 +68,6 @@ def workshop_task(actor: Actor, row: Round) -> Task | None:
 
 
 SOURCES[Origin.NEED], SOURCES[Origin.CONVERSATION] = from_need, from_conversation
-SOURCE_PAGES[Origin.NEED], SOURCE_PAGES[Origin.CONVERSATION] = page_of_need, page_of_conversation
 WORK_TASKS[20], WORK_TASKS[30] = candidates_task, workshop_task
 registry.stored_data.append(stored)
 registry.journal_objects["portfolio.candidate"] = name_candidates

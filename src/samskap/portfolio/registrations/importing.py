@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from samskap.core.registry import registry
 from samskap.portfolio.blocks import WORK_TASKS
-from samskap.portfolio.selectors.importing import import_task
+from samskap.portfolio.selectors.rounds.importing import import_task
 
 WORK_TASKS[25] = import_task
 registry.journal_actions |= {

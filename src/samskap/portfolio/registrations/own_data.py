@@ -12,8 +12,8 @@ from samskap.core.models import User
 from samskap.core.registry import PersonalData, StoredData, registry
 from samskap.core.selectors.people import proved_addresses
 from samskap.portfolio.models import Application, ApplicationState, JuryMember, JuryView, VoterAddress
-from samskap.portfolio.selectors.applying import ENDED
-from samskap.portfolio.services.grant_retention import erase as erase_rows
+from samskap.portfolio.selectors.grants.applying import ENDED
+from samskap.portfolio.services.grants.retention import erase as erase_rows
 
 
 def stored() -> Iterable[StoredData]:

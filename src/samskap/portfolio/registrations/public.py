@@ -1,15 +1,15 @@
-"""What one can apply for, on the start page; what applicants do, as sentences for the journal."""
+"""What one can apply for or vote about, on the start page; what applicants do, as sentences for the journal."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from samskap.core.access import Actor
 from samskap.core.registry import StartBlock, registry
-from samskap.portfolio.selectors.public import open_schemes
+from samskap.portfolio.selectors.grants.public import open_schemes
 
 
 def open_now(actor: Actor) -> StartBlock | None:
-    """The grants that are open, on the start page."""
+    """The grants that are open or voted about, on the start page."""
     found = open_schemes(timezone.now())
     return StartBlock("portfolio/public/open_now.html", {"schemes": found}) if found else None
 

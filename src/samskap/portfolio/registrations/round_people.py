@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy
 from samskap.core.models import User
 from samskap.core.registry import PersonalData, StoredData, registry
 from samskap.portfolio.models import Candidate, Duty, Round, RoundPerson
-from samskap.portfolio.selectors.round_attention import (
+from samskap.portfolio.selectors.rounds.attention import (
     asked_to_take_part,
     building_calls,
+    merged_by_others,
     rounds_card,
     rounds_that_wait,
 )
-from samskap.portfolio.services.round_people import forget_duties
+from samskap.portfolio.services.rounds.people import forget_duties
 
 
 def stored() -> Iterable[StoredData]:
@@ -51,7 +52,7 @@ def fetch(user: User) -> Mapping[str, Any]:
     }
 
 
-registry.attention += [asked_to_take_part, building_calls, rounds_that_wait]
+registry.attention += [asked_to_take_part, building_calls, merged_by_others, rounds_that_wait]
 registry.cards.append(rounds_card)
 registry.stored_data.append(stored)
 registry.personal_data.append(PersonalData("portfolio.rounds", gettext_lazy("Portfolio rounds"), fetch, forget_duties))

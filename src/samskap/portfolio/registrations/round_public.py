@@ -2,18 +2,19 @@
 
 from django.utils.translation import gettext_lazy
 
+from samskap.cocreation.models import Conversation
 from samskap.core.access import Actor
 from samskap.core.models import Network, Organisation
 from samskap.core.registry import NavigationItem, StartBlock, registry
 from samskap.needs.models import Need
-from samskap.portfolio.selectors.round_around import (
+from samskap.portfolio.selectors.rounds.around import (
     rounds_around,
     rounds_exist,
     rounds_in,
     rounds_now,
     rounds_of,
 )
-from samskap.portfolio.services.round_indexing import (
+from samskap.portfolio.services.rounds.indexing import (
     CANDIDATES,
     ROUNDS,
     findable_candidates,
@@ -50,10 +51,21 @@ def in_network(actor: Actor, network: Network) -> StartBlock | None:
 
 def for_need(actor: Actor, need: Need) -> StartBlock | None:
     """What a need has led to in portfolio rounds, and the way to take it into one."""
-    found, open_to = rounds_around(actor, need)
+    return _from_here(actor, need, f"?need={need.token}")
+
+
+def for_conversation(actor: Actor, conversation: Conversation) -> StartBlock | None:
+    """The same for a conversation."""
+    return _from_here(actor, conversation, f"?conversation={conversation.token}")
+
+
+def _from_here(actor: Actor, source: Need | Conversation, query: str) -> StartBlock | None:
+    found, open_to = rounds_around(actor, source)
     if not found and not open_to:
         return None
-    return StartBlock("portfolio/rounds/public/for_need.html", {"candidates": found, "open_to": open_to, "need": need})
+    return StartBlock(
+        "portfolio/rounds/public/from_here.html", {"candidates": found, "open_to": open_to, "query": query}
+    )
 
 
 registry.navigation.append(NavigationItem(gettext_lazy("Portfolio"), "rounds", 30, shown=for_visitors))
@@ -61,6 +73,7 @@ registry.start_blocks.append(happening_now)
 registry.organisation_blocks.append(of_organisation)
 registry.network_blocks.append(in_network)
 registry.need_blocks.append(for_need)
+registry.conversation_blocks.append(for_conversation)
 registry.search_kinds |= {ROUNDS: gettext_lazy("Portfolio rounds"), CANDIDATES: gettext_lazy("Candidates")}
 registry.search_sources |= {ROUNDS: findable_rounds, CANDIDATES: findable_candidates}
 CHANGED.append(index_round)

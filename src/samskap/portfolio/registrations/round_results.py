@@ -12,9 +12,9 @@ from samskap.core.registry import PersonalData, StoredData, registry
 from samskap.core.selectors.people import proved_addresses
 from samskap.portfolio.blocks import CANDIDATE_BLOCKS, ROUND_BLOCKS, WORK_TASKS
 from samskap.portfolio.models import Appeal, RoundDecision, RoundState
-from samskap.portfolio.selectors import round_result_blocks as blocks
-from samskap.portfolio.selectors.appeals import before_deciding, results_to_follow
-from samskap.portfolio.services.appealing import forget_appellant
+from samskap.portfolio.selectors.results import round_blocks as blocks
+from samskap.portfolio.selectors.results.appeals import before_deciding, results_to_follow
+from samskap.portfolio.services.results.appealing import forget_appellant
 from samskap.portfolio.steps import DEMANDS
 
 

@@ -9,9 +9,9 @@ from samskap.core.access import Actor, can
 from samskap.core.registry import StartBlock, registry
 from samskap.portfolio.blocks import CANDIDATE_BLOCKS, ROUND_BLOCKS, WORK_TASKS, Task
 from samskap.portfolio.models import Candidate, CandidateState, Round, RoundState
-from samskap.portfolio.selectors.round_ballot import before_voting
-from samskap.portfolio.selectors.round_vote import BEFORE, vote_of_candidate, vote_of_round
-from samskap.portfolio.selectors.votes_attention import round_votes_to_follow
+from samskap.portfolio.selectors.votes.attention import round_votes_to_follow
+from samskap.portfolio.selectors.votes.round_ballot import before_voting
+from samskap.portfolio.selectors.votes.rounds import BEFORE, vote_of_candidate, vote_of_round
 from samskap.portfolio.steps import DEMANDS
 from samskap.ui import text
 
@@ -32,7 +32,9 @@ def rules_task(actor: Actor, row: Round) -> Task | None:
     if row.state == RoundState.READY:
         said = _("Choose who votes how, and how it is counted. Then lock the rules.")
         return Task(title, said, url, "now", goes_on=can(actor, "portfolio.work_on_round", row))
-    return Task(title, _("They are locked, and everybody can read them."), url, "done") if _had_vote(row) else None
+    if row.state == RoundState.CANCELLED and vote_of_round(actor, row, timezone.now()) is None:
+        return None
+    return Task(title, _("They are locked, and everybody can read them."), url, "done")
 
 
 def vote_task(actor: Actor, row: Round) -> Task | None:

@@ -10,8 +10,8 @@ from samskap.core.access import Actor, can
 from samskap.core.registry import Named, registry
 from samskap.portfolio.blocks import WORK_TASKS
 from samskap.portfolio.models import Round, RoundState
-from samskap.portfolio.selectors.round_demands import before_building, before_publishing, before_screening
-from samskap.portfolio.selectors.round_people import parties_task, people_task
+from samskap.portfolio.selectors.rounds.demands import before_building, before_publishing, before_screening
+from samskap.portfolio.selectors.rounds.people import parties_task, people_task
 from samskap.portfolio.steps import DEMANDS
 
 

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy
 from samskap.core.access import Actor
 from samskap.core.models import Organisation
 from samskap.core.registry import NavigationItem, StartBlock, registry
-from samskap.portfolio.selectors.around import grants_exist, grants_of
-from samskap.portfolio.selectors.attention import applications_to_judge, grants_card, grants_to_follow
-from samskap.portfolio.selectors.votes_attention import votes_to_follow
-from samskap.portfolio.services.indexing import KIND, findable
+from samskap.portfolio.selectors.grants.around import grants_exist, grants_of
+from samskap.portfolio.selectors.grants.attention import applications_to_judge, grants_card, grants_to_follow
+from samskap.portfolio.selectors.votes.attention import votes_to_follow
+from samskap.portfolio.services.grants.indexing import KIND, findable
 
 
 def of_organisation(actor: Actor, organisation: Organisation) -> StartBlock | None:

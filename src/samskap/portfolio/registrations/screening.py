@@ -6,8 +6,8 @@ from samskap.core.access import Actor
 from samskap.core.registry import StartBlock, registry
 from samskap.portfolio.blocks import CANDIDATE_BLOCKS, ROUND_BLOCKS, WORK_TASKS
 from samskap.portfolio.models import Candidate, Round, RoundState
-from samskap.portfolio.selectors import screening_way as way
-from samskap.portfolio.selectors.screening_result import screening_block, standing_of
+from samskap.portfolio.selectors.screening import way
+from samskap.portfolio.selectors.screening.result import screening_block, standing_of
 from samskap.portfolio.steps import DEMANDS
 
 PAGES = "portfolio/rounds/screening"

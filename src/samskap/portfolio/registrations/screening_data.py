@@ -11,7 +11,7 @@ from samskap.core.models import User
 from samskap.core.registry import PersonalData, StoredData, registry
 from samskap.portfolio.models import Score, ScreeningConflict
 from samskap.portfolio.partiality import in_words
-from samskap.portfolio.selectors.screening_attention import candidates_to_score
+from samskap.portfolio.selectors.screening.attention import candidates_to_score
 
 
 def stored() -> Iterable[StoredData]:

@@ -8,7 +8,7 @@ from django import template
 from django.http import QueryDict
 
 from samskap.portfolio.models import District
-from samskap.portfolio.selectors.voting import Choice, VotePage
+from samskap.portfolio.selectors.votes.casting import Choice, VotePage
 from samskap.ui import text
 
 register = template.Library()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from samskap.core.models import HelixLeg
 from samskap.portfolio.models import CandidateState
+from samskap.portfolio.selectors.results.grants import KEPT
 from samskap.ui import text
 from samskap.ui.status import status_markup
 
@@ -60,11 +61,36 @@ def _legs_markup(legs: tuple[str, ...], language: str | None) -> SafeString:
     return format_html_join("", "{}", ((_leg_markup(leg, language),) for leg in legs))
 
 
+@register.filter
+def leg_marks_of_page(legs: Sequence[str]) -> SafeString:
+    """The same in a line ``outcome-legs``, on a page with hundreds of them that has the shapes once
+    (``portfolio/rounds/result/shapes.html``)."""
+    return _pointing_markup(tuple(legs), get_language())
+
+
+@lru_cache(maxsize=256)
+def _pointing_markup(legs: tuple[str, ...], language: str | None) -> SafeString:
+    mark = '<span><svg class="g{0}" aria-hidden="true"><use href="#leg-{0}"/></svg>{1}</span>'
+    return format_html_join("", mark, ((HelixLeg.values.index(leg), HelixLeg(leg).label) for leg in legs))
+
+
 @lru_cache(maxsize=64)
 def _leg_markup(leg: str, language: str | None) -> SafeString:
     """Kept by language, since a page of candidates says the same four again and again."""
     context = {"index": HelixLeg.values.index(leg), "name": HelixLeg(leg).label}
     return render_to_string("portfolio/rounds/public/leg_mark.html", context)
+
+
+@register.simple_tag
+def findings(found: object, template_name: str) -> SafeString:
+    """What a count and the decision by it say, drawn once for all who read the same in one language: ``found`` is kept
+    by its selector, is never changed, and is equal to itself only."""
+    return _findings_markup(found, template_name, get_language())
+
+
+@lru_cache(maxsize=KEPT)
+def _findings_markup(found: object, template_name: str, language: str | None) -> SafeString:
+    return render_to_string(template_name, {"result": found})
 
 
 @register.simple_tag

@@ -1,10 +1,16 @@
 """Tags for pages of portfolio rounds."""
 
-from django import template
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from dataclasses import dataclass
+from functools import lru_cache
 
-from samskap.portfolio.models import RoundState
+from django import template
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+
+from samskap.portfolio.models import Round, RoundState
+from samskap.portfolio.selectors.rounds.workshop import Line, Workshop
 from samskap.ui.status import status_markup
 
 register = template.Library()
@@ -42,3 +48,33 @@ def task_status(state: str) -> SafeString:
     """Whether a line of the workroom is done, to be done now or later."""
     word, color, shape = TASKS[state]
     return status_markup(str(word), color, shape)
+
+
+@dataclass(frozen=True)
+class Table:
+    """What all rows of the workshop's table have in common."""
+
+    here: str
+    language: str
+    currency: str
+    on_screen: bool
+    has_marks: bool
+
+
+@register.simple_tag
+def workshop_table(row: Round, shown: Workshop, on_screen: bool) -> Table:
+    """For :func:`workshop_row`."""
+    here = reverse("workshop", args=[row.token])
+    return Table(here, row.language, row.currency, on_screen, shown.may_merge and not on_screen)
+
+
+@register.simple_tag
+def workshop_row(line: Line, table: Table) -> SafeString:
+    """A candidate in the table of the workshop."""
+    return _workshop_row(line, table, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _workshop_row(line: Line, table: Table, language: str | None) -> SafeString:
+    """Kept: from one click in a meeting to the next, all rows but one stay as they are."""
+    return render_to_string("portfolio/rounds/build/row.html", {"line": line, "table": table})

@@ -47,8 +47,13 @@ def error_summary(form: forms.BaseForm) -> dict[str, Any]:
             if bound.is_hidden:
                 top.append(str(error))
             else:
-                beside.append({"id": bound.auto_id, "label": bound.label, "error": error})
+                beside.append({"id": bound.auto_id, "label": _introducing(str(bound.label or "")), "error": error})
     return {"top": top, "beside": beside, "total": len(top) + len(beside), "field_errors": len(beside)}
+
+
+def _introducing(label: str) -> str:
+    """A label before what is wrong with its field: one that ends as a sentence does gets no colon."""
+    return label if not label or label[-1] in "?.!:" else f"{label}:"
 
 
 @register.simple_tag

@@ -13,8 +13,8 @@ from samskap.core.tables import decode_table
 from samskap.engines.allocation import AllocationError, read_pabulib
 from samskap.portfolio.candidate_files import CandidateFile, from_election, read_candidates
 from samskap.portfolio.models import CandidateRisk, Horizon, Round, Size
-from samskap.portfolio.services.example_rounds import begin_example
-from samskap.portfolio.services.importing import Otherwise, import_candidates
+from samskap.portfolio.services.rounds.examples import begin_example
+from samskap.portfolio.services.rounds.importing import Otherwise, import_candidates
 
 
 class Command(BaseCommand):
