@@ -26,6 +26,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+import samskap.config.wsgi  # noqa: F401  (a process is measured as the server begins it)
 from samskap.cocreation.models import (
     Conversation,
     MapSnapshot,

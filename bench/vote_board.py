@@ -32,9 +32,9 @@ from samskap.portfolio.models import (
     RoundParty,
     VotingDoor,
 )
-from samskap.portfolio.services.boxes import lock_box
-from samskap.portfolio.services.counting import count_box
-from samskap.portfolio.services.sealing import seal_box
+from samskap.portfolio.services.votes.boxes import lock_box
+from samskap.portfolio.services.votes.counting import count_box
+from samskap.portfolio.services.votes.sealing import seal_box
 
 ASKED = 7
 """So many other sums are asked about."""
