@@ -22,7 +22,7 @@ from samskap.core.management.commands.prepare import compile_languages  # noqa: 
 from tests.support import chromium, postgres  # noqa: E402
 
 PARTS = ("lint", "types", "tests", "processes", "postgres")
-PART_SECONDS = 1800
+PART_SECONDS = 2400
 TOOLS = {
     "lint": [
         ["ruff", "check", "--no-cache", "."],

@@ -24,6 +24,8 @@ from tests.pilots.factories import make_delegation, make_obstacle, make_running
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+"""From a moment of the portal's zone, as ``localtime()`` gives it, so many days back are so many by the calendar, also in
+the hour around midnight after the clocks were changed."""
 
 
 def lines(user: User) -> list[str]:
@@ -157,7 +159,7 @@ def test_days_are_counted_by_the_calendar_over_clock_changes_and_the_new_year() 
 
 
 def test_the_ladder_says_in_words_what_it_draws() -> None:
-    now = timezone.now()
+    now = timezone.localtime()
     row = make_obstacle(make_running(), 2, raised_at=now - 40 * DAY)
     row.steps.update(due_on=timezone.localdate(now) - 3 * DAY)
     ladder = ladder_of(row, list(row.steps.all()), now=now)
@@ -170,7 +172,7 @@ def test_the_ladder_says_in_words_what_it_draws() -> None:
 
 
 def test_a_visitor_sees_public_ones_the_one_that_waits_longest_first(client: Client) -> None:
-    now = timezone.now()
+    now = timezone.localtime()
     shown = {"may_leave": True, "is_public": True}
     for title, days in (("Young", 3), ("Old", 300)):
         make_obstacle(make_running(), 4, title=title, raised_at=now - days * DAY, **shown)
@@ -225,7 +227,7 @@ def test_a_rule_is_counted_however_it_is_typed_and_only_from_three_municipalitie
 
 def test_how_long_answers_take_and_where_obstacles_stay() -> None:
     towns = [make_organisation() for _number in range(4)]
-    now = timezone.now()
+    now = timezone.localtime()
     for days, row in zip((10, 20, 60, 30), many("Rule", towns), strict=True):
         row.steps.update(entered_at=now - days * DAY, answered_at=now, left_at=now, answer="So.")
         Obstacle.objects.filter(pk=row.pk).update(status="stayed", ended_at=now, ended_because="Another way.")
