@@ -36,7 +36,7 @@ def test_amounts_as_they_stand_in_ledgers(cell: str, amount: str) -> None:
     assert parse_amount(cell, currency="SEK").as_tuple().exponent == -2
 
 
-@pytest.mark.parametrize("cell", ["1,250", "1.250", "-12.500", "125,000", "1 250.500", "1,250 kr"])
+@pytest.mark.parametrize("cell", ["1,250", "1.250", "-12.500", "125,000", "1 250.500", "1,250 kr", "01.000", "012,500"])
 def test_a_thousand_or_one_and_a_quarter_is_not_guessed(cell: str) -> None:
     with pytest.raises(AmbiguousCell, match="two ways"):
         parse_amount(cell)

@@ -78,8 +78,9 @@ def _digits(bare: str, words: dict[str, str]) -> tuple[str, str]:
         return bare.lstrip("0"), ""
     grouped = _GROUPED.fullmatch(bare)
     if grouped and grouped["mark"] != " " and bare.count(grouped["mark"]) == 1:
-        if bare[0] == "0":
-            return "", bare.partition(grouped["mark"])[2]
+        whole, _mark, decimals = bare.partition(grouped["mark"])
+        if not whole.strip("0"):
+            return "", decimals
         message = _("“%(text)s” can be read in two ways. Write it with two decimals.") % words
         raise AmbiguousCell(message)
     if grouped:
