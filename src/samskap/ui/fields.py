@@ -8,6 +8,7 @@ from django import forms
 
 from samskap.core.cells import parse_amount
 from samskap.core.errors import InvalidInput
+from samskap.core.models import User
 from samskap.ui.text import number
 
 SHORT = {"inputmode": "decimal", "autocomplete": "off"}
@@ -66,3 +67,10 @@ def date_field(model: Any, name: str, **more: Any) -> forms.DateField:
     column = model._meta.get_field(name)
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(**{"label": column.verbose_name, "required": not column.blank, "widget": widget, **more})
+
+
+class PersonField(forms.ModelChoiceField[User]):
+    """Somebody among colleagues: told apart by the address where no name is given."""
+
+    def label_from_instance(self, obj: User) -> str:
+        return obj.get_full_name()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from samskap.core.access import actor_for
 from samskap.core.errors import NotVisible, Refused, StateRefused
-from samskap.core.models import JournalEntry, Organisation, Room, RoomGuest, RoomPartner
+from samskap.core.models import JournalEntry, Organisation, Room, RoomGuest, RoomPartner, User
 from samskap.core.registry import registry
 from samskap.core.services.rooms import answer_room_request, ask_partners, create_room, remove_guest, remove_partner
 from tests.core.factories import make_network, make_organisation, make_room, make_user, sign_in
@@ -85,6 +85,18 @@ def test_outside_a_room_every_address_of_it_is_not_found(owner: Organisation) ->
         ):
             assert client.post(page, {"email": "a@example.org"}).status_code == 404, page
     assert sign_in(Client(), guest).get(reverse("room", args=[room.token])).status_code == 200
+
+
+def test_an_address_stands_for_a_name_only_before_those_who_lead_the_room(owner: Organisation) -> None:
+    nameless, other = make_user(), make_user(name="Kari")
+    User.objects.filter(pk=nameless.pk).update(name="")
+    room = make_room(owner, make_organisation(), guests=(nameless, other))
+    page = reverse("room", args=[room.token])
+    seen = sign_in(Client(), other).get(page).text
+    assert "somebody who has not given a name" in seen
+    assert nameless.email not in seen
+    assert nameless.email in sign_in(Client(), make_user(role="lead", organisation=owner)).get(page).text
+    assert "@" not in str(User.objects.get(pk=nameless.pk))
 
 
 def test_partners_and_guests_leave_and_the_owner_stays(owner: Organisation) -> None:

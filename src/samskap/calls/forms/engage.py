@@ -11,7 +11,7 @@ from samskap.calls.selectors.engage import EngagementPage, needs_to_engage, peop
 from samskap.calls.services.engage import MOST_HOURS, Values
 from samskap.calls.steps import ASKED_AT, PLAN
 from samskap.core.access import Actor
-from samskap.ui.fields import NumberField, text_field
+from samskap.ui.fields import NumberField, PersonField, text_field
 
 CURRENCIES = ("SEK", "NOK", "DKK", "EUR", "ISK", "GBP", "USD")
 _OWN = {"SE": "SEK", "NO": "NOK"}
@@ -68,10 +68,11 @@ class EngagementForm(forms.Form):
 
     def _choice_of_ours(self, name: str) -> forms.Field:
         organisation, row = self.page.organisation, self.page.engagement
-        label: Any = gettext_lazy("For which need?")
-        found: Any = needs_to_engage(self.actor, organisation, also=row.need_id if row else None)
         if name == "lead":
-            label, found = gettext_lazy("Who leads it?"), people_to_lead(organisation)
+            people, label = people_to_lead(organisation), gettext_lazy("Who leads it?")
+            return PersonField(queryset=people, label=label, required=False, empty_label="–")
+        found = needs_to_engage(self.actor, organisation, also=row.need_id if row else None)
+        label = gettext_lazy("For which need?")
         return forms.ModelChoiceField(queryset=found, label=label, required=False, empty_label="–")
 
     def _currencies(self) -> list[tuple[str, str]]:

@@ -49,13 +49,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        """What others are shown. Never the address: a page that forgets to ask who reads it gives nothing away."""
+        return self.name or str(_("somebody who has not given a name"))
 
     def get_full_name(self) -> str:
-        """The name, or the address where there is none: for themselves and those who lead an organisation."""
-        return str(self)
-
-    @property
-    def public_name(self) -> str:
-        """What others are shown: never the address."""
-        return self.name or str(_("somebody who has not given a name"))
+        """The name, or the address where there is none: for themselves, and for those who choose among colleagues."""
+        return self.name or self.email

@@ -52,7 +52,7 @@ def _lines(actor: Actor, entries: Sequence[JournalEntry], leads: bool) -> list[J
     has given no name: people of other organisations write here too."""
     actors = {entry.personal["actor"] for entry in entries if entry.personal and entry.personal.get("actor")}
     people = User.objects.in_bulk(actors) if actors else {}
-    called = {pk: str(one) if leads else one.public_name for pk, one in people.items()}
+    called = {pk: one.get_full_name() if leads else str(one) for pk, one in people.items()}
     named = {
         kind: {
             pk: one

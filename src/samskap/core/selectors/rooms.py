@@ -161,7 +161,14 @@ def _guests(actor: Actor, room: Room, owned: bool) -> Sequence[GuestRow]:
     me = actor.user.pk if actor.user else None
     rows = RoomGuest.objects.filter(room=room).select_related("user").order_by("user__name", "id")[:200]
     return [
-        GuestRow(row.pk, str(row.user), row.joined_at, row.user_id == me, owned or row.user_id == me) for row in rows
+        GuestRow(
+            row.pk,
+            row.user.get_full_name() if owned or row.user_id == me else str(row.user),
+            row.joined_at,
+            row.user_id == me,
+            owned or row.user_id == me,
+        )
+        for row in rows
     ]
 
 

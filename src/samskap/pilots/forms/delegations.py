@@ -9,6 +9,7 @@ from samskap.core.models import Currency, Membership, Organisation, Role, User, 
 from samskap.pilots.forms import date_field
 from samskap.pilots.models import Delegation, Level, Power, Risk
 from samskap.pilots.services.delegating import DelegationInput
+from samskap.ui.fields import PersonField
 
 
 def _label(name: str) -> Any:
@@ -59,7 +60,7 @@ class DelegationForm(forms.Form):
         super().__init__(*args, **kwargs)
         working = Membership.objects.filter(organisation=organisation, role__in=(Role.LEAD, Role.MEMBER))
         people = User.objects.filter(is_active=True, pk__in=working.values("user")).order_by("name", "email")
-        self.fields["holder"] = forms.ModelChoiceField(queryset=people, label=gettext_lazy("Who"), empty_label="–")
+        self.fields["holder"] = PersonField(queryset=people, label=gettext_lazy("Who"), empty_label="–")
         self.fields["title"] = forms.CharField(
             label=_label("title"),
             max_length=120,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from samskap.pilots.forms import date_field, text_field
 from samskap.pilots.models import Obstacle, ObstacleKind, ObstacleStep, Weight
 from samskap.pilots.services.obstacles import ObstacleInput, mark_of
+from samskap.ui.fields import PersonField
 
 
 class ObstacleForm(forms.Form):
@@ -120,13 +121,13 @@ class EndForm(SeenForm):
 class OwnForm(forms.Form):
     """Who has it at this level."""
 
-    owner: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Who takes it?"))
+    owner = PersonField(queryset=None, label=gettext_lazy("Who takes it?"))
     use_required_attribute = False
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["owner"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, PersonField)
         field.queryset, field.empty_label = people, None
 
 

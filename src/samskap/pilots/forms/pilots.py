@@ -17,6 +17,7 @@ from samskap.pilots.models import Charter, Party, Pilot, Sponsorship
 from samskap.pilots.selectors.people import members_of, organisations_around, workers_of
 from samskap.pilots.services.charter import CHARTER_TEXTS, CharterInput
 from samskap.pilots.services.pilots import PilotInput
+from samskap.ui.fields import PersonField
 
 HELP = {
     "title": gettext_lazy("Short, as you would call it in the corridor."),
@@ -168,7 +169,7 @@ class SponsorForm(forms.Form):
     def __init__(self, *args: Any, pilot: Pilot, current: Sponsorship | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         who = Q(pk__in=members_of(pilot.organisation)) | Q(pk=current.person_id if current else None)
-        self.fields["person"] = forms.ModelChoiceField(
+        self.fields["person"] = PersonField(
             queryset=User.objects.filter(who).order_by("name", "email"),
             required=False,
             label=gettext_lazy("Somebody in the organisation"),
@@ -194,8 +195,8 @@ def need_field(actor: Actor, pilot: Pilot | None = None) -> "forms.ModelChoiceFi
     )
 
 
-def person_field(label: Any, pilot: Pilot, also: int | None) -> "forms.ModelChoiceField[User]":
+def person_field(label: Any, pilot: Pilot, also: int | None) -> PersonField:
     """Somebody who works in the pilot's organisation; ``also``: the one who was chosen before."""
     who = Q(pk__in=workers_of(pilot.organisation)) | Q(pk=also)
     rows = User.objects.filter(who).order_by("name", "email")
-    return forms.ModelChoiceField(queryset=rows, required=False, label=label, empty_label=gettext_lazy("Nobody yet"))
+    return PersonField(queryset=rows, required=False, label=label, empty_label=gettext_lazy("Nobody yet"))

@@ -13,6 +13,7 @@ from samskap.pilots.selectors.values import can_watch
 from samskap.pilots.services.concerns import ConcernInput
 from samskap.pilots.services.screening import ScreeningInput
 from samskap.pilots.services.values import ValueInput
+from samskap.ui.fields import PersonField
 
 MEANT = [(value, VALUES[value].says) for value in PublicValue.values]
 
@@ -33,7 +34,7 @@ class ValueForm(forms.Form):
         self.fields["value"] = value_choice(ValueAtStake._meta.get_field("value").verbose_name)
         self.fields["risk"] = text_field(ValueAtStake, "risk", 3)
         self.fields["safeguard"] = text_field(ValueAtStake, "safeguard", 3)
-        self.fields["watcher"] = forms.ModelChoiceField(
+        self.fields["watcher"] = PersonField(
             queryset=can_watch(pilot),
             required=False,
             label=gettext_lazy("Who watches over it?"),

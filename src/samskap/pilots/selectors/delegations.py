@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, can, require
 from samskap.core.errors import NotVisible
-from samskap.core.models import Organisation, User
+from samskap.core.models import Organisation
 from samskap.core.selectors.paging import page_of
 from samskap.pilots.models import Delegation, Pilot, Power, Risk
 from samskap.pilots.selectors.about import about
@@ -65,11 +65,6 @@ def _names(pilot: Decided, power: Power, given: Sequence[Delegation | Given], pe
     held = [row for row in given if people.works(row.holder_id, pilot.organisation_id)]
     wide = [row for row in held if reaches(row, pilot, stage=stage)]
     return sorted({_called(people.names[row.holder_id], row.title) for row in wide if row.holder_id is not None})
-
-
-def name_of(user: User | None) -> str:
-    """The name of somebody who decides; never an address, since some of these pages are public."""
-    return _called(user.name if user else "")
 
 
 def _called(name: str, title: str = "") -> str:

@@ -17,7 +17,7 @@ from samskap.pilots.gates import BY_KEY, PASSAGES, Passage, PilotFacts, Review, 
 from samskap.pilots.gates.reviewing import Line
 from samskap.pilots.models import Passed, Pilot, Power
 from samskap.pilots.selectors.deciding import Decision, decide, in_force
-from samskap.pilots.selectors.delegations import deciders_of, name_of
+from samskap.pilots.selectors.delegations import deciders_of
 from samskap.pilots.selectors.facts import pilot_facts
 from samskap.ui import text
 
@@ -189,7 +189,7 @@ def what_happened(pilot: Pilot) -> str:
     if row is None:
         return _("The pilot is now: %(state)s.") % {"state": pilot.get_state_display()}
     action = done_words(BY_KEY[row.passage])
-    who = name_of(row.by) if row.by else _("the portal")
+    who = str(row.by) if row.by else _("the portal")
     words = {"when": text.moment(row.at), "who": who, "action": action}
     return _("%(when)s, %(who)s: %(action)s.") % words
 

@@ -27,7 +27,6 @@ from samskap.pilots.models import (
     PilotState,
     Stage,
 )
-from samskap.pilots.selectors.delegations import name_of
 from samskap.pilots.selectors.facts import pilot_facts
 from samskap.pilots.selectors.gate import next_review
 from samskap.pilots.selectors.sponsors import sponsor_flags
@@ -178,5 +177,5 @@ def _step(row: Passed, inside: bool) -> Step:
     title = str(registry.journal_actions[f"pilot.{row.passage}"])
     who = ""
     if inside:
-        who = name_of(row.by) if row.by else _("The portal, by its rules, or an erased account")
+        who = str(row.by) if row.by else _("The portal, by its rules, or an erased account")
     return Step(row.at, title, row.reason, [str(_LABELS.get(key, key)) for key in row.missing], who)

@@ -12,14 +12,14 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor
-from samskap.core.models import Organisation, User, currency_of
+from samskap.core.models import Organisation, currency_of
 from samskap.core.scopes import organisations_to_work_for
 from samskap.portfolio.models import DecidedBy, GrantScheme
 from samskap.portfolio.selectors.grants.juries import who_can_be_named
 from samskap.portfolio.services.grants.schemes import MOST_QUORUM, SchemeInput
 from samskap.portfolio.services.inputs import FIRST_YEAR, LAST_YEAR
 from samskap.ui import text
-from samskap.ui.fields import NumberField, choice_field, date_field, text_fields
+from samskap.ui.fields import NumberField, PersonField, choice_field, date_field, text_fields
 
 OPEN_FOR, ANSWER_AFTER = timedelta(weeks=8), timedelta(weeks=4)
 PROPOSED_CAP = Decimal(20_000)
@@ -179,7 +179,7 @@ class PublicSchemeForm(SchemeForm):
 class NameForm(forms.Form):
     """Somebody of the organisation for the jury."""
 
-    person: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
+    person = PersonField(
         queryset=None, label=gettext_lazy("Who shall be on the jury?"), empty_label=gettext_lazy("Choose a person")
     )
     use_required_attribute = False
@@ -187,7 +187,7 @@ class NameForm(forms.Form):
     def __init__(self, *args: Any, scheme: GrantScheme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = self.fields["person"]
-        assert isinstance(asked, forms.ModelChoiceField)
+        assert isinstance(asked, PersonField)
         asked.queryset = who_can_be_named(scheme)
 
 

@@ -253,7 +253,7 @@ def history_of(application: Application) -> list[HistoryLine]:
     rows = JournalEntry.objects.filter(object_kind=application._meta.label_lower, object_id=str(application.pk))
     entries = list(rows.order_by("-sequence")[:HISTORY])
     people = User.objects.in_bulk({entry.person_id for entry in entries if entry.person_id})
-    called = {pk: one.public_name for pk, one in people.items()}
+    called = {pk: str(one) for pk, one in people.items()}
     return [
         HistoryLine(
             at=entry.at,

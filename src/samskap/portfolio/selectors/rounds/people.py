@@ -132,7 +132,7 @@ def people_by_duty(actor: Actor, row: Round) -> list[DutyRow]:
     for one in rows:
         may, name = leads and row.state in OPEN_TO[one.duty], ""
         if one.user is not None:
-            name = str(one.user) if leads else one.user.public_name
+            name = one.user.get_full_name() if leads else str(one.user)
         why = why_kept_screening(one.has_begun) if one.duty == Duty.SCREENER else ""
         found[one.duty].append(PersonRow(one, name, may and not why and not kept[Duty(one.duty)], why if may else ""))
     called = {Duty.STEERING: _("Steering group"), Duty.SCREENER: _("Screeners")}
