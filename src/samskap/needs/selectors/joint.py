@@ -7,7 +7,6 @@ from typing import Any
 from django.core.paginator import Page
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +19,7 @@ from samskap.core.selectors.paging import page_of
 from samskap.needs.models import JointNeed, JointSignature, Need, SameNeeds
 from samskap.needs.selectors.listing import STANDING
 from samskap.needs.selectors.same import around, count_proposed
+from samskap.ui import text
 
 SIGNATURES_ON_A_PAGE = 50
 MOST_ASKED, NAMED = 10, 5
@@ -179,7 +179,7 @@ def joint_work_of(user: User) -> dict[str, Any]:
     return {
         _("Joint needs you wrote"): [str(one) for one in JointNeed.objects.filter(created_by=user).order_by("pk")],
         _("Joint needs you signed"): [
-            f"{timezone.localdate(one.signed_at)}, {one.organisation}: {one.joint} ({one.mandate})" for one in signed
+            f"{text.day(one.signed_at)}, {one.organisation}: {one.joint} ({one.mandate})" for one in signed
         ],
         _("Pairs of needs you decided about"): SameNeeds.objects.filter(decided_by=user).count(),
     }

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +17,7 @@ from samskap.pilots.selectors.board_news import decisions_wait, news_of_pilots
 from samskap.pilots.selectors.questions import on_overview, questions_wait
 from samskap.pilots.services.standings import keep_standings
 from samskap.pilots.tabs import OVERVIEW_BLOCKS
+from samskap.ui import text
 
 
 def of_network(actor: Actor, network: Network) -> StartBlock:
@@ -48,7 +48,7 @@ def fetch(user: User) -> Mapping[str, Any]:
     asked = PilotQuestion.objects.filter(email__in=proved_addresses(user)).select_related("pilot")
     return {
         _("Questions that are answered to your address"): [
-            f"{timezone.localdate(row.asked_at)}, {row.pilot.title}: {row.text}" for row in asked
+            f"{text.day(row.asked_at)}, {row.pilot.title}: {row.text}" for row in asked
         ],
         _("Questions you answered"): PilotQuestion.objects.filter(answered_by=user).count(),
     }

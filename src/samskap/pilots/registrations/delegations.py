@@ -1,6 +1,7 @@
 """What the pilots' room registers for delegations."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from samskap.core.access import can
 from samskap.core.models import User
 from samskap.core.registry import Named, PersonalData, StoredData, registry
 from samskap.pilots.models import Delegation
+from samskap.ui import text
 
 
 def stored() -> Iterable[StoredData]:
@@ -26,12 +28,17 @@ def stored() -> Iterable[StoredData]:
     ]
 
 
+def _days(row: Delegation) -> list[date]:
+    return [row.from_on, row.until_on] if row.until_on else [row.from_on]
+
+
 def fetch(user: User) -> Mapping[str, Any]:
     """What is delegated to the person, for their own eyes: one query."""
     rows = Delegation.objects.filter(holder=user).select_related("organisation")
     return {
         _("What is delegated to you"): [
-            f"{row.organisation.name}, {row.get_power_display()}, {row.from_on} – {row.until_on or ''}" for row in rows
+            f"{row.organisation.name}, {row.get_power_display()}, {' – '.join(text.day(on) for on in _days(row))}"
+            for row in rows
         ]
     }
 

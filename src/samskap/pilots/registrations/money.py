@@ -34,7 +34,7 @@ def money_of(user: User) -> dict[str, Any]:
     hours = Hours.objects.filter(recorded_by=user).order_by("on", "pk")
     return {
         _("Costs you recorded"): [
-            f"{row.on.isoformat()}, {row.text}, {text.money(row.amount, row.pilot.currency)}" for row in costs
+            f"{text.day(row.on)}, {row.text}, {text.money(row.amount, row.pilot.currency)}" for row in costs
         ],
         _("Commitments you made"): [f"{row.text}, {text.money(row.amount, row.pilot.currency)}" for row in commitments],
         _("Hours you wrote down"): [_hours_said(row) for row in hours],
@@ -44,7 +44,7 @@ def money_of(user: User) -> dict[str, Any]:
 
 def _hours_said(row: Hours) -> str:
     """``2026-09-23, 96,5, what was done``, and only what there is."""
-    said = [row.on.isoformat(), number(row.hours, 2 if row.hours % 1 else 0), row.text]
+    said = [text.day(row.on), number(row.hours, 2 if row.hours % 1 else 0), row.text]
     return ", ".join(part for part in said if part)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +13,7 @@ from samskap.core.selectors.people import proved_addresses
 from samskap.pilots.models import Concern, Pilot, ValueAtStake, Veto
 from samskap.pilots.selectors.concerns import concerns_wait
 from samskap.pilots.tabs import OVERVIEW_BLOCKS, TABS, Tab
+from samskap.ui import text
 
 
 def on_the_overview(actor: Actor, pilot: Pilot) -> StartBlock:
@@ -56,9 +56,9 @@ def fetch(user: User) -> Mapping[str, Any]:
     concerns = Concern.objects.filter(raiser_email__in=proved_addresses(user)).select_related("pilot")
     return {
         _("Public values you watch over"): [f"{row.pilot.title}, {row}" for row in watched],
-        _("Your vetoes"): [f"{timezone.localdate(row.at)}, {row.pilot.title}: {row.reason}" for row in vetoes],
+        _("Your vetoes"): [f"{text.day(row.at)}, {row.pilot.title}: {row.reason}" for row in vetoes],
         _("Concerns that are answered to your address"): [
-            f"{timezone.localdate(row.raised_at)}, {row.pilot.title}: {row.text}" for row in concerns
+            f"{text.day(row.raised_at)}, {row.pilot.title}: {row.text}" for row in concerns
         ],
         _("Concerns you decided about"): Concern.objects.filter(triaged_by=user).count(),
     }

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from samskap.core.models import User
 from samskap.pilots.gates import BY_KEY
 from samskap.pilots.models import Charter, LearningQuestion, Observation, Passed, Pilot, Sponsorship
 from samskap.pilots.selectors.gate import done_words
+from samskap.ui import text
 
 
 def work_of(user: User) -> dict[str, Any]:
@@ -23,14 +23,11 @@ def work_of(user: User) -> dict[str, Any]:
         _("Pilots you own"): [row.title for row in Pilot.objects.filter(owner=user).order_by("pk")],
         _("Pilots whose concerns you receive"): [row.pilot.title for row in receives],
         _("Pilots you stand behind"): [
-            f"{row.pilot.title}, {row.name}, {row.title}, {row.pledge}, {timezone.localdate(row.since)}"
-            for row in sponsored
+            f"{row.pilot.title}, {row.name}, {row.title}, {row.pledge}, {text.day(row.since)}" for row in sponsored
         ],
         _("Gates you opened"): [
-            f"{timezone.localdate(row.at)}, {row.pilot.title}: {done_words(BY_KEY[row.passage])}" for row in passed
+            f"{text.day(row.at)}, {row.pilot.title}: {done_words(BY_KEY[row.passage])}" for row in passed
         ],
         _("Learning questions you answered"): [row.text for row in answered],
-        _("What you noted in logs"): [
-            f"{timezone.localdate(row.made_at)}, {row.pilot.title}: {row.text}" for row in seen
-        ],
+        _("What you noted in logs"): [f"{text.day(row.made_at)}, {row.pilot.title}: {row.text}" for row in seen],
     }

@@ -14,6 +14,7 @@ from samskap.core.selectors.people import proved_addresses
 from samskap.portfolio.models import Application, ApplicationState, JuryMember, JuryView, VoterAddress
 from samskap.portfolio.selectors.grants.applying import ENDED
 from samskap.portfolio.services.grants.retention import erase as erase_rows
+from samskap.ui import text
 
 
 def stored() -> Iterable[StoredData]:
@@ -63,14 +64,13 @@ def fetch(user: User) -> Mapping[str, Any]:
     views = JuryView.objects.filter(member__user=user).select_related("application")
     return {
         _("Grants you applied for with your address"): [
-            f"{timezone.localdate(row.submitted_at)}, {row.scheme.title}: {row.title}, {row.name}, "
+            f"{text.day(row.submitted_at)}, {row.scheme.title}: {row.title}, {row.name}, "
             f"{row.get_state_display()}. {row.text}"
             for row in mine
         ],
         _("Juries of grants you are on"): [str(row.scheme) for row in juries],
         _("What you said about applications for grants"): [
-            f"{timezone.localdate(row.said_at)}, {row.application.title}: {row.get_stance_display()}. {row.text}"
-            for row in views
+            f"{text.day(row.said_at)}, {row.application.title}: {row.get_stance_display()}. {row.text}" for row in views
         ],
         _("Votes that mailed you a way in"): [str(row.door.box.about) for row in asked],
         _("Applications for grants you decided about"): Application.objects.filter(decided_user=user).count(),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +17,7 @@ from samskap.portfolio.selectors.rounds.attention import (
     rounds_that_wait,
 )
 from samskap.portfolio.services.rounds.people import forget_duties
+from samskap.ui import text
 
 
 def stored() -> Iterable[StoredData]:
@@ -45,10 +45,10 @@ def fetch(user: User) -> Mapping[str, Any]:
     planned = Round.objects.filter(created_by=user).order_by("pk")
     return {
         _("Your duties in portfolio rounds"): [
-            f"{timezone.localdate(one.named_at)}, {one.round}: {Duty(one.duty).label}" for one in duties
+            f"{text.day(one.named_at)}, {one.round}: {Duty(one.duty).label}" for one in duties
         ],
-        _("Candidates you proposed"): [f"{timezone.localdate(one.created_at)}, {one.round}: {one}" for one in proposed],
-        _("Portfolio rounds you planned"): [f"{timezone.localdate(one.created_at)}, {one}" for one in planned],
+        _("Candidates you proposed"): [f"{text.day(one.created_at)}, {one.round}: {one}" for one in proposed],
+        _("Portfolio rounds you planned"): [f"{text.day(one.created_at)}, {one}" for one in planned],
     }
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +15,7 @@ from samskap.portfolio.selectors.results import round_blocks as blocks
 from samskap.portfolio.selectors.results.appeals import before_deciding, results_to_follow
 from samskap.portfolio.services.results.appealing import forget_appellant
 from samskap.portfolio.steps import DEMANDS
+from samskap.ui import text
 
 
 def stored() -> Iterable[StoredData]:
@@ -41,7 +41,7 @@ def fetch(user: User) -> Mapping[str, Any]:
     appealed = Appeal.objects.filter(email__in=proved_addresses(user)).select_related("round")
     return {
         _("Appeals that wait to be answered to your address"): [
-            f"{timezone.localdate(row.appealed_at)}, {row.round.title}: {row.text}" for row in appealed
+            f"{text.day(row.appealed_at)}, {row.round.title}: {row.text}" for row in appealed
         ],
         _("Appeals that you answered"): Appeal.objects.filter(answered_by=user).count(),
         _("Candidates of rounds that you wrote down a decision about"): RoundDecision.objects.filter(

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +11,7 @@ from samskap.core.registry import PersonalData, StoredData, registry
 from samskap.portfolio.models import Score, ScreeningConflict
 from samskap.portfolio.partiality import in_words
 from samskap.portfolio.selectors.screening.attention import candidates_to_score
+from samskap.ui import text
 
 
 def stored() -> Iterable[StoredData]:
@@ -38,12 +38,11 @@ def fetch(user: User) -> Mapping[str, Any]:
     conflicts = ScreeningConflict.objects.filter(screener__user=user).select_related("candidate__round")
     return {
         _("Points you gave to candidates"): [
-            f"{timezone.localdate(one.scored_at)}, {one.candidate.round}: {one.candidate}. "
-            f"{one.criterion}: {one.points}"
+            f"{text.day(one.scored_at)}, {one.candidate.round}: {one.candidate}. {one.criterion}: {one.points}"
             for one in scores.order_by("candidate__number", "criterion")
         ],
         _("Candidates you are not impartial about"): [
-            f"{timezone.localdate(one.said_at)}, {one.candidate.round}: {one.candidate}. {in_words(one.reason)}"
+            f"{text.day(one.said_at)}, {one.candidate.round}: {one.candidate}. {in_words(one.reason)}"
             for one in conflicts.order_by("candidate__number")
         ],
     }

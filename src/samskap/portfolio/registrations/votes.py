@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +12,7 @@ from samskap.core.access import can
 from samskap.core.models import User
 from samskap.core.registry import Named, PersonalData, StoredData, registry
 from samskap.portfolio.models import BallotBox, LegGap, PaperBatch
+from samskap.ui import text
 
 
 def name_boxes(ids: Iterable[str]) -> Mapping[str, Named]:
@@ -62,7 +62,7 @@ def fetch(user: User) -> Mapping[str, Any]:
         _("Votes whose rules you locked"): [str(one.about) for one in locked.order_by("pk")],
         _("Batches of ballots on paper that you entered or looked through"): [str(one) for one in entered],
         _("Why a leg lacks something, in your words"): [
-            f"{timezone.localdate(one.said_at)}, {one.round}: {one.get_leg_display()}, {one.reason}" for one in gaps
+            f"{text.day(one.said_at)}, {one.round}: {one.get_leg_display()}, {one.reason}" for one in gaps
         ],
     }
 
