@@ -1,11 +1,16 @@
 """Tags and filters of the room."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from samskap.portfolio.models import District
 from samskap.portfolio.selectors.votes.casting import Choice, VotePage
@@ -18,6 +23,19 @@ register = template.Library()
 def in_currency(amount: Decimal | None, about: Any) -> str:
     """``1250000|in_currency:scheme`` is ``1 250 000 kr``: a scheme or round has one currency."""
     return text.money(amount, about.currency)
+
+
+@register.simple_tag
+def of_choice(part: str, one: Choice, language: str) -> SafeString:
+    """Its name and what it asks (``choice``) or what it is about (``more``), written in ``language``."""
+    return _of_choice(part, replace(one, points=None), language, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _of_choice(part: str, one: Choice, language: str, reader: str | None) -> SafeString:
+    """Kept by everything that it says, so that a change shows at once: a ballot of sixty is asked for again and again,
+    and only what the voter has ticked differs."""
+    return render_to_string(f"portfolio/voting/{part}.html", {"one": one, "language": language})
 
 
 @register.filter

@@ -53,7 +53,7 @@ class Choice:
     asks: str
     points: int | None
     withdrawn_because: str
-    partners: Sequence[tuple[str, str]]
+    partners: tuple[tuple[str, str], ...]
     needs: str
     excludes: str
 
@@ -267,7 +267,7 @@ def _asks(box: BallotBox, option: Any, in_hours: str) -> str:
     return " · ".join(parts)
 
 
-def _partners(box: BallotBox) -> Mapping[int, Sequence[tuple[str, str]]]:
+def _partners(box: BallotBox) -> Mapping[int, tuple[tuple[str, str], ...]]:
     """Who takes part in each candidate, by name of the leg: one query about a round."""
     if box.round_id is None:
         return {}
@@ -276,7 +276,7 @@ def _partners(box: BallotBox) -> Mapping[int, Sequence[tuple[str, str]]]:
         names.setdefault(candidate, {}).setdefault(leg, []).append(name)
     labels = [(leg.value, str(leg.label)) for leg in HelixLeg]
     return {
-        candidate: [(label, ", ".join(by_leg[leg])) for leg, label in labels if leg in by_leg]
+        candidate: tuple((label, ", ".join(by_leg[leg])) for leg, label in labels if leg in by_leg)
         for candidate, by_leg in names.items()
     }
 
