@@ -14,7 +14,7 @@ class Stage(models.TextChoices):
     DRAFT = "draft", _("Being written")
     COMING = "coming", _("Not open yet")
     OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Applications closed")
 
 
 def stage_of(scheme: GrantScheme, now: datetime) -> Stage:

@@ -259,6 +259,17 @@ def test_five_hundred_waiting_appeals_do_not_hold_up_a_decision(client: Client, 
     assert "You forgot our group." in public and "498 appeals say this." in public
 
 
+def test_a_flood_without_names_shuts_out_nobody_who_signs_in(client: Client, count: BallotCount) -> None:
+    row = round_of(count)
+    many(row, MOST_WAITING, "Flood.")
+    path, sent = f"/rounds/{row.token}/appeal/", {"text": "You forgot our group."}
+    refused = client.post(path, sent, headers=HERE)
+    assert "Sign in to send yours now" in refused.content.decode()
+    client.force_login(make_user(name="Kari"))
+    client.post(path, sent, headers=HERE)
+    assert Appeal.objects.filter(text="You forgot our group.").count() == 1
+
+
 def test_what_is_wrong_with_an_answer_to_several_keeps_what_was_typed_and_ticked(
     client: Client, count: BallotCount
 ) -> None:

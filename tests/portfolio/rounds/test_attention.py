@@ -127,6 +127,8 @@ def test_who_proposed_a_candidate_hears_that_others_merged_it_or_took_it_apart(
     unmerge_candidate(actor=make_actor("lead", row.organisation), candidate=mine)
     (one,) = merged_by_others(member)
     assert one.text == "Made a merged candidate one of its own again: Quiet nights"
+    assert list(merged_by_others(member, later(13))), "and for two weeks"
+    assert not list(merged_by_others(member, later(15)))
     Round.objects.filter(pk=row.pk).update(state="screening")
     assert not list(merged_by_others(member))
 

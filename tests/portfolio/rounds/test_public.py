@@ -49,6 +49,25 @@ def test_the_list_counts_what_can_still_be_chosen_in_few_queries(client: Client,
     assert page.count("1 candidate.") == 8
 
 
+def test_from_the_page_of_an_organisation_one_comes_to_all_its_rounds(client: Client) -> None:
+    home, other = make_organisation("Granvik"), make_organisation("Solvik")
+    for number in range(5):
+        make_round(home, title=f"Round {number}")
+    assert "All portfolio rounds" not in client.get(reverse("organisation", args=[home.slug])).text
+    make_round_party(make_round(other, title="Theirs, and we joined"), home)
+    make_round(other, title="Not ours")
+    make_round(home, "draft", title="Hidden")
+    path = f"{reverse('rounds')}?organisation={home.slug}"
+    assert f'href="{path}"' in client.get(reverse("organisation", args=[home.slug])).text
+    page = client.get(path).text
+    assert all(f"Round {number}" in page for number in range(5))
+    assert "Theirs, and we joined" in page
+    assert "Not ours" not in page
+    assert "Hidden" not in page
+    for strange in ("nowhere", "%00", "%ff", "x" * 3000):
+        assert client.get(f"{reverse('rounds')}?organisation={strange}").status_code == 404
+
+
 def test_a_round_shows_its_way_its_money_and_its_candidates(client: Client) -> None:
     row = make_round(state="workshop", workshop_at=timezone.now() + timedelta(days=3), workshop_place="The library")
     shop = make_round_party(row, leg="business", name="The corner shop")

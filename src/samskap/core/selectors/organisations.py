@@ -55,7 +55,8 @@ class OrganisationPage:
 
 def organisation_by_slug(slug: str) -> Organisation:
     """The organisation with this address; organisations are public. Raises NotVisible."""
-    organisation = Organisation.objects.filter(slug=slug).first()
+    # a database refuses the sign that no text may hold, and no address has it
+    organisation = None if "\x00" in slug else Organisation.objects.filter(slug=slug).first()
     if organisation is None:
         raise NotVisible
     return organisation

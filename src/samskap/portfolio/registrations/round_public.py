@@ -38,15 +38,19 @@ def happening_now(actor: Actor) -> StartBlock | None:
 def of_organisation(actor: Actor, organisation: Organisation) -> StartBlock | None:
     """The rounds an organisation holds or takes part in, on its page."""
     found, belongs = rounds_of(organisation), actor.belongs_to(organisation.pk)
-    if not found and not belongs:
+    if not found.rounds and not belongs:
         return None
-    return StartBlock("portfolio/rounds/public/theirs.html", {"rounds": found, "belongs": belongs})
+    return StartBlock(
+        "portfolio/rounds/public/theirs.html", {"latest": found, "belongs": belongs, "organisation": organisation}
+    )
 
 
 def in_network(actor: Actor, network: Network) -> StartBlock | None:
     """The rounds of those in a network, on its page."""
     found = rounds_in(network)
-    return StartBlock("portfolio/rounds/public/theirs.html", {"rounds": found, "belongs": False}) if found else None
+    return (
+        StartBlock("portfolio/rounds/public/theirs.html", {"latest": found, "belongs": False}) if found.rounds else None
+    )
 
 
 def for_need(actor: Actor, need: Need) -> StartBlock | None:

@@ -1,10 +1,11 @@
 """Portfolio rounds on the pages of others: the menu, the start page, needs, conversations, organisations, networks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import BooleanField, Case, F, FilteredRelation, Q, Value, When
+from django.db.models import BooleanField, Case, F, FilteredRelation, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from samskap.cocreation.models import Conversation, State
@@ -12,6 +13,7 @@ from samskap.core.access import Actor
 from samskap.core.models import Network, NetworkMembership, Organisation, Visibility
 from samskap.needs.models import Need
 from samskap.portfolio.models import BallotBox, Round, RoundParty, RoundState
+from samskap.portfolio.selectors.rounds.public import public_rounds
 from samskap.portfolio.selectors.votes.casting import state_of
 from samskap.portfolio.steps import BUILDING
 
@@ -61,23 +63,28 @@ def rounds_now() -> list[Now]:
     return sorted(listed, key=lambda one: one.box is None)[:ON_THE_START_PAGE]
 
 
-def rounds_of(organisation: Organisation) -> list[Round]:
+@dataclass(frozen=True)
+class Latest:
+    """The latest rounds for a page of others. ``has_more``: there are others than these."""
+
+    rounds: Sequence[Round]
+    has_more: bool
+
+
+def rounds_of(organisation: Organisation) -> Latest:
     """The public rounds that an organisation holds or has joined, the latest first: one query."""
-    joined = RoundParty.objects.filter(organisation=organisation, joined_at__isnull=False).order_by()
-    rows = Round.objects.filter(published_at__isnull=False, visibility=Visibility.PUBLIC)
-    rows = rows.filter(pk__in=joined.values("round")) | rows.filter(organisation=organisation)
-    return list(
-        rows.select_related("organisation").defer("screening").order_by("-published_at", "-pk")[:ON_A_PAGE_OF_OTHERS]
-    )
+    return _latest(public_rounds(by=organisation))
 
 
-def rounds_in(network: Network) -> list[Round]:
+def rounds_in(network: Network) -> Latest:
     """The public rounds of the organisations in a network, the latest first: one query."""
     members = NetworkMembership.objects.filter(network=network).order_by().values("organisation")
-    rows = Round.objects.filter(published_at__isnull=False, visibility=Visibility.PUBLIC, organisation__in=members)
-    return list(
-        rows.select_related("organisation").defer("screening").order_by("-published_at", "-pk")[:ON_A_PAGE_OF_OTHERS]
-    )
+    return _latest(public_rounds().filter(organisation__in=members))
+
+
+def _latest(rows: QuerySet[Round]) -> Latest:
+    found = list(rows.order_by("-published_at", "-pk")[: ON_A_PAGE_OF_OTHERS + 1])
+    return Latest(found[:ON_A_PAGE_OF_OTHERS], len(found) > ON_A_PAGE_OF_OTHERS)
 
 
 @dataclass(frozen=True)

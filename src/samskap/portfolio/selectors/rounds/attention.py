@@ -21,6 +21,8 @@ from samskap.portfolio.steps import BUILDING
 
 MOST_ROUNDS = 20
 SOON = timedelta(days=14)
+TOLD_FOR = timedelta(days=14)
+"""So long those who proposed a candidate are told what another party made of it; its page tells it for good."""
 WAITS: dict[str, Any] = {
     RoundState.DRAFT: gettext_lazy("Publish the round, or move its days: %(title)s"),
     RoundState.GATHERING: gettext_lazy("The last day for candidates has passed. Begin to build together: %(title)s"),
@@ -107,11 +109,11 @@ def _built(
     return found[:MOST_ROUNDS]
 
 
-def merged_by_others(actor: Actor) -> Iterator[Attention]:
-    """What another party made of the candidates that the actor's organisations proposed, as long as the portfolio is
+def merged_by_others(actor: Actor, now: datetime | None = None) -> Iterator[Attention]:
+    """What another party lately made of the candidates that the actor's organisations proposed, while the portfolio is
     built: merged them, or made them candidates of their own again. One query. Observers follow nothing."""
-    works = [pk for pk in actor.roles if actor.works_in(pk)]
-    for row in _merged(works) if works else []:
+    works, since = [pk for pk in actor.roles if actor.works_in(pk)], (now or timezone.now()) - TOLD_FOR
+    for row in _merged(works, since) if works else []:
         if (row["facts"].get("after") or {}).get("party") == row["proposed_by__name"]:
             continue
         if row["merged_into__title"]:
@@ -123,12 +125,13 @@ def merged_by_others(actor: Actor) -> Iterator[Attention]:
 
 
 @prepared
-def _merged(works: Sequence[int]) -> QuerySet[Any, dict[str, Any]]:
+def _merged(works: Sequence[int], since: datetime) -> QuerySet[Any, dict[str, Any]]:
     """With the newest entry of the journal about it, which names the party that did it."""
     entries = JournalEntry.objects.filter(
         object_kind="portfolio.candidate",
         object_id=Cast(OuterRef("pk"), CharField()),
         action__in=("candidate.taken_in", "candidate.unmerged"),
+        at__gte=since,
     )
     rows = Candidate.objects.filter(
         proposed_by__organisation__in=works, state__in=("in", "merged"), round__state__in=BUILDING

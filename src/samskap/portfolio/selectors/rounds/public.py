@@ -9,7 +9,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from samskap.core.access import Actor, can
-from samskap.core.models import HelixLeg, Visibility
+from samskap.core.models import HelixLeg, Organisation, Visibility
 from samskap.core.registry import StartBlock
 from samskap.core.selectors.paging import page_of
 from samskap.portfolio.blocks import ROUND_BLOCKS, blocks_of
@@ -98,8 +98,9 @@ class RoundPage:
         return self.round.state in BUILDING
 
 
-def public_rounds() -> QuerySet[Round]:
-    """Every public round: those that need people first, then those under way, then those that are over."""
+def public_rounds(*, by: Organisation | None = None) -> QuerySet[Round]:
+    """Every public round: those that need people first, then those under way, then those that are over. ``by``: only
+    those that this organisation holds or has joined."""
     rank = Case(
         *(When(state=state, then=place) for place, state in enumerate(FIRST)),
         When(state__in=OVER, then=len(FIRST) + 1),
@@ -107,6 +108,9 @@ def public_rounds() -> QuerySet[Round]:
         output_field=IntegerField(),
     )
     rows = Round.objects.filter(visibility=Visibility.PUBLIC, published_at__isnull=False)
+    if by is not None:
+        joined = RoundParty.objects.filter(organisation=by, joined_at__isnull=False).order_by().values("round")
+        rows = rows.filter(Q(organisation=by) | Q(pk__in=joined))
     return (
         rows.select_related("organisation")
         .defer("screening")
@@ -115,10 +119,10 @@ def public_rounds() -> QuerySet[Round]:
     )
 
 
-def rounds_page(number: str | None) -> "Page[Any]":
+def rounds_page(number: str | None, *, by: Organisation | None = None) -> "Page[Any]":
     """A page of them: three queries."""
     counted = Count("candidates", filter=Q(candidates__state=CandidateState.IN))
-    page = page_of(public_rounds(), number, per_page=ON_A_PAGE)
+    page = page_of(public_rounds(by=by), number, per_page=ON_A_PAGE)
     rows = list(page.object_list)
     counts = dict(
         Round.objects.filter(pk__in=[row.pk for row in rows]).order_by().annotate(n=counted).values_list("pk", "n")

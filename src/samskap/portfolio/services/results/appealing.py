@@ -28,7 +28,8 @@ AN_HOUR = 5
 AT_ONCE = 100
 """So many appeals can be given the same answer at once."""
 MOST_WAITING = 500
-"""So many unanswered appeals about one round nobody reads: then it is said that there are very many."""
+"""So many unanswered appeals about one round nobody reads: from then on only those who sign in can write one, so that a
+flood without names shuts nobody out."""
 KEPT_FOR = timedelta(days=7)
 """So long after the answer an address is kept if the mail could not be sent."""
 _HOUR = 3600
@@ -65,7 +66,7 @@ def appeal(
     made = Appeal(round=there, appealed_at=moment, language=language if language in dict(settings.LANGUAGES) else "en")
     fill_texts(made, {"text": text}, ("text",))
     made.email = check_address("email", email.strip()) if email.strip() else ""
-    _refuse_too_many(there, network)
+    _refuse_too_many(actor, there, network)
     same = Appeal.objects.filter(round=there, text=made.text, email=made.email, answered_at=None).first()
     if same is not None:
         return same
@@ -188,11 +189,11 @@ def find_appeal(row: Round, token: str) -> Appeal:
     return found
 
 
-def _refuse_too_many(row: Round, network: str) -> None:
+def _refuse_too_many(actor: Actor, row: Round, network: str) -> None:
     """Counted in memory, by each process for itself: nothing is stored that ties an appeal to a network."""
     key = f"samskap.appeals.{row.pk}.{network}"
     cache.add(key, 0, _HOUR)
     if network and cache.incr(key) > AN_HOUR:
         raise TooMany(_("Very many appeals came from this network. Wait an hour."))
-    if Appeal.objects.filter(round=row, answered_at=None).count() >= MOST_WAITING:
-        raise TooMany(_("Very many appeals wait for an answer. Try again in some days."))
+    if actor.user is None and Appeal.objects.filter(round=row, answered_at=None).count() >= MOST_WAITING:
+        raise TooMany(_("Very many appeals wait for an answer. Sign in to send yours now, or try again in some days."))

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from samskap.core.access import actor_of
+from samskap.core.selectors.organisations import organisation_by_slug
 from samskap.portfolio.selectors.rounds.candidate_data import all_candidates, as_data, table_of
 from samskap.portfolio.selectors.rounds.candidate_page import candidate_page
 from samskap.portfolio.selectors.rounds.cards import Wanted
@@ -17,8 +18,11 @@ from samskap.portfolio.selectors.rounds.public import round_page, rounds_page
 
 @require_safe
 def rounds(request: HttpRequest) -> HttpResponse:
-    """All that are public, those that need people first."""
-    return render(request, "portfolio/rounds/public/rounds.html", {"page": rounds_page(request.GET.get("page"))})
+    """All that are public, or one organisation's, those that need people first."""
+    slug = request.GET.get("organisation")
+    by = organisation_by_slug(slug) if slug else None
+    page = rounds_page(request.GET.get("page"), by=by)
+    return render(request, "portfolio/rounds/public/rounds.html", {"page": page, "by": by})
 
 
 @require_safe
