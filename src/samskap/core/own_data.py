@@ -10,6 +10,7 @@ from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from samskap.core.models import Invitation, JournalEntry, Membership, RoomGuest, User
@@ -33,19 +34,19 @@ def fetch(user: User) -> Mapping[str, Any]:
         _("Addresses to sign in with"): _addresses(user),
         _("Two-step sign-in"): list(Authenticator.objects.filter(user=user).values_list("type", flat=True)),
         _("Where you work"): [
-            f"{membership.organisation.name}, {membership.get_role_display()}, {membership.created_at.date()}"
+            f"{membership.organisation.name}, {membership.get_role_display()}, {_day(membership.created_at)}"
             for membership in Membership.objects.filter(user=user).select_related("organisation")
         ],
         _("Rooms you visit as a guest"): [
-            f"{guest.room.name}, {guest.joined_at.date()}"
+            f"{guest.room.name}, {_day(guest.joined_at)}"
             for guest in RoomGuest.objects.filter(user=user).select_related("room")
         ],
         _("Invitations to you"): [
-            f"{row.created_at.date()}, {row.organisation or row.network or row.room}"
+            f"{_day(row.created_at)}, {row.organisation or row.network or row.room}"
             for row in _invited(addresses).select_related("organisation", "network", "room")
         ],
         _("Invitations you wrote"): [
-            f"{row.created_at.date()}, {row.email or '–'}, {row.organisation or row.network or row.room}"
+            f"{_day(row.created_at)}, {row.email or '–'}, {row.organisation or row.network or row.room}"
             for row in Invitation.objects.filter(invited_by=user).select_related("organisation", "network", "room")
         ],
         _("Failed attempts to sign in"): [
@@ -70,7 +71,11 @@ def erase(user: User) -> None:
 
 
 def _moment(value: datetime) -> str:
-    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+
+
+def _day(value: datetime) -> str:
+    return date_format(timezone.localtime(value), "DATE_FORMAT")
 
 
 def _addresses(user: User) -> list[str]:
