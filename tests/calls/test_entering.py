@@ -195,6 +195,12 @@ def taken(client: Client, table: str, **fields: Any) -> Any:
     return client.post("/calls/upload/", {**sent, "seen": first.context["checked"].signature})
 
 
+def test_a_table_of_separators_alone_is_answered_with_what_to_do(solvik: Organisation) -> None:
+    answer = somebody("lead", solvik).post("/calls/upload/", {"pasted": ";;;"})
+    assert answer.status_code == 422
+    assert "Paste the rows, or choose a file." in answer.content.decode()
+
+
 def test_a_table_is_taken_in_and_bad_rows_come_back_with_their_reasons(solvik: Organisation) -> None:
     client = somebody("lead", solvik)
     shown = client.post("/calls/upload/", {"pasted": TABLE}).content.decode()

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from samskap.calls.records import as_json, fingerprint, from_json
@@ -192,6 +192,7 @@ def test_any_json_at_all(name: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("name", ["feed", "danish_csv", "own_csv"])
+@example(content=b",")
 @settings(max_examples=60, deadline=None)
 @given(content=st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
 def test_any_bytes_at_all(name: str, content: bytes) -> None:

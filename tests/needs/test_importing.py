@@ -111,6 +111,7 @@ def test_what_is_no_table_is_refused_with_what_to_do(
         ("x\n" * (MOST_ROWS + 2), "at most 500 at a time"),
         ("\t".join("x" * 41), "more than 40 columns"),
         ("x" * 400_001, "400000"),
+        (";;;\n ; \n", "Paste the rows, or choose a file."),
     ],
 )
 def test_what_is_too_much_or_broken_is_refused_and_kept(

@@ -261,6 +261,7 @@ def test_a_file_that_was_not_looked_at_is_shown_first(signed_in: Client, home: O
         (b"\xff\xd8\xff\xe0\x00\x10JFIF" + Random(1).randbytes(2000), "no text"),
         (b"x" * 1_000_001, "larger than 1 MB"),
         (b"", "empty"),
+        (b";;;\n;\n", "Paste the rows"),
     ],
 )
 def test_a_file_that_is_not_what_it_says(signed_in: Client, home: Organisation, content: bytes, words: str) -> None:

@@ -106,7 +106,7 @@ def read_table(text: str, most_rows: int = MOST_ROWS) -> list[Row]:
 
     ``most_rows`` are allowed below a row of headings.
 
-    :raises InvalidInput: under ``pasted``: a quotation mark that is not closed, too many rows or columns.
+    :raises InvalidInput: under ``pasted``: only separators, a quotation mark not closed, too many rows or columns.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     separator = max("\t;,", key=text.lstrip("\n").partition("\n")[0].count)
@@ -118,10 +118,12 @@ def read_table(text: str, most_rows: int = MOST_ROWS) -> list[Row]:
             raise _refusal("pasted", message) from error
         # What is copied from cells has quotation marks that belong to the text.
         rows = _rows(text, separator, quoted=False)
+    if not rows:
+        raise _refusal("pasted", _("Paste the rows, or choose a file."))
     if len(rows) > most_rows + 1:
         words = {"number": len(rows), "limit": most_rows}
         raise _refusal("pasted", _("There are %(number)d rows; at most %(limit)d at a time.") % words)
-    if max((len(row.cells) for row in rows), default=0) > MOST_COLUMNS:
+    if max(len(row.cells) for row in rows) > MOST_COLUMNS:
         raise _refusal("pasted", _("There are more than %(limit)d columns.") % {"limit": MOST_COLUMNS})
     return rows
 

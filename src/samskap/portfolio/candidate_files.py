@@ -138,8 +138,6 @@ def _election(text: str) -> Election:
 
 def _from_table(text: str, currency: str) -> CandidateFile:
     rows = read_table(text, MOST)
-    if not rows:
-        return CandidateFile([])
     columns = guess_columns(rows[0].cells, known_headings())
     missing = [label_of(name) for name in REQUIRED if name not in columns.values()]
     if missing:

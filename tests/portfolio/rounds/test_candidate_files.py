@@ -130,6 +130,7 @@ def test_a_real_instance(shared_data: Any) -> None:
         ("title;text;cost;number;needs\nA;B;5;1;1\n", "Line 2: What it means for the candidate with the number 1"),
         ("title;text;cost;number;needs\nA;B;5;1;2\nC;B;5;2;1\n", "Line 3: What it means for the candidate"),
         ("title;text;cost\n", "There are no candidates in it."),
+        (";;\n", "Paste the rows, or choose a file."),
         ("{not json", "Line 1 is not JSON."),
         ('{"rows": []}', "The file must hold a list named “candidates”."),
         ("[1, 2]", "The file must hold a list named “candidates”."),
