@@ -64,6 +64,8 @@ def test_from_the_page_of_an_organisation_one_comes_to_all_its_rounds(client: Cl
     assert "Theirs, and we joined" in page
     assert "Not ours" not in page
     assert "Hidden" not in page
+    empty = client.get(f"{reverse('rounds')}?organisation={make_organisation().slug}").text
+    assert f'<a href="{reverse("rounds")}">All portfolio rounds</a>' in empty
     for strange in ("nowhere", "%00", "%ff", "x" * 3000):
         assert client.get(f"{reverse('rounds')}?organisation={strange}").status_code == 404
 
